@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/hyperparameters.h"
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace tandem {
+
+/// A [replica, parameter] array in the precision the ensemble computes in.
+using ParameterArray = std::variant<std::vector<float>, std::vector<double>>;
+
+/// Everything an ensemble needs to go on bit-identically: random numbers are keyed by (seed, stream, counter), so the
+/// counters stand for the random state.
+struct EnsembleState {
+    std::int64_t step = 0;
+    std::vector<Hyperparameters> hyperparameters; ///< [arm]
+    ParameterArray parameters;                    ///< θ [replica, parameter]
+    ParameterArray momentum;                      ///< practical buffer [replica, parameter], m/(1−β)
+    std::vector<std::int64_t> samplesDrawn;       ///< [arm] examples drawn from each seed's stream so far
+    std::vector<std::int64_t> divergedAt;         ///< [replica] step, −1 where finite
+};
+
+} // namespace tandem

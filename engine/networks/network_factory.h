@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble.h"
+#include "ensemble/ensemble_options.h"
+#include "networks/network_config.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// A device that networks can train on.
+struct DeviceInfo {
+    std::string name;        ///< "cpu", "cuda:0": what --device takes
+    std::string description; ///< for a person, e.g. the GPU's model
+};
+
+/// What computes the networks, for reports and provenance.
+struct BackendReport {
+    std::string libtorch;       ///< version, empty when this build has no LibTorch
+    std::string blas;           ///< what the running process multiplies matrices with, e.g. "OpenBLAS 0.3.21"
+    bool referenceBlas = false; ///< the reference BLAS: about ten times slower than OpenBLAS
+};
+
+/// Whether this build has LibTorch.
+bool networksAvailable();
+/// Devices that can be used here, the processor first.
+std::vector<DeviceInfo> devices();
+BackendReport backendReport();
+
+/// Loads the data set and builds a multilayer perceptron for every replica. `device` is "auto" (the first GPU, otherwise
+/// the processor), "cpu", "cuda" or "cuda:i". Throws InputError when the device or the data is missing, damaged or too small.
+std::unique_ptr<Ensemble> makeNetworkEnsemble(
+    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device);
+
+} // namespace tandem

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble.h"
+#include "ensemble/ensemble_options.h"
+#include "problems/quadratic_config.h"
+
+#include <memory>
+
+namespace tandem {
+
+/// All replicas of a noisy quadratic, vectorised over replicas in double precision. Random numbers are Philox4x32-10
+/// keyed by (seed, stream, step, coordinate).
+std::unique_ptr<Ensemble> makeQuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options);
+
+} // namespace tandem

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+#include "training/experiment.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace tandem {
+
+enum class TrainerState {
+    Loading, ///< reading data, building the ensemble
+    Paused,
+    Running,
+    Finished, ///< all planned steps are done; play() goes on for as many again
+    Failed,   ///< `message` says why; only restart() helps
+};
+
+struct TrainerOptions {
+    std::string device = "auto";
+    int threads = 0; ///< 0: one per core
+    bool startPaused = false;
+};
+
+/// What a window or a progress bar shows of a trainer; plain values.
+struct TrainerStatus {
+    TrainerState state = TrainerState::Loading;
+    std::int64_t step = 0;
+    std::int64_t targetStep = 0;                  ///< where it will stop
+    double stepsPerSecond = 0.0;                  ///< over about the last second of stepping
+    double trainingSeconds = 0.0;                 ///< time spent stepping and evaluating, pauses excluded
+    std::string device;                           ///< what it runs on, once loaded
+    std::string message;                          ///< a sentence when Failed
+    std::vector<Hyperparameters> hyperparameters; ///< [arm] as applied
+    std::int64_t trainingExamples = 0;
+    /// Counts the commands applied so far; setHyperparameters() returns the number its change will have.
+    std::int64_t commandsApplied = 0;
+    /// Step at which the last hyperparameter change took effect; −1 before the first.
+    std::int64_t lastAppliedStep = -1;
+};
+
+/// Runs an experiment on a worker thread of its own. All members may be called from any one thread (a window's or a
+/// command line's); none waits for the worker, but the destructor and waitUntilStopped(). Commands act at the next block
+/// edge, within about 20 ms. Evaluation, recording and snapshots are paced by steps, never by the clock.
+class Trainer {
+public:
+    explicit Trainer(Experiment experiment, TrainerOptions options = {});
+    /// Stops at the next block edge and joins the worker.
+    ~Trainer();
+    Trainer(const Trainer&) = delete;
+    Trainer& operator=(const Trainer&) = delete;
+
+    const Experiment& experiment() const;
+
+    void play();
+    void pause();
+    /// Does `steps` updates, then pauses.
+    void step(std::int64_t steps = 1);
+    /// Begins again at step 0 with a new history; the hyperparameters in force become the initial ones.
+    void restart();
+    /// Validates and queues; of several changes waiting for one arm the last wins. Throws InputError. Returns the number
+    /// that TrainerStatus::commandsApplied reaches when it has taken effect.
+    std::int64_t setHyperparameters(int arm, const Hyperparameters& values);
+    /// At most so many steps per second; 0 is as fast as possible.
+    void setSpeedLimit(double stepsPerSecond);
+
+    TrainerStatus status() const;
+    /// The present history; restart() replaces it. Null while loading.
+    std::shared_ptr<const History> history() const;
+    /// Waits until the trainer is Paused, Finished or Failed with nothing left to do, or until `timeout` is over. True when it
+    /// is.
+    bool waitUntilStopped(std::chrono::milliseconds timeout) const;
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+} // namespace tandem
