@@ -24,8 +24,10 @@ struct PlaneView {
     std::array<double, 3> explained{}; ///< fraction of variance along the first three components; 0 where there is none
 };
 
-/// The joint PCA plane of all arms and seeds, kept from one update to the next: each new basis is turned onto the last by
-/// orthogonal Procrustes, so that the picture does not flip. Not thread-safe.
+/// The joint PCA plane of all arms and seeds, kept from one update to the next so that the picture neither flips nor jumps:
+/// each new basis is turned onto the last by orthogonal Procrustes (so x and y span the first two components but need not be
+/// them), and coordinates are counted from where the replicas started on average, not from the centre, which moves. Up to
+/// two parameters need no plane: x and y are then the parameters themselves, y = 0 where there is one. Not thread-safe.
 class JointPlane {
 public:
     /// Fits the plane on at most 512 of the rows, evenly chosen, and projects all of them. `rows` is [snapshot, replica,
@@ -38,8 +40,11 @@ public:
     void reset();
 
 private:
+    void fit(Eigen::MatrixXd rows, const Eigen::VectorXd& origin);
+
     bool m_frozen = false;
-    Eigen::VectorXd m_center; // [size]
+    Eigen::VectorXd m_center; // [size] mean of the rows last fitted on
+    Eigen::VectorXd m_origin; // [size] the point with x = y = 0 (its part in the plane)
     Eigen::MatrixXd m_basis;  // [size, 2], empty before the first fit
     std::array<double, 3> m_explained{};
 };

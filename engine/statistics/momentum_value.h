@@ -6,12 +6,12 @@
 namespace tandem {
 
 /// Value of momentum: the paired difference SGDM − SGD of a loss over seeds, in units of the seed spread. Below zero,
-/// momentum helps.
+/// momentum helps. What cannot be told from so few pairs is NaN: the difference without a pair, the rest below two.
 struct MomentumValue {
     int pairs = 0;           ///< seeds at which both arms are finite
     double difference = 0.0; ///< mean over seeds of SGDM − SGD, in the loss's own units
     double spread = 0.0;     ///< √((s²_SGD + s²_SGDM)/2), s² the sample variance over seeds
-    double gap = 0.0;        ///< difference / spread; NaN when the spread is 0 or there are fewer than two pairs
+    double gap = 0.0;        ///< difference / spread; NaN, as its interval, when the spread is 0
     double gapLow = 0.0;     ///< 95 % interval of the gap, Student's t on the paired differences
     double gapHigh = 0.0;
 };
