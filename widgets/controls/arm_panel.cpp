@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/arm_panel.h"
+
+#include "controls/log_slider.h"
+#include "controls/number_text.h"
+#include "controls/text_label.h"
+#include "controls/update_rule_text.h"
+#include "plots/palette.h"
+
+#include <QHBoxLayout>
+#include <QPixmap>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace tandem {
+
+namespace {
+
+/// Where every minibatch is fresh, the slider has to end somewhere; typed values may go on.
+constexpr std::int64_t largestFreshBatch = 65536;
+
+QLabel* makeSwatch(int arm, QWidget* parent)
+{
+    auto* swatch = new QLabel(parent);
+    swatch->setObjectName("swatch");
+    QPixmap square(12, 12);
+    square.fill(armColor(arm));
+    swatch->setPixmap(square);
+    swatch->setFixedSize(12, 12);
+    return swatch;
+}
+
+} // namespace
+
+ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
+    : QWidget(parent)
+    , m_setup(setup)
+    , m_values(setup.description.initial)
+{
+    setAccessibleName(tr("arm %1").arg(QString::fromStdString(setup.description.name)));
+    auto* name = new TextLabel(TextStyle::Heading, this);
+    name->setObjectName("name");
+    name->setText(QString::fromStdString(setup.description.name));
+    m_applied = new TextLabel(TextStyle::Quiet, this);
+    m_applied->setObjectName("applied");
+    m_applied->setWordWrap(false);
+    m_applied->setToolTip(tr("The update that leads from this step to the next was the first with the present values."));
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(makeSwatch(setup.arm, this));
+    head->addWidget(name);
+    head->addStretch(1);
+    head->addWidget(m_applied);
+
+    m_learningRate = makeLearningRate();
+    m_learningRate->setObjectName("learningRate");
+    if (setup.description.optimizer != Optimizer::Sgd) {
+        m_momentum = makeMomentum();
+        m_momentum->setObjectName("momentum");
+    }
+    m_batchSize = makeBatchSize();
+    m_batchSize->setObjectName("batchSize");
+    m_updateRule = new TextLabel(TextStyle::Small, this);
+    m_updateRule->setObjectName("updateRule");
+    m_updateRule->setToolTip(tr("What one update does. g is the gradient averaged over the B examples of the minibatch."));
+    m_updateRule->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_errorLine = new TextLabel(TextStyle::Error, this);
+    m_errorLine->setObjectName("errorLine");
+    m_errorLine->hide();
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addLayout(head);
+    column->addWidget(m_learningRate);
+    if (m_momentum)
+        column->addWidget(m_momentum);
+    column->addWidget(m_batchSize);
+    column->addWidget(m_updateRule);
+    column->addWidget(m_errorLine);
+
+    connect(m_learningRate, &LogSlider::valueEdited, this, [this](double value) {
+        m_values.learningRate = value;
+        emitEdited();
+    });
+    connect(m_batchSize, &LogSlider::valueEdited, this, [this](double value) {
+        m_values.batchSize = std::llround(value);
+        emitEdited();
+    });
+    if (m_momentum) {
+        connect(m_momentum, &LogSlider::valueEdited, this, [this](double value) {
+            m_values.momentum = value;
+            emitEdited();
+        });
+    }
+    setValues(m_values);
+}
+
+LogSlider* ArmPanel::makeLearningRate()
+{
+    LogSlider::Options options;
+    options.symbol = QStringLiteral("η");
+    options.name = tr("effective learning rate of %1").arg(QString::fromStdString(m_setup.description.name));
+    options.toolTip = m_setup.description.optimizer == Optimizer::Sgd
+        ? tr("Learning rate η of θ ← θ − η g, a number > 0 without unit.")
+        : tr("Effective learning rate η = γ/(1−β), a number > 0 without unit.\nγ is the raw learning rate, what PyTorch calls "
+             "lr.");
+    options.scale = SliderScale::logarithmic(1e-5, 10.0);
+    options.initial = m_values.learningRate;
+    options.check = [](double value) { return value > 0.0 ? QString() : tr("η must be greater than 0."); };
+    return new LogSlider(options, this);
+}
+
+LogSlider* ArmPanel::makeBatchSize()
+{
+    const std::int64_t examples = m_setup.trainingExamples;
+    LogSlider::Options options;
+    options.symbol = QStringLiteral("B");
+    options.name = tr("batch size of %1").arg(QString::fromStdString(m_setup.description.name));
+    options.unit = tr("examples");
+    options.toolTip = examples > 0
+        ? tr("Batch size B: examples that one gradient is averaged over, 1 to %1.").arg(countText(examples))
+        : tr("Batch size B: fresh examples that one gradient is averaged over, 1 or more. The noise's variance goes as 1/B.");
+    options.scale = SliderScale::powersOfTwo(examples > 0 ? examples : largestFreshBatch);
+    options.initial = static_cast<double>(m_values.batchSize);
+    options.check = [examples](double value) {
+        const double most = examples > 0 ? static_cast<double>(examples) : 1e9;
+        if (value == std::floor(value) && value >= 1.0 && value <= most)
+            return QString();
+        return examples > 0 ? tr("B must be a whole number from 1 to %1, the training examples.").arg(countText(examples))
+                            : tr("B must be a whole number from 1 to 10⁹.");
+    };
+    return new LogSlider(options, this);
+}
+
+LogSlider* ArmPanel::makeMomentum()
+{
+    LogSlider::Options options;
+    options.symbol = QStringLiteral("β");
+    options.name = tr("momentum of %1").arg(QString::fromStdString(m_setup.description.name));
+    options.toolTip = tr("Momentum β, 0 ≤ β < 1, without unit: gradients are remembered for about 1/(1−β) steps.\n"
+                         "0 is plain SGD. A change rescales the buffer, so that the momentum (1−β) buf goes on.");
+    options.scale = SliderScale::towardsOne(1e-4);
+    options.initial = m_values.momentum;
+    options.check
+        = [](double value) { return value >= 0.0 && value < 1.0 ? QString() : tr("β must be at least 0 and less than 1."); };
+    return new LogSlider(options, this);
+}
+
+void ArmPanel::setValues(const Hyperparameters& values)
+{
+    m_values = values;
+    m_learningRate->setValue(values.learningRate);
+    m_batchSize->setValue(static_cast<double>(values.batchSize));
+    if (m_momentum)
+        m_momentum->setValue(values.momentum);
+    showRule();
+}
+
+void ArmPanel::showWaiting()
+{
+    m_applied->setText(tr("…"));
+}
+
+void ArmPanel::showApplied(std::int64_t step)
+{
+    m_applied->setText(tr("applied at step %1").arg(countText(step)));
+}
+
+void ArmPanel::showError(const QString& sentence)
+{
+    m_errorLine->setText(sentence);
+    m_errorLine->setVisible(!sentence.isEmpty());
+}
+
+void ArmPanel::emitEdited()
+{
+    showError({});
+    showRule();
+    Q_EMIT edited(m_setup.arm, m_values);
+}
+
+void ArmPanel::showRule()
+{
+    m_updateRule->setText(updateRuleText(m_setup.description.optimizer, m_values));
+}
+
+} // namespace tandem

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble_shape.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+
+namespace tandem {
+
+class LogSlider;
+class TextLabel;
+
+/// One arm: its colour and name, sliders for what may change while it trains, and the update rule with the numbers in it.
+class ArmPanel : public QWidget {
+    Q_OBJECT
+public:
+    struct Setup {
+        int arm = 0; ///< number in the run; its colour in every plot
+        Arm description;
+        std::int64_t trainingExamples = 0; ///< largest batch size; 0 where every minibatch is fresh: any is allowed
+    };
+    explicit ArmPanel(const Setup& setup, QWidget* parent = nullptr);
+
+    int arm() const { return m_setup.arm; }
+    const Hyperparameters& values() const { return m_values; }
+    /// Shows `values` without emitting anything.
+    void setValues(const Hyperparameters& values);
+
+    /// A change is on its way to the run.
+    void showWaiting();
+    /// The last change took effect with the update after `step`.
+    void showApplied(std::int64_t step);
+    /// Why a change was not taken; empty clears it.
+    void showError(const QString& sentence);
+
+Q_SIGNALS:
+    void edited(int arm, const tandem::Hyperparameters& values);
+
+private:
+    LogSlider* makeLearningRate();
+    LogSlider* makeBatchSize();
+    LogSlider* makeMomentum();
+    void emitEdited();
+    void showRule();
+
+    Setup m_setup;
+    Hyperparameters m_values;
+    LogSlider* m_learningRate = nullptr;
+    LogSlider* m_batchSize = nullptr;
+    LogSlider* m_momentum = nullptr; ///< null for an optimizer without it
+    TextLabel* m_updateRule = nullptr;
+    TextLabel* m_applied = nullptr;
+    TextLabel* m_errorLine = nullptr;
+};
+
+} // namespace tandem

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/arms_panel.h"
+
+#include "controls/pairing_box.h"
+
+#include <QVBoxLayout>
+
+namespace tandem {
+
+ArmsPanel::ArmsPanel(QWidget* parent)
+    : QWidget(parent)
+{
+    m_pairingBox = new PairingBox(this);
+    m_pairingBox->setObjectName("pairingBox");
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(16);
+    m_column->addWidget(m_pairingBox);
+    m_column->addStretch(1);
+    connect(m_pairingBox, &PairingBox::pairingEdited, this, &ArmsPanel::pairAll);
+}
+
+void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
+{
+    for (ArmPanel* panel : m_panels)
+        delete panel;
+    m_panels.clear();
+    m_values.clear();
+    for (const ArmPanel::Setup& setup : arms) {
+        auto* panel = new ArmPanel(setup, this);
+        panel->setObjectName(QStringLiteral("arm%1").arg(setup.arm));
+        connect(panel, &ArmPanel::edited, this, &ArmsPanel::followEdit);
+        m_column->insertWidget(static_cast<int>(m_panels.size()), panel);
+        m_panels.push_back(panel);
+        m_values.push_back(panel->values());
+    }
+    m_pairingBox->setVisible(arms.size() > 1);
+}
+
+void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
+{
+    const Hyperparameters before = m_values[static_cast<std::size_t>(arm)];
+    const Hyperparameters own = m_pairingBox->withMomentumMoved(before, values);
+    const bool batchSizeMoved = own.batchSize != before.batchSize;
+    // A change of β concerns nobody else: in every pairing the rate that is shared stays.
+    const bool rateMoved = own.learningRate != before.learningRate && own.momentum == before.momentum;
+    assign(arm, own);
+    Q_EMIT edited(arm, own);
+    for (int other = 0; other < arms(); ++other) {
+        if (other == arm)
+            continue;
+        const Hyperparameters present = m_values[static_cast<std::size_t>(other)];
+        Hyperparameters paired = m_pairingBox->paired(own, present);
+        if (!rateMoved)
+            paired.learningRate = present.learningRate;
+        if (!batchSizeMoved)
+            paired.batchSize = present.batchSize;
+        if (paired == present)
+            continue;
+        assign(other, paired);
+        Q_EMIT edited(other, paired);
+    }
+}
+
+void ArmsPanel::pairAll()
+{
+    for (int other = 1; other < arms(); ++other) {
+        const Hyperparameters present = m_values[static_cast<std::size_t>(other)];
+        const Hyperparameters paired = m_pairingBox->paired(m_values.front(), present);
+        if (paired == present)
+            continue;
+        assign(other, paired);
+        Q_EMIT edited(other, paired);
+    }
+}
+
+void ArmsPanel::assign(int arm, const Hyperparameters& values)
+{
+    m_values[static_cast<std::size_t>(arm)] = values;
+    panel(arm)->setValues(values);
+}
+
+} // namespace tandem

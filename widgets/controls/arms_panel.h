@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "controls/arm_panel.h"
+
+#include <vector>
+
+class QVBoxLayout;
+
+namespace tandem {
+
+class PairingBox;
+
+/// All arms under each other, and how they are paired: moving one slider moves those of the arms it is paired with.
+class ArmsPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit ArmsPanel(QWidget* parent = nullptr);
+
+    /// Replaces the arms by those of another run. Pairing acts from the first edit on: what an experiment file says stands.
+    void setArms(const std::vector<ArmPanel::Setup>& arms);
+    int arms() const { return static_cast<int>(m_panels.size()); }
+    ArmPanel* panel(int arm) const { return m_panels[static_cast<std::size_t>(arm)]; }
+    PairingBox* pairingBox() const { return m_pairingBox; }
+
+Q_SIGNALS:
+    /// The user changed `arm`, directly or by its pairing.
+    void edited(int arm, const tandem::Hyperparameters& values);
+
+private:
+    void followEdit(int arm, const Hyperparameters& values);
+    void pairAll();
+    void assign(int arm, const Hyperparameters& values);
+
+    QVBoxLayout* m_column = nullptr;
+    PairingBox* m_pairingBox = nullptr;
+    std::vector<ArmPanel*> m_panels;
+    std::vector<Hyperparameters> m_values; ///< [arm] as last shown, to know what an edit changed
+};
+
+} // namespace tandem

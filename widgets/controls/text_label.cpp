@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/text_label.h"
+
+#include <QApplication>
+#include <QEvent>
+
+#include <algorithm>
+
+namespace tandem {
+
+QColor errorColor(const QPalette& palette)
+{
+    return palette.color(QPalette::Window).lightness() < 128 ? QColor(0xff, 0x8a, 0x80) : QColor(0xb0, 0x00, 0x20);
+}
+
+TextLabel::TextLabel(TextStyle style, QWidget* parent)
+    : QLabel(parent)
+    , m_style(style)
+{
+    QFont font = QApplication::font();
+    if (style == TextStyle::Heading) {
+        font.setPointSizeF(font.pointSizeF() * 1.15);
+        font.setWeight(QFont::DemiBold);
+    } else if (style != TextStyle::Body) {
+        font.setPointSizeF(std::max(9.0, font.pointSizeF() * 0.9));
+        setWordWrap(true);
+    }
+    setFont(font);
+    setTextFormat(Qt::PlainText);
+    applyColor();
+}
+
+void TextLabel::changeEvent(QEvent* event)
+{
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_applying)
+        applyColor();
+}
+
+void TextLabel::applyColor()
+{
+    if (m_style != TextStyle::Quiet && m_style != TextStyle::Error)
+        return;
+    m_applying = true;
+    const QPalette application = QApplication::palette();
+    QColor color = errorColor(application);
+    if (m_style == TextStyle::Quiet) {
+        color = application.color(QPalette::WindowText);
+        color.setAlphaF(0.75F);
+    }
+    QPalette own;
+    own.setColor(QPalette::WindowText, color);
+    setPalette(own);
+    m_applying = false;
+}
+
+} // namespace tandem

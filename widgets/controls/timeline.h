@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace tandem {
+
+/// A hyperparameter change on the timeline.
+struct TimelineMark {
+    std::int64_t step = 0;
+    int arm = 0;
+    QString text; ///< "SGDM: η 0.1 → 0.2"
+};
+
+/// The whole run from step 0 to its planned end, its interventions, and a cursor that every plot follows: dragged with
+/// the mouse, moved by the arrow keys, let go by Escape or by dragging beyond what is done.
+class Timeline : public QWidget {
+    Q_OBJECT
+public:
+    explicit Timeline(QWidget* parent = nullptr);
+
+    /// `done` steps of `planned`.
+    void setProgress(std::int64_t done, std::int64_t planned);
+    void setMarks(std::vector<TimelineMark> marks);
+    const std::vector<TimelineMark>& marks() const { return m_marks; }
+
+    /// Where the cursor stands; none while the plots are live.
+    std::optional<std::int64_t> cursorStep() const { return m_cursor; }
+    void setCursorStep(std::optional<std::int64_t> step);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    /// The user moved the cursor, or let it go.
+    void cursorStepEdited(std::optional<std::int64_t> step);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    QRectF track() const;
+    double xOf(std::int64_t step) const;
+    std::int64_t stepAt(double x) const;
+    std::int64_t end() const;
+    void moveCursor(std::int64_t step);
+
+    std::int64_t m_done = 0;
+    std::int64_t m_planned = 0;
+    std::vector<TimelineMark> m_marks;
+    std::optional<std::int64_t> m_cursor;
+};
+
+} // namespace tandem
