@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/loss_plot.h"
+
+#include "widgets/plots/plot_reading.h"
+#include "widgets/plots/synthetic_history.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace tandem;
+
+/// What the loss plot holds, read from its graphs, ranges and texts.
+class LossPlotTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { failOnAnyWarning(); }
+    void emptyShowsHint();
+    void drawsEveryKindOfCurve();
+    void spikeSurvivesDecimation();
+    void costsTheWidthNotTheLength();
+    void nonPositiveValuesAreCounted();
+    void divergenceIsMarked();
+    void hiddenArmIsNotDrawn();
+    void smoothingCanBeOff();
+    void explosionIsCountedNotFollowed();
+};
+
+void LossPlotTest::emptyShowsHint()
+{
+    LossPlot plot;
+    show(plot, nullptr);
+    QVERIFY(notes(plot).contains(QStringLiteral("press play")));
+    plot.setHistory(syntheticHistory({}));
+    canvasOf(plot)->replot();
+    QVERIFY(notes(plot).contains(QStringLiteral("Nothing recorded")));
+    plot.setHistory(nullptr);
+    plot.refresh();
+    QCOMPARE(canvasOf(plot)->graphCount(), 0);
+}
+
+void LossPlotTest::drawsEveryKindOfCurve()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    for (const char* arm : {"SGD", "SGDM"})
+        for (const char* kind : {" minibatch raw", " minibatch", " full", " test", " full band", " test band"})
+            QVERIFY2(graph(plot, QLatin1String(arm) + QLatin1String(kind)), kind);
+    const QString legend = plot.legendTexts().join(QLatin1Char('|'));
+    QCOMPARE(legend, QStringLiteral("SGD|SGDM|full train|test|minibatch, half-life 50 steps|± s.e., 4 seeds"));
+    QCOMPARE(canvasOf(plot)->yAxis->scaleType(), QCPAxis::stLogarithmic);
+    QVERIFY(graph(plot, QStringLiteral("SGD test"))->pen().style() == Qt::CustomDashLine);
+    QCOMPARE(canvasOf(plot)->xAxis->range().upper, 19999.0);
+}
+
+void LossPlotTest::spikeSurvivesDecimation()
+{
+    SyntheticRun run;
+    run.steps = 200000;
+    run.spikeAt = 123457;
+    LossPlot plot;
+    show(plot, recordedHistory(run));
+    bool found = false;
+    const auto data = graph(plot, QStringLiteral("SGD minibatch raw"))->data();
+    const QCPRange range = data->keyRange(found);
+    QVERIFY(found && range.upper > 199000.0);
+    QCOMPARE(data->valueRange(found).upper, 50.0);
+    QVERIFY(canvasOf(plot)->yAxis->range().upper > 50.0);
+}
+
+void LossPlotTest::costsTheWidthNotTheLength()
+{
+    SyntheticRun run;
+    run.steps = 300000;
+    LossPlot plot;
+    show(plot, recordedHistory(run));
+    for (int i = 0; i < canvasOf(plot)->graphCount(); ++i)
+        QVERIFY(canvasOf(plot)->graph(i)->dataCount() < 10 * 500);
+}
+
+void LossPlotTest::nonPositiveValuesAreCounted()
+{
+    SyntheticRun run;
+    run.zeroAt = 5000;
+    LossPlot plot;
+    show(plot, recordedHistory(run));
+    QVERIFY(notes(plot).contains(QStringLiteral("1 values ≤ 0")));
+    auto* button = plot.findChild<QToolButton*>(QStringLiteral("scaleButton"));
+    QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(6, 10));
+    canvasOf(plot)->replot();
+    QCOMPARE(canvasOf(plot)->yAxis->scaleType(), QCPAxis::stLinear);
+    QVERIFY(!notes(plot).contains(QStringLiteral("≤ 0")));
+}
+
+void LossPlotTest::divergenceIsMarked()
+{
+    SyntheticRun run;
+    run.recordEverySeed = true;
+    run.divergeAt = 700;
+    run.steps = 2000;
+    LossPlot plot;
+    show(plot, recordedHistory(run));
+    const QCPGraph* cross = graph(plot, QStringLiteral("SGDM diverged"));
+    QVERIFY(cross);
+    QCOMPARE(cross->data()->at(0)->key, 700.0);
+    QVERIFY(canvasOf(plot)->yAxis->range().contains(cross->data()->at(0)->value));
+    QVERIFY(notes(plot).contains(QStringLiteral("SGDM: 1 of 4 seeds diverged, first at step 700")));
+}
+
+void LossPlotTest::hiddenArmIsNotDrawn()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    plot.setHiddenArms({1});
+    canvasOf(plot)->replot();
+    QVERIFY(!graph(plot, QStringLiteral("SGDM full")));
+    QVERIFY(graph(plot, QStringLiteral("SGD full")));
+    QVERIFY(!plot.legendTexts().contains(QStringLiteral("SGDM")));
+}
+
+void LossPlotTest::smoothingCanBeOff()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    plot.setHalfLifeSteps(0.0);
+    canvasOf(plot)->replot();
+    QVERIFY(!graph(plot, QStringLiteral("SGD minibatch")));
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("minibatch, raw")));
+    plot.setHalfLifeSteps(200.0);
+    canvasOf(plot)->replot();
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("minibatch, half-life 200 steps")));
+}
+
+void LossPlotTest::explosionIsCountedNotFollowed()
+{
+    SyntheticRun run;
+    run.spikeAt = 9000;
+    run.spike = 1e30;
+    LossPlot plot;
+    show(plot, recordedHistory(run));
+    QVERIFY(canvasOf(plot)->yAxis->range().upper < 1000.0);
+    QVERIFY(notes(plot).contains(QStringLiteral("above")));
+}
+
+QTEST_MAIN(LossPlotTest)
+#include "loss_plot_test.moc"

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/canvas.h"
+
+#include <qcustomplot.h>
+
+namespace tandem {
+namespace {
+
+QCPScatterStyle scatterStyle(Canvas::Marker marker, const QPen& pen, double size)
+{
+    switch (marker) {
+    case Canvas::Marker::Disc:
+        return {QCPScatterStyle::ssDisc, pen, QBrush(pen.color()), size};
+    case Canvas::Marker::Circle:
+        return {QCPScatterStyle::ssCircle, pen, Qt::NoBrush, size};
+    case Canvas::Marker::Cross:
+        return {QCPScatterStyle::ssCross, pen, Qt::NoBrush, size};
+    case Canvas::Marker::Square:
+        return {QCPScatterStyle::ssSquare, pen, QBrush(pen.color()), size};
+    }
+    return {};
+}
+
+} // namespace
+
+Canvas::Canvas(QCustomPlot* plot)
+    : m_plot(plot)
+{
+}
+
+void Canvas::clear()
+{
+    m_plot->clearPlottables();
+    for (QCPAbstractItem* item : std::as_const(m_items))
+        m_plot->removeItem(item);
+    m_items.clear();
+}
+
+bool Canvas::isEmpty() const
+{
+    return m_plot->plottableCount() == 0;
+}
+
+QCPGraph* Canvas::addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y)
+{
+    QCPGraph* graph = m_plot->addGraph();
+    graph->setName(name);
+    graph->setData(x, y, true);
+    // The points are already thinned to the width of the plot; a second thinning could lose a spike.
+    graph->setAdaptiveSampling(false);
+    return graph;
+}
+
+void Canvas::line(const QString& name, const CurvePoints& points, const QPen& pen)
+{
+    if (!points.isEmpty())
+        addGraph(name, points.x, points.y)->setPen(pen);
+}
+
+void Canvas::markers(const QString& name, const CurvePoints& points, Marker marker, const QPen& pen, double size)
+{
+    if (points.isEmpty())
+        return;
+    QCPGraph* graph = addGraph(name, points.x, points.y);
+    graph->setLineStyle(QCPGraph::lsNone);
+    graph->setScatterStyle(scatterStyle(marker, pen, size));
+}
+
+void Canvas::band(
+    const QString& name, const QVector<double>& x, const QVector<double>& low, const QVector<double>& high, const QBrush& brush)
+{
+    if (x.isEmpty())
+        return;
+    QCPGraph* lower = addGraph(name + QStringLiteral(" low"), x, low);
+    lower->setPen(Qt::NoPen);
+    QCPGraph* upper = addGraph(name, x, high);
+    upper->setPen(Qt::NoPen);
+    upper->setBrush(brush);
+    upper->setChannelFillGraph(lower);
+}
+
+void Canvas::path(const QString& name, const CurvePoints& points, const QPen& pen)
+{
+    if (points.isEmpty())
+        return;
+    auto* curve = new QCPCurve(m_plot->xAxis, m_plot->yAxis);
+    curve->setName(name);
+    curve->setData(points.x, points.y);
+    curve->setPen(pen);
+}
+
+void Canvas::verticalLine(double x, const QPen& pen)
+{
+    auto* line = new QCPItemStraightLine(m_plot);
+    line->point1->setCoords(x, 1.0);
+    line->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    line->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    line->point1->setCoords(x, 0.0);
+    line->point2->setCoords(x, 1.0);
+    line->setPen(pen);
+    m_items.append(line);
+}
+
+void Canvas::horizontalLine(double y, const QPen& pen)
+{
+    auto* line = new QCPItemStraightLine(m_plot);
+    line->point1->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    line->point2->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    line->point1->setCoords(0.0, y);
+    line->point2->setCoords(1.0, y);
+    line->setPen(pen);
+    m_items.append(line);
+}
+
+void Canvas::tag(double x, int fromTop, const QString& text, const QFont& font, const QColor& color, const QColor& background)
+{
+    const QRect axes = m_plot->axisRect()->rect();
+    const int width = QFontMetrics(font).horizontalAdvance(text) + 6;
+    const bool toTheLeft = m_plot->xAxis->coordToPixel(x) + width > axes.right();
+    auto* item = new QCPItemText(m_plot);
+    item->position->setTypeX(QCPItemPosition::ptPlotCoords);
+    item->position->setTypeY(QCPItemPosition::ptAbsolute);
+    item->position->setCoords(x, axes.top() + fromTop);
+    item->setPositionAlignment(Qt::AlignTop | (toTheLeft ? Qt::AlignRight : Qt::AlignLeft));
+    item->setPadding({3, 0, 3, 0});
+    item->setText(text);
+    item->setFont(font);
+    item->setColor(color);
+    item->setBrush(background);
+    m_items.append(item);
+}
+
+void Canvas::text(double x, double y, Qt::Alignment align, const QString& text, const QFont& font, const QColor& color)
+{
+    auto* item = new QCPItemText(m_plot);
+    item->position->setCoords(x, y);
+    item->setPositionAlignment(align);
+    item->setPadding({4, 2, 4, 2});
+    item->setText(text);
+    item->setFont(font);
+    item->setColor(color);
+    m_items.append(item);
+}
+
+void Canvas::note(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background)
+{
+    auto* item = new QCPItemText(m_plot);
+    item->position->setType(QCPItemPosition::ptAxisRectRatio);
+    Qt::Alignment align = Qt::AlignCenter;
+    QPointF place(0.5, 0.5);
+    if (corner != Corner::Center) {
+        const bool left = corner == Corner::TopLeft || corner == Corner::BottomLeft;
+        const bool top = corner == Corner::TopLeft || corner == Corner::TopRight;
+        align = (left ? Qt::AlignLeft : Qt::AlignRight) | (top ? Qt::AlignTop : Qt::AlignBottom);
+        place = {left ? 0.0 : 1.0, top ? 0.0 : 1.0};
+    }
+    item->position->setCoords(place);
+    item->setPositionAlignment(align);
+    item->setPadding({6, 3, 6, 3});
+    item->setText(text);
+    item->setFont(font);
+    item->setColor(color);
+    item->setBrush(background);
+    m_items.append(item);
+}
+
+} // namespace tandem

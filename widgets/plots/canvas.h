@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QBrush>
+#include <QFont>
+#include <QList>
+#include <QPen>
+#include <QString>
+#include <QVector>
+
+class QCPAbstractItem;
+class QCPAxis;
+class QCPGraph;
+class QCustomPlot;
+
+namespace tandem {
+
+/// Points of one curve, in axis coordinates; a NaN in y is a gap.
+struct CurvePoints {
+    QVector<double> x;
+    QVector<double> y;
+
+    void add(double xValue, double yValue)
+    {
+        x.append(xValue);
+        y.append(yValue);
+    }
+    bool isEmpty() const { return x.isEmpty(); }
+};
+
+/// Draws into a QCustomPlot as if on paper: everything is cleared and drawn anew for the visible range, so that what is
+/// shown costs the width of the plot and never goes stale. Curves are drawn in the order in which they are added.
+class Canvas {
+public:
+    enum class Marker {
+        Disc,
+        Circle,
+        Cross,
+        Square,
+    };
+    /// Where a note stands inside the axes.
+    enum class Corner {
+        TopLeft,
+        TopRight,
+        BottomLeft,
+        BottomRight,
+        Center,
+    };
+
+    explicit Canvas(QCustomPlot* plot);
+
+    /// Removes everything that was drawn.
+    void clear();
+    /// True when no curve has been drawn since clear().
+    bool isEmpty() const;
+
+    void line(const QString& name, const CurvePoints& points, const QPen& pen);
+    void markers(const QString& name, const CurvePoints& points, Marker marker, const QPen& pen, double size);
+    /// Fills between two curves over the same x.
+    void band(const QString& name, const QVector<double>& x, const QVector<double>& low, const QVector<double>& high,
+        const QBrush& brush);
+    /// A path in the order of its points, at most a few hundred of them.
+    void path(const QString& name, const CurvePoints& points, const QPen& pen);
+
+    void verticalLine(double x, const QPen& pen);
+    void horizontalLine(double y, const QPen& pen);
+    /// Text whose anchor is at plot coordinate x and `fromTop` pixels under the axes' upper edge, right of x unless it
+    /// would leave the axes there.
+    void tag(double x, int fromTop, const QString& text, const QFont& font, const QColor& color, const QColor& background);
+    /// Text at a plot coordinate, `align` saying which side of the point it stands on.
+    void text(double x, double y, Qt::Alignment align, const QString& text, const QFont& font, const QColor& color);
+    void note(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background);
+
+private:
+    QCPGraph* addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y);
+
+    QCustomPlot* m_plot;
+    QList<QCPAbstractItem*> m_items; // ours; the plot may hold others, e.g. the cursor
+};
+
+} // namespace tandem

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/intervention_markers.h"
+
+#include "plots/canvas.h"
+#include "plots/number_text.h"
+
+#include <qcustomplot.h>
+
+namespace tandem {
+namespace {
+
+constexpr double groupPixels = 4.0;
+constexpr int tagRows = 2;
+
+QString symbol(const std::string& parameter)
+{
+    if (parameter == "learning_rate")
+        return QStringLiteral("η");
+    if (parameter == "momentum")
+        return QStringLiteral("β");
+    if (parameter == "batch_size")
+        return QStringLiteral("B");
+    return QString::fromStdString(parameter);
+}
+
+} // namespace
+
+void InterventionMarkers::addTo(Group& group, const InterventionRecord& record)
+{
+    for (Change& change : group.changes) {
+        if (change.arms.front() == record.arm && change.parameter == record.parameter) {
+            change.after = record.after;
+            ++change.count;
+            return;
+        }
+    }
+    group.changes.push_back({{record.arm}, record.parameter, record.before, record.after, 1});
+}
+
+void InterventionMarkers::pairArms(Group& group)
+{
+    std::vector<Change> merged;
+    for (const Change& change : group.changes) {
+        const auto same = std::find_if(merged.begin(), merged.end(), [&change](const Change& other) {
+            return other.parameter == change.parameter && other.before == change.before && other.after == change.after
+                && other.count == change.count;
+        });
+        if (same == merged.end())
+            merged.push_back(change);
+        else
+            same->arms.push_back(change.arms.front());
+    }
+    group.changes = std::move(merged);
+}
+
+QString InterventionMarkers::text(const Change& change, const History& history)
+{
+    const auto& arms = history.description().arms;
+    QStringList names;
+    if (change.arms.size() < arms.size() || arms.size() == 1) {
+        for (const int arm : change.arms)
+            if (static_cast<std::size_t>(arm) < arms.size())
+                names << QString::fromStdString(arms[static_cast<std::size_t>(arm)].name);
+    }
+    QString text = names.isEmpty() ? QString() : names.join(QStringLiteral(", ")) + QLatin1Char(' ');
+    text += symbol(change.parameter) + QChar(0x202f) + shortNumber(change.before) + QStringLiteral("→")
+        + shortNumber(change.after);
+    if (change.count > 1)
+        text += QStringLiteral(" (%1×)").arg(change.count);
+    return text;
+}
+
+void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const History& history, const PlotTheme& theme)
+{
+    m_groups.clear();
+    m_texts.clear();
+    const QCPRange range = plot->xAxis->range();
+    const double stepsPerPixel = range.size() / std::max(plot->axisRect()->width(), 1);
+    for (const InterventionRecord& record : history.interventions()) {
+        const auto step = static_cast<double>(record.step);
+        if (step < range.lower || step > range.upper)
+            continue;
+        if (m_groups.empty() || step - static_cast<double>(m_groups.back().firstStep) > groupPixels * stepsPerPixel)
+            m_groups.push_back({record.step, record.step, {}});
+        m_groups.back().lastStep = record.step;
+        addTo(m_groups.back(), record);
+    }
+
+    const QFontMetrics metrics(theme.font);
+    const QRect axes = plot->axisRect()->rect();
+    std::array<double, tagRows> rowEnd; // pixel up to which a row of tags is taken
+    rowEnd.fill(axes.left() - 1.0);
+    for (Group& group : m_groups) {
+        pairArms(group);
+        QStringList texts;
+        for (const Change& change : group.changes)
+            texts << text(change, history);
+        m_texts.push_back(texts.join(QLatin1Char('\n')));
+
+        const auto step = static_cast<double>(group.firstStep);
+        const bool oneArm = group.changes.size() == 1 && group.changes.front().arms.size() == 1;
+        const QColor color = oneArm ? theme.armColor(group.changes.front().arms.front()) : theme.muted;
+        canvas.verticalLine(step, QPen(theme.faint(color, 0.35), 1, Qt::DotLine));
+
+        const QString tag = texts.size() == 1 ? texts.front() : texts.front() + QStringLiteral(" +%1").arg(texts.size() - 1);
+        const double width = metrics.horizontalAdvance(tag) + 8;
+        double left = plot->xAxis->coordToPixel(step);
+        if (left + width > axes.right())
+            left -= width; // as Canvas::tag() does
+        for (std::size_t row = 0; row < rowEnd.size(); ++row) {
+            if (left > rowEnd[row] && left >= axes.left()) {
+                rowEnd[row] = left + width;
+                canvas.tag(
+                    step, 2 + static_cast<int>(row) * (metrics.height() + 1), tag, theme.font, theme.muted, theme.background);
+                break;
+            }
+        }
+    }
+}
+
+QString InterventionMarkers::textNear(const QCustomPlot* plot, double x) const
+{
+    for (std::size_t i = 0; i < m_groups.size(); ++i) {
+        const double first = plot->xAxis->coordToPixel(static_cast<double>(m_groups[i].firstStep)) - groupPixels;
+        const double last = plot->xAxis->coordToPixel(static_cast<double>(m_groups[i].lastStep)) + groupPixels;
+        if (x >= first && x <= last)
+            return QStringLiteral("step ") + groupedNumber(m_groups[i].firstStep) + QLatin1Char('\n') + m_texts[i];
+    }
+    return {};
+}
+
+} // namespace tandem

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+#include "plots/plot_theme.h"
+
+#include <QString>
+
+#include <vector>
+
+class QCustomPlot;
+
+namespace tandem {
+
+class Canvas;
+
+/// Marks hyperparameter changes on a plot whose x-axis is the step: a thin line each and a tag such as "SGDM B 64→1024"
+/// wherever there is room for it; the rest is told by a tooltip. Changes that fall on the same pixels are drawn as one.
+class InterventionMarkers {
+public:
+    void draw(Canvas& canvas, const QCustomPlot* plot, const History& history, const PlotTheme& theme);
+    void clear() { m_groups.clear(); }
+    /// What changed within a few pixels of `x`, a line each; empty when nothing did.
+    QString textNear(const QCustomPlot* plot, double x) const;
+
+private:
+    struct Change {
+        std::vector<int> arms; ///< that changed alike
+        std::string parameter;
+        double before = 0.0;
+        double after = 0.0;
+        int count = 1; ///< changes of this parameter in the group
+    };
+    struct Group {
+        std::int64_t firstStep = 0;
+        std::int64_t lastStep = 0;
+        std::vector<Change> changes;
+    };
+    static void addTo(Group& group, const InterventionRecord& record);
+    static void pairArms(Group& group);
+    static QString text(const Change& change, const History& history);
+
+    std::vector<Group> m_groups;  // of the last draw
+    std::vector<QString> m_texts; // [group]
+};
+
+} // namespace tandem

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/loss_plot.h"
+
+#include "plots/number_text.h"
+#include "plots/plot_header.h"
+#include "plots/series_curves.h"
+
+#include <QMenu>
+#include <QToolButton>
+
+#include <qcustomplot.h>
+
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+/// Samples smoothed per refresh and arm, so that opening a long run does not hold up the window.
+constexpr std::int64_t smoothingBudget = 200000;
+/// Greatest value that the automatic range includes, as a multiple of where the arms began: a run that explodes shall not
+/// press everything else onto the axis. What lies above is counted.
+constexpr double explosion = 100.0;
+
+} // namespace
+
+struct LossPlot::Tallies {
+    CurveTally all;     ///< drives the range and the counts of what cannot be shown
+    double start = 0.0; ///< greatest first value of an arm
+    std::int64_t above = 0;
+    bool minibatch = false;
+    bool full = false;
+    bool test = false;
+    bool band = false;
+};
+
+LossPlot::LossPlot(QWidget* parent)
+    : RunPlot(tr("Loss"), XAxis::Step, parent)
+    , m_scaleButton(new QToolButton(this))
+{
+    m_scaleButton->setObjectName(QStringLiteral("scaleButton"));
+    m_scaleButton->setAutoRaise(true);
+    m_scaleButton->setPopupMode(QToolButton::MenuButtonPopup);
+    m_scaleButton->setToolTip(tr("Logarithmic or linear loss axis; smoothing in the menu"));
+    connect(m_scaleButton, &QToolButton::clicked, this, [this] { setLogarithmic(!logarithmic()); });
+    m_scaleButton->setMenu(new QMenu(m_scaleButton));
+    connect(m_scaleButton->menu(), &QMenu::aboutToShow, this, &LossPlot::fillMenu);
+    header()->addButton(m_scaleButton);
+    setYLabel(tr("loss"));
+    setLogarithmic(true);
+}
+
+void LossPlot::setLogarithmic(bool logarithmic)
+{
+    setYScale(logarithmic ? YScale::Logarithmic : YScale::Linear);
+    m_scaleButton->setText(logarithmic ? tr("log") : tr("lin"));
+}
+
+void LossPlot::fillMenu()
+{
+    QMenu* menu = m_scaleButton->menu();
+    menu->clear();
+    menu->addSection(tr("Smoothing of the minibatch loss"));
+    const auto add = [this, menu](const QString& text, std::optional<double> steps) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(m_halfLifeSteps == steps);
+        connect(action, &QAction::triggered, this, [this, steps] { setHalfLifeSteps(steps); });
+    };
+    add(tr("Automatic"), std::nullopt);
+    add(tr("Off"), 0.0);
+    for (const double steps : {10.0, 50.0, 200.0, 1000.0})
+        add(tr("Half-life %1 steps").arg(shortNumber(steps)), steps);
+}
+
+void LossPlot::setHalfLifeSteps(std::optional<double> steps)
+{
+    m_halfLifeSteps = steps;
+    m_smoothed.clear();
+    markDirty();
+}
+
+double LossPlot::halfLifeSteps() const
+{
+    if (m_halfLifeSteps)
+        return *m_halfLifeSteps;
+    // About a four-hundredth of the run, as 1, 2 or 5 times a power of ten.
+    const double wanted = std::max(static_cast<double>(history()->description().plannedSteps) / 400.0, 1.0);
+    const double power = std::pow(10.0, std::floor(std::log10(wanted)));
+    const double mantissa = wanted / power;
+    return power * (mantissa >= 5.0 ? 5.0 : mantissa >= 2.0 ? 2.0 : 1.0);
+}
+
+void LossPlot::historyReplaced()
+{
+    m_smoothed.clear();
+}
+
+bool LossPlot::smooth()
+{
+    const double halfLife = halfLifeSteps();
+    bool complete = true;
+    const int arms = static_cast<int>(history()->description().arms.size());
+    for (int arm = 0; arm < arms && halfLife > 0.0; ++arm) {
+        const Series* source = isHidden(arm) ? nullptr : armSeries(*history(), "train_loss", arm);
+        if (source)
+            complete &= m_smoothed.try_emplace(arm, halfLife).first->second.follow(*source, smoothingBudget);
+    }
+    return complete;
+}
+
+void LossPlot::refresh()
+{
+    if (history() && !smooth())
+        markDirty();
+    RunPlot::refresh();
+}
+
+std::int64_t LossPlot::dataVersion() const
+{
+    std::int64_t version = RunPlot::dataVersion();
+    const int arms = static_cast<int>(history()->description().arms.size());
+    for (int arm = 0; arm < arms; ++arm) {
+        for (const char* metric : {"full_loss", "test_loss"})
+            if (const Series* series = armSeries(*history(), metric, arm))
+                version += series->size();
+    }
+    return version;
+}
+
+void LossPlot::draw(Canvas& canvas, const StepView& view)
+{
+    smooth();
+    Tallies tallies;
+    const int arms = static_cast<int>(history()->description().arms.size());
+    for (int arm = 0; arm < arms; ++arm)
+        if (!isHidden(arm))
+            drawArm(canvas, view, arm, tallies);
+    for (int arm = 0; arm < arms; ++arm)
+        if (!isHidden(arm))
+            drawEvaluations(canvas, view, arm, tallies);
+
+    double high = tallies.all.high;
+    if (tallies.start > 0.0)
+        high = std::min(high, explosion * tallies.start);
+    fitY(std::min(tallies.all.low, high), high);
+    markTroubles(canvas, tallies);
+    describe(tallies);
+}
+
+void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& tallies)
+{
+    const Series* raw = armSeries(*history(), "train_loss", arm);
+    if (!raw || raw->size() == 0)
+        return;
+    tallies.minibatch = true;
+    if (std::isfinite(raw->value(0)))
+        tallies.start = std::max(tallies.start, raw->value(0));
+    const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
+    const QColor color = theme().armColor(arm);
+    const QString name = armName(arm);
+    const bool smoothed = halfLifeSteps() > 0.0;
+
+    const auto envelope = raw->envelope(view.from, view.to, view.buckets);
+    for (const EnvelopePoint& point : envelope)
+        tallies.above += point.bucket.max > explosion * tallies.start && tallies.start > 0.0;
+    canvas.line(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tallies.all),
+        QPen(smoothed ? theme().faint(color, 0.72) : color, 1.0));
+    if (smoothed) {
+        CurveTally ignored; // the raw curve has counted the same samples
+        const auto points = m_smoothed.at(arm).series().envelope(view.from, view.to, view.buckets);
+        canvas.line(name + QStringLiteral(" minibatch"), meanCurve(points, positive, ignored),
+            QPen(theme().faint(color, 0.3), lineWidth()));
+    }
+}
+
+void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Tallies& tallies)
+{
+    const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
+    const QColor color = theme().armColor(arm);
+    const int seeds = history()->description().seeds;
+    for (const bool test : {false, true}) {
+        const std::string metric = test ? "test_loss" : "full_loss";
+        const Series* mean = armSeries(*history(), metric, arm);
+        if (!mean || mean->size() == 0)
+            continue;
+        // One evaluation beyond each edge, so that the line runs on to the edges of a zoomed view.
+        const std::int64_t before = std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0);
+        const std::int64_t after = std::min(mean->lowerBound(view.to + 1), mean->size() - 1);
+        const auto points = mean->envelope(mean->step(before), mean->step(after), view.buckets);
+        const QString name = armName(arm) + (test ? QStringLiteral(" test") : QStringLiteral(" full"));
+        const Series* spread = history()->find({metric + ".std", arm, allSeeds});
+        if (spread && seeds > 1) {
+            const auto halves = spread->envelope(mean->step(before), mean->step(after), view.buckets);
+            const BandCurves band = bandAround(points, halves, 1.0 / std::sqrt(seeds), positive, tallies.all);
+            QColor fill = color;
+            fill.setAlphaF(0.2F);
+            canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
+            tallies.band = true;
+        }
+        const CurvePoints curve = meanCurve(points, positive, tallies.all);
+        QPen pen(color, (test ? 1.2 : 1.6) * lineWidth());
+        if (test)
+            pen.setDashPattern({4, 3});
+        canvas.line(name, curve, pen);
+        constexpr qsizetype mostMarked = 60; // more points than that would hide the line
+        if (!test && curve.x.size() <= mostMarked)
+            canvas.markers(
+                name + QStringLiteral(" points"), curve, Canvas::Marker::Disc, QPen(color, 1.0), 4.0 * std::sqrt(lineWidth()));
+        (test ? tallies.test : tallies.full) = true;
+    }
+}
+
+void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
+{
+    const QCPRange range = plot()->yAxis->range();
+    const auto inside
+        = [&range](double y) { return std::isfinite(y) && y > range.lower ? std::min(y, range.upper) : range.lower; };
+    std::map<int, std::vector<std::int64_t>> diverged; // steps by arm
+    for (const DivergenceRecord& record : history()->divergences()) {
+        if (isHidden(record.arm))
+            continue;
+        diverged[record.arm].push_back(record.step);
+        double last = range.upper;
+        if (const Series* loss = history()->find({"train_loss", record.arm, record.seed})) {
+            const std::int64_t index = loss->lowerBound(record.step) - 1;
+            if (index >= 0)
+                last = loss->value(index);
+        }
+        CurvePoints cross;
+        cross.add(static_cast<double>(record.step), inside(last));
+        canvas.markers(armName(record.arm) + QStringLiteral(" diverged"), cross, Canvas::Marker::Cross,
+            QPen(theme().armColor(record.arm), 2.0), 9.0);
+    }
+    CurvePoints breaks = tallies.all.breaks;
+    for (double& y : breaks.y)
+        y = inside(y);
+    canvas.markers(QStringLiteral("not finite"), breaks, Canvas::Marker::Cross, QPen(theme().text, 1.0), 7.0);
+
+    QStringList notes;
+    for (const auto& [arm, steps] : diverged)
+        notes << tr("%1: %2 of %3 seeds diverged, first at step %4")
+                     .arg(armName(arm))
+                     .arg(steps.size())
+                     .arg(history()->description().seeds)
+                     .arg(groupedNumber(*std::min_element(steps.begin(), steps.end())));
+    if (tallies.above > 0)
+        notes << tr("loss leaves the view above (↑)");
+    if (tallies.all.nonPositive > 0)
+        notes << tr("%1 values ≤ 0 not on a log axis").arg(groupedNumber(tallies.all.nonPositive));
+    if (tallies.all.nonFinite > 0)
+        notes << tr("%1 values not finite (×)").arg(groupedNumber(tallies.all.nonFinite));
+    if (!notes.isEmpty())
+        canvas.note(Canvas::Corner::BottomLeft, notes.join(QLatin1Char('\n')), theme().font, theme().muted, theme().background);
+}
+
+void LossPlot::describe(const Tallies& tallies)
+{
+    QList<LegendEntry> legend;
+    const int arms = static_cast<int>(history()->description().arms.size());
+    for (int arm = 0; arm < arms; ++arm)
+        if (!isHidden(arm))
+            legend << LegendEntry{armName(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
+    const QColor color = theme().muted;
+    if (tallies.full)
+        legend << LegendEntry{tr("full train"), color, LegendEntry::Mark::Points};
+    if (tallies.test)
+        legend << LegendEntry{tr("test"), color, LegendEntry::Mark::Dashes};
+    if (tallies.minibatch) {
+        const QString kind = halfLifeSteps() > 0.0 ? tr("minibatch, half-life %1 steps").arg(shortNumber(halfLifeSteps()))
+                                                   : tr("minibatch, raw");
+        legend << LegendEntry{kind, color, LegendEntry::Mark::Line};
+    }
+    if (tallies.band)
+        legend << LegendEntry{tr("± s.e., %1 seeds").arg(history()->description().seeds), color, LegendEntry::Mark::Band};
+    header()->setLegend(legend);
+}
+
+} // namespace tandem

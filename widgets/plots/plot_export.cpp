@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/plot_export.h"
+
+#include "plots/plot_header.h"
+
+#include <QFileInfo>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include <qcustomplot.h>
+
+namespace tandem {
+namespace {
+
+/// Paints header and plot, one under the other, onto a device of `size` pixels (scaled to the device's own).
+bool paintOn(
+    QPaintDevice& device, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QSize& size, double scale)
+{
+    QCPPainter painter;
+    if (!painter.begin(&device))
+        return false;
+    painter.scale(scale, scale);
+    painter.fillRect(QRect(QPoint(0, 0), size), theme.background);
+    header.paint(&painter, size.width());
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    painter.translate(0, size.height() - plot.height());
+    plot.toPainter(&painter, plot.width(), plot.height());
+    return painter.end();
+}
+
+} // namespace
+
+bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path)
+{
+    const QSize size(plot.width(), header.paint(nullptr, plot.width()) + plot.height());
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("png")) {
+        constexpr int scale = 2;
+        QImage image(size * scale, QImage::Format_RGB32);
+        image.fill(theme.background);
+        return paintOn(image, header, plot, theme, size, scale) && image.save(path);
+    }
+    if (suffix == QLatin1String("svg")) {
+        QSvgGenerator svg;
+        svg.setFileName(path);
+        svg.setSize(size);
+        svg.setViewBox(QRect(QPoint(0, 0), size));
+        svg.setTitle(header.title());
+        return paintOn(svg, header, plot, theme, size, 1.0);
+    }
+    if (suffix == QLatin1String("pdf")) {
+        QPdfWriter pdf(path);
+        constexpr int dotsPerInch = 96;
+        pdf.setResolution(dotsPerInch);
+        pdf.setPageMargins(QMarginsF());
+        pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
+        pdf.setTitle(header.title());
+        return paintOn(pdf, header, plot, theme, size, 1.0);
+    }
+    return false;
+}
+
+} // namespace tandem

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+class QCustomPlot;
+
+namespace tandem {
+
+class PlotHeader;
+struct PlotTheme;
+
+/// Writes a plot with its header to a .png (at twice the resolution), .svg or .pdf file, chosen by the suffix; curves
+/// stay vectors where the format has them. False when the file cannot be written or the suffix is another.
+bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path);
+
+} // namespace tandem

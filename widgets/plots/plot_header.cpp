@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/plot_header.h"
+
+#include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QPainter>
+
+namespace tandem {
+namespace {
+
+constexpr int margin = 8;
+constexpr int markWidth = 16;
+constexpr int gap = 12;
+
+void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
+{
+    const QPointF left(place.left(), place.center().y());
+    const QPointF right(place.right(), place.center().y());
+    QPen pen(entry.color, 1.2);
+    switch (entry.mark) {
+    case LegendEntry::Mark::Swatch: {
+        const QRectF square(place.right() - 10, place.center().y() - 5, 10, 10);
+        painter.fillRect(square, entry.color);
+        return;
+    }
+    case LegendEntry::Mark::Band: {
+        QColor fill = entry.color;
+        fill.setAlphaF(0.3F);
+        painter.fillRect(QRectF(place.left(), place.center().y() - 5, place.width(), 10), fill);
+        return;
+    }
+    case LegendEntry::Mark::Line:
+        break;
+    case LegendEntry::Mark::Points:
+        pen.setWidthF(2.0);
+        break;
+    case LegendEntry::Mark::Dashes:
+        pen.setWidthF(1.5);
+        pen.setDashPattern({3, 2});
+        break;
+    case LegendEntry::Mark::Dots:
+        pen.setDashPattern({1.5, 2});
+        break;
+    }
+    painter.setPen(pen);
+    painter.drawLine(left, right);
+    if (entry.mark == LegendEntry::Mark::Points) {
+        painter.setBrush(entry.color);
+        painter.drawEllipse(place.center(), 2.0, 2.0);
+    }
+}
+
+} // namespace
+
+PlotHeader::PlotHeader(QWidget* parent)
+    : QWidget(parent)
+    , m_buttons(new QWidget(this))
+    , m_buttonRow(new QHBoxLayout(m_buttons))
+{
+    m_buttonRow->setContentsMargins(0, 0, 0, 0);
+    m_buttonRow->setSpacing(2);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void PlotHeader::setTitle(const QString& title)
+{
+    m_title = title;
+    fitHeight();
+}
+
+void PlotHeader::setLegend(const QList<LegendEntry>& legend)
+{
+    if (m_legend == legend)
+        return;
+    m_legend = legend;
+    fitHeight();
+}
+
+void PlotHeader::setSentence(const QString& sentence)
+{
+    if (m_sentence == sentence)
+        return;
+    m_sentence = sentence;
+    setToolTip(sentence);
+    fitHeight();
+}
+
+void PlotHeader::setTheme(const PlotTheme& theme)
+{
+    m_theme = theme;
+    fitHeight();
+}
+
+void PlotHeader::addButton(QWidget* button)
+{
+    m_buttonRow->addWidget(button);
+    fitHeight();
+}
+
+int PlotHeader::paint(QPainter* painter, int width) const
+{
+    const QFontMetrics title(m_theme.titleFont);
+    const QFontMetrics small(m_theme.font);
+    const int row = std::max(title.height(), small.height()) + 4;
+    int y = 4;
+    int x = margin;
+    if (painter) {
+        painter->setFont(m_theme.titleFont);
+        painter->setPen(m_theme.text);
+        painter->drawText(QRect(x, y, title.horizontalAdvance(m_title) + 4, row), Qt::AlignLeft | Qt::AlignVCenter, m_title);
+        painter->setFont(m_theme.font);
+    }
+    x += title.horizontalAdvance(m_title) + gap + 4;
+    for (const LegendEntry& entry : m_legend) {
+        const int mark = entry.mark == LegendEntry::Mark::Swatch ? 10 : markWidth;
+        const int needed = mark + 4 + small.horizontalAdvance(entry.text);
+        if (x + needed > width - margin && x > margin) {
+            x = margin;
+            y += row;
+        }
+        if (painter) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            paintMark(*painter, entry, QRectF(x, y, mark, row));
+            painter->setPen(entry.mark == LegendEntry::Mark::Swatch ? m_theme.text : m_theme.muted);
+            const QString text = small.elidedText(entry.text, Qt::ElideRight, std::max(width - x - mark - 4 - margin, 8));
+            painter->drawText(QRect(x + mark + 4, y, width - x - mark - 4, row), Qt::AlignLeft | Qt::AlignVCenter, text);
+        }
+        x += needed + gap;
+    }
+    y += row;
+    if (!m_sentence.isEmpty()) {
+        if (painter) {
+            painter->setPen(m_theme.text);
+            painter->drawText(QRect(margin, y, width - 2 * margin, small.height() + 2), Qt::AlignLeft | Qt::AlignVCenter,
+                small.elidedText(m_sentence, Qt::ElideRight, width - 2 * margin));
+        }
+        y += small.height() + 2;
+    }
+    return y;
+}
+
+int PlotHeader::buttonsWidth() const
+{
+    const int buttons = m_buttons->sizeHint().width();
+    return buttons > 0 ? buttons + 4 : 0;
+}
+
+int PlotHeader::heightForWidth(int width) const
+{
+    return std::max(paint(nullptr, width - buttonsWidth()), m_buttons->sizeHint().height() + 4);
+}
+
+QSize PlotHeader::sizeHint() const
+{
+    return {320, heightForWidth(std::max(width(), 320))};
+}
+
+QSize PlotHeader::minimumSizeHint() const
+{
+    return {120, heightForWidth(std::max(width(), 120))};
+}
+
+void PlotHeader::fitHeight()
+{
+    const QSize buttons = m_buttons->sizeHint();
+    m_buttons->setGeometry(width() - buttons.width() - 4, 4, buttons.width(), buttons.height());
+    setFixedHeight(heightForWidth(width()));
+    update();
+}
+
+void PlotHeader::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    paint(&painter, width() - buttonsWidth());
+}
+
+void PlotHeader::resizeEvent(QResizeEvent*)
+{
+    fitHeight();
+}
+
+} // namespace tandem

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/plot_theme.h"
+
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+class QHBoxLayout;
+
+namespace tandem {
+
+/// One entry of a plot's legend.
+struct LegendEntry {
+    enum class Mark {
+        Swatch, ///< an arm: a filled square of its colour
+        Line,   ///< a kind of curve: thin
+        Points, ///< thick, with points
+        Dashes,
+        Dots,
+        Band,
+    };
+    QString text;
+    QColor color;
+    Mark mark = Mark::Line;
+    bool operator==(const LegendEntry&) const = default;
+};
+
+/// What stands above a plot: its title, the legend in as many rows as it needs, a sentence, and small buttons at the right.
+/// Painted by hand, so that a saved picture shows it too, without the buttons.
+class PlotHeader : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlotHeader(QWidget* parent = nullptr);
+
+    void setTitle(const QString& title);
+    QString title() const { return m_title; }
+    void setLegend(const QList<LegendEntry>& legend);
+    const QList<LegendEntry>& legend() const { return m_legend; }
+    /// A sentence under the title, e.g. the verdict; empty for none.
+    void setSentence(const QString& sentence);
+    QString sentence() const { return m_sentence; }
+    void setTheme(const PlotTheme& theme);
+    /// Puts a button at the right end.
+    void addButton(QWidget* button);
+
+    /// Paints title, legend and sentence into `width` pixels; returns the height taken. A null painter only measures.
+    int paint(QPainter* painter, int width) const;
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    int buttonsWidth() const;
+    void fitHeight();
+
+    PlotTheme m_theme;
+    QString m_title;
+    QString m_sentence;
+    QList<LegendEntry> m_legend;
+    QWidget* m_buttons;
+    QHBoxLayout* m_buttonRow;
+};
+
+} // namespace tandem

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+
+namespace tandem {
+
+/// Colours and type of a plot, derived from the palette of its widget, so that a plot follows a light or a dark desktop.
+struct PlotTheme {
+    QColor background;
+    QColor text;
+    QColor muted; ///< axes, tick labels, tags; contrast with the background ≥ 4.5
+    QColor grid;
+    QFont titleFont; ///< small, bold
+    QFont font;      ///< labels and notes, never under 9 pt
+
+    PlotTheme() = default;
+    PlotTheme(const QPalette& palette, const QFont& base);
+
+    bool dark() const { return background.lightnessF() < 0.5F; }
+    /// The arm's palette colour, lightened or darkened only where it would not stand out (contrast < 3) on the background.
+    QColor armColor(int arm) const;
+    /// `color` with `share` in [0, 1] of the background mixed in: faint without transparency, which costs time to draw.
+    QColor faint(const QColor& color, double share) const;
+};
+
+/// Contrast of two colours after WCAG 2, from 1 (same) to 21 (black on white).
+double contrast(const QColor& a, const QColor& b);
+
+} // namespace tandem

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/series_curves.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+
+double middle(const EnvelopePoint& point)
+{
+    return 0.5 * (static_cast<double>(point.firstStep) + static_cast<double>(point.lastStep));
+}
+
+/// Counts what the bucket cannot show and remembers where values cease to be finite.
+void count(const EnvelopePoint& point, double lastShown, Positive positive, CurveTally& tally)
+{
+    if (positive == Positive::Needed)
+        tally.nonPositive += point.bucket.nonPositive;
+    if (point.bucket.nonFinite > 0) {
+        const double value = point.bucket.count > 0 ? point.bucket.last : lastShown;
+        if (std::isfinite(value))
+            tally.breaks.add(static_cast<double>(point.firstStep), value);
+        tally.nonFinite += point.bucket.nonFinite;
+    }
+}
+
+} // namespace
+
+void CurveTally::include(double value)
+{
+    if (!std::isfinite(value))
+        return;
+    low = std::min(low, value);
+    high = std::max(high, value);
+}
+
+void CurveTally::include(const CurveTally& other)
+{
+    include(other.low);
+    include(other.high);
+    nonPositive += other.nonPositive;
+    nonFinite += other.nonFinite;
+    breaks.x += other.breaks.x;
+    breaks.y += other.breaks.y;
+}
+
+CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally)
+{
+    CurvePoints points;
+    double lastShown = gap;
+    for (const EnvelopePoint& point : envelope) {
+        count(point, lastShown, positive, tally);
+        const double mean = point.bucket.mean();
+        const bool shown = std::isfinite(mean) && (positive == Positive::NotNeeded || mean > 0.0);
+        points.add(middle(point), shown ? mean : gap);
+        lastShown = shown ? mean : gap;
+        if (shown)
+            tally.include(mean);
+    }
+    return points;
+}
+
+CurvePoints envelopeCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally)
+{
+    CurvePoints points;
+    points.x.reserve(static_cast<qsizetype>(4 * envelope.size()));
+    points.y.reserve(static_cast<qsizetype>(4 * envelope.size()));
+    double lastShown = gap;
+    for (const EnvelopePoint& point : envelope) {
+        count(point, lastShown, positive, tally);
+        const Bucket& bucket = point.bucket;
+        const auto add = [&](double x, double value) {
+            const bool shown = std::isfinite(value) && (positive == Positive::NotNeeded || value > 0.0);
+            points.add(x, shown ? value : gap);
+            if (shown)
+                tally.include(value);
+            lastShown = shown ? value : gap;
+        };
+        if (bucket.count == 0) {
+            add(middle(point), gap);
+        } else if (bucket.min == bucket.max) {
+            add(middle(point), bucket.min);
+        } else {
+            // A bucket is one pixel wide: the order of its extremes inside is not visible, their being there is.
+            const double x = middle(point);
+            add(x, bucket.first);
+            add(x, bucket.max);
+            if (bucket.min > 0.0 || positive == Positive::NotNeeded)
+                add(x, bucket.min);
+            add(x, bucket.last);
+        }
+    }
+    return points;
+}
+
+CurvePoints stairCurve(const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets)
+{
+    CurvePoints points;
+    double held = series.valueAt(from);
+    if (std::isfinite(held))
+        points.add(static_cast<double>(from), held);
+    for (const EnvelopePoint& point : series.envelope(from + 1, to, buckets)) {
+        if (point.bucket.count == 0)
+            continue;
+        const auto x = static_cast<double>(point.firstStep);
+        if (std::isfinite(held))
+            points.add(x, held);
+        if (point.bucket.count > 1) {
+            points.add(x, point.bucket.min);
+            points.add(x, point.bucket.max);
+        }
+        held = point.bucket.last;
+        points.add(static_cast<double>(point.lastStep), held);
+    }
+    if (std::isfinite(held))
+        points.add(static_cast<double>(to), held);
+    return points;
+}
+
+BandCurves bandAround(const std::vector<EnvelopePoint>& mean, const std::vector<EnvelopePoint>& half, double factor,
+    Positive positive, CurveTally& tally)
+{
+    BandCurves band;
+    const std::size_t size = std::min(mean.size(), half.size());
+    for (std::size_t i = 0; i < size; ++i) {
+        const double center = mean[i].bucket.mean();
+        const double width = factor * half[i].bucket.mean();
+        if (mean[i].firstStep != half[i].firstStep || !std::isfinite(center) || !std::isfinite(width))
+            continue;
+        double low = center - width;
+        if (positive == Positive::Needed && low <= 0.0)
+            low = 1e-3 * center; // reaches below anything else that is shown
+        else
+            tally.include(low);
+        if (positive == Positive::Needed && center <= 0.0)
+            continue;
+        band.x.append(middle(mean[i]));
+        band.low.append(low);
+        band.high.append(center + width);
+        tally.include(center + width);
+    }
+    return band;
+}
+
+const Series* armSeries(const History& history, const std::string& metric, int arm)
+{
+    const Series* mean = history.find({metric + ".mean", arm, allSeeds});
+    return mean && mean->size() > 0 ? mean : history.find({metric, arm, 0});
+}
+
+} // namespace tandem
