@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statistics/noise_scale.h"
+
+#include "statistics/fieller.h"
+#include "statistics/student_t.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace tandem {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// t(.975) at n − 1 degrees of freedom for n blocks; asked for at every record, so worked out once.
+double criticalValue(std::size_t blocks)
+{
+    static const auto table = [] {
+        std::array<double, NoiseScaleEstimator::windowBlocks + 1> values{};
+        for (std::size_t n = 0; n < values.size(); ++n)
+            values[n] = studentTCriticalValue(0.95, static_cast<int>(n) - 1);
+        return values;
+    }();
+    return table[blocks];
+}
+
+} // namespace
+
+void NoiseScaleEstimator::add(const GradientMoments& moments)
+{
+    if (!std::isfinite(moments.signal) || !std::isfinite(moments.noise))
+        return;
+    m_sum.signal += moments.signal;
+    m_sum.noise += moments.noise;
+    if (++m_records < blockLength)
+        return;
+    m_blocks.push_back({m_sum.signal / blockLength, m_sum.noise / blockLength});
+    if (m_blocks.size() > windowBlocks)
+        m_blocks.pop_front();
+    m_sum = {};
+    m_records = 0;
+}
+
+NoiseScale NoiseScaleEstimator::estimate() const
+{
+    if (m_blocks.size() < fewestBlocks)
+        return {nan, -infinity, infinity, false};
+    // Without noise the ratio is 0 even where the signal has vanished too.
+    if (std::ranges::all_of(m_blocks, [](const GradientMoments& block) { return block.noise == 0.0; }))
+        return {0.0, 0.0, 0.0, true};
+
+    const auto count = static_cast<double>(m_blocks.size());
+    PairedMeans means;
+    for (const GradientMoments& block : m_blocks) {
+        means.numerator += block.noise / count;
+        means.denominator += block.signal / count;
+    }
+    const double pairs = count * (count - 1.0);
+    for (const GradientMoments& block : m_blocks) {
+        const double noise = block.noise - means.numerator;
+        const double signal = block.signal - means.denominator;
+        means.numeratorVariance += noise * noise / pairs;
+        means.denominatorVariance += signal * signal / pairs;
+        means.covariance += noise * signal / pairs;
+    }
+    const RatioInterval interval = fiellerInterval(means, criticalValue(m_blocks.size()));
+    return {means.numerator / means.denominator, interval.low, interval.high,
+        std::isfinite(interval.low) && std::isfinite(interval.high)};
+}
+
+void NoiseScaleEstimator::reset()
+{
+    m_sum = {};
+    m_records = 0;
+    m_blocks.clear();
+}
+
+} // namespace tandem
