@@ -44,7 +44,7 @@ struct Experiment {
     int recordSeeds = 32;
     std::int64_t recordEvery = 1;
     std::int64_t noiseEvery = 4;
-    std::int64_t evaluateEvery = 1000; ///< the steady cadence; before it, evaluations double: 0, 1, 2, 4, ... steps apart
+    std::int64_t evaluateEvery = 1000; ///< the steady cadence; at first they double, see isEvaluationStep()
     std::int64_t snapshotEvery = 16;   ///< cadence of the sketches that trajectories are drawn from
 
     std::vector<ScheduledIntervention> interventions; ///< by step

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,8 @@ struct TrainerOptions {
     std::string device = "auto";
     int threads = 0; ///< 0: one per core
     bool startPaused = false;
+    /// What makes the ensemble; empty: the experiment's problem does, see makeEnsemble(). Called on the worker.
+    std::function<std::unique_ptr<Ensemble>(const Experiment&)> ensembleFactory = {};
 };
 
 /// What a window or a progress bar shows of a trainer; plain values.
@@ -34,6 +37,7 @@ struct TrainerStatus {
     double trainingSeconds = 0.0;                 ///< time spent stepping and evaluating, pauses excluded
     std::string device;                           ///< what it runs on, once loaded
     std::string message;                          ///< a sentence when Failed
+    bool inputRejected = false;                   ///< Failed because of what the user gave (InputError)
     std::vector<Hyperparameters> hyperparameters; ///< [arm] as applied
     std::int64_t trainingExamples = 0;
     /// Counts the commands applied so far; setHyperparameters() returns the number its change will have.

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/arm_reader.h"
+
+#include "support/input_error.h"
+
+#include <algorithm>
+
+namespace tandem {
+
+namespace {
+
+constexpr std::int64_t mostBatchSize = std::int64_t{1} << 40;
+constexpr double defaultMomentum = 0.9;
+
+std::optional<double> readMomentum(const TableReader& table)
+{
+    return table.number(
+        "momentum", {.above = 0.0, .below = 1.0, .allowed = "a number of at least 0 and below 1", .includesLower = true});
+}
+
+/// The effective learning rate, however it is given; empty when it is not.
+std::optional<double> readLearningRate(const TableReader& table, double momentum)
+{
+    const NumberRange positive{.above = 0.0, .allowed = "a number above 0"};
+    const auto effective = table.number("learning_rate", positive);
+    const auto practical = table.number("practical_learning_rate", positive);
+    if (effective && practical)
+        table.reject("practical_learning_rate", "learning_rate and practical_learning_rate exclude each other.");
+    if (practical)
+        return *practical / (1.0 - momentum);
+    return effective;
+}
+
+/// The tables of [[key]] with the names by which messages and settings know them.
+std::vector<const toml::table*> tablesOf(const toml::table& document, const std::string& key, const TableReader& root)
+{
+    std::vector<const toml::table*> tables;
+    const toml::node* node = document.get(key);
+    if (!node)
+        return tables;
+    const toml::array* array = node->as_array();
+    if (!array)
+        root.reject(key, "\"" + key + "\" is written [[" + key + "]], one for each.");
+    for (const toml::node& entry : *array) {
+        const toml::table* table = entry.as_table();
+        if (!table)
+            root.reject(key, "\"" + key + "\" is written [[" + key + "]], one for each.");
+        tables.push_back(table);
+    }
+    return tables;
+}
+
+Arm readArm(const TableReader& table, const std::string& name)
+{
+    Arm arm;
+    arm.name = name;
+    table.allowOnly({"name", "optimizer", "learning_rate", "practical_learning_rate", "momentum", "batch_size"}, "an [[arm]]");
+    const auto optimizer = table.choice("optimizer", {"sgd", "sgdm"});
+    if (!optimizer)
+        table.rejectMissing("optimizer", "\"sgd\" or \"sgdm\"");
+    arm.optimizer = *optimizer == "sgd" ? Optimizer::Sgd : Optimizer::Sgdm;
+    if (arm.optimizer == Optimizer::Sgdm)
+        arm.initial.momentum = readMomentum(table).value_or(defaultMomentum);
+    else if (table.has("momentum"))
+        table.reject("momentum", "the optimizer \"sgd\" has no momentum, use \"sgdm\".");
+    const auto learningRate = readLearningRate(table, arm.initial.momentum);
+    if (!learningRate)
+        table.rejectMissing("learning_rate", "a number above 0");
+    arm.initial.learningRate = *learningRate;
+    arm.initial.batchSize = table.integer("batch_size", 1, mostBatchSize).value_or(arm.initial.batchSize);
+    return arm;
+}
+
+ScheduledIntervention readIntervention(const TableReader& table, const Experiment& experiment)
+{
+    table.allowOnly({"step", "arm", "set"}, "an [[intervention]]");
+    ScheduledIntervention intervention;
+    const auto step = table.integer("step", 0, std::numeric_limits<std::int64_t>::max() / 2);
+    if (!step)
+        table.rejectMissing("step", "a whole number of at least 0");
+    intervention.step = *step;
+
+    std::vector<std::string> names;
+    for (const Arm& arm : experiment.arms)
+        names.push_back(arm.name);
+    const auto name = table.choice("arm", names);
+    if (!name)
+        table.rejectMissing("arm", "the name of an arm");
+    intervention.arm = static_cast<int>(std::find(names.begin(), names.end(), *name) - names.begin());
+    return intervention;
+}
+
+/// Reads `set` against the values that the arm has by then.
+void readChange(const TableReader& set, Optimizer optimizer, Hyperparameters& present, ScheduledIntervention& intervention)
+{
+    set.allowOnly({"learning_rate", "practical_learning_rate", "momentum", "batch_size"}, "an intervention's set");
+    intervention.momentum = readMomentum(set);
+    if (intervention.momentum && optimizer == Optimizer::Sgd)
+        set.reject("momentum", "the optimizer \"sgd\" has no momentum, use \"sgdm\".");
+    present.momentum = intervention.momentum.value_or(present.momentum);
+    intervention.learningRate = readLearningRate(set, present.momentum);
+    present.learningRate = intervention.learningRate.value_or(present.learningRate);
+    intervention.batchSize = set.integer("batch_size", 1, mostBatchSize);
+    present.batchSize = intervention.batchSize.value_or(present.batchSize);
+}
+
+} // namespace
+
+void readArms(const toml::table& document, const TomlOrigin& origin, Experiment& experiment)
+{
+    constexpr std::size_t mostArms = 8;
+    const TableReader root(document, "", origin);
+    const std::vector<const toml::table*> tables = tablesOf(document, "arm", root);
+    if (tables.empty() || tables.size() > mostArms)
+        root.reject("arm", "an experiment has 1 to " + std::to_string(mostArms) + " [[arm]] tables.");
+    for (const toml::table* table : tables) {
+        const TableReader unnamed(*table, "arm", origin);
+        const auto name = unnamed.text("name");
+        if (!name)
+            unnamed.rejectMissing("name", "a text in quotes");
+        if (name->empty())
+            unnamed.rejectValue("name", "a text that is not empty");
+        for (const Arm& other : experiment.arms)
+            if (other.name == *name)
+                unnamed.rejectValue("name", "a name that no other arm has");
+        experiment.arms.push_back(readArm({*table, "arm." + *name, origin}, *name));
+    }
+}
+
+void readInterventions(const toml::table& document, const TomlOrigin& origin, Experiment& experiment)
+{
+    struct Entry {
+        ScheduledIntervention intervention;
+        TableReader set;
+    };
+    std::vector<Entry> entries;
+    int number = 0;
+    for (const toml::table* table : tablesOf(document, "intervention", {document, "", origin})) {
+        const TableReader reader(*table, "intervention." + std::to_string(++number), origin);
+        const ScheduledIntervention intervention = readIntervention(reader, experiment);
+        entries.push_back({intervention, reader.table("set")});
+    }
+    std::stable_sort(entries.begin(), entries.end(),
+        [](const Entry& a, const Entry& b) { return a.intervention.step < b.intervention.step; });
+
+    std::vector<Hyperparameters> present;
+    for (const Arm& arm : experiment.arms)
+        present.push_back(arm.initial);
+    for (Entry& entry : entries) {
+        const int arm = entry.intervention.arm;
+        readChange(entry.set, experiment.arms[arm].optimizer, present[arm], entry.intervention);
+        experiment.interventions.push_back(entry.intervention);
+    }
+}
+
+} // namespace tandem

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/ensemble_choice.h"
+
+#include "networks/network_factory.h"
+#include "problems/quadratic_factory.h"
+#include "support/input_error.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace tandem {
+
+namespace {
+
+EnsembleOptions ensembleOptions(const Experiment& experiment, int threads)
+{
+    EnsembleOptions options;
+    options.arms = experiment.arms;
+    options.seeds = experiment.seeds;
+    options.firstSeed = experiment.firstSeed;
+    options.sampling = experiment.sampling;
+    options.recordEvery = experiment.recordEvery;
+    options.noiseEvery = experiment.noiseEvery;
+    options.threads = threads > 0 ? threads : static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+    return options;
+}
+
+} // namespace
+
+std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::string& device, int threads)
+{
+    const EnsembleOptions options = ensembleOptions(experiment, threads);
+    if (const auto* network = std::get_if<NetworkConfig>(&experiment.problem))
+        return makeNetworkEnsemble(*network, options, device);
+    if (device != "auto" && device != "cpu")
+        throw InputError("The device is \"" + device + "\", but the problem \"" + experiment.problemKind
+            + "\" runs on the processor only: it must be \"auto\" or \"cpu\".");
+    return makeQuadraticEnsemble(std::get<QuadraticConfig>(experiment.problem), options);
+}
+
+std::string chosenDevice(const Experiment& experiment, const std::string& device)
+{
+    if (!std::holds_alternative<NetworkConfig>(experiment.problem))
+        return "cpu";
+    if (device == "cuda")
+        return "cuda:0";
+    if (device != "auto")
+        return device;
+    const std::vector<DeviceInfo> available = devices();
+    return available.size() > 1 ? available[1].name : "cpu";
+}
+
+void checkBatchSizes(const Experiment& experiment, std::int64_t trainingExamples)
+{
+    const auto check = [&](int arm, Hyperparameters values, const std::string& when) {
+        try {
+            checkHyperparameters(values, experiment.arms[arm].optimizer, trainingExamples);
+        } catch (const InputError& error) {
+            throw InputError("Arm \"" + experiment.arms[arm].name + "\"" + when + ": " + error.what());
+        }
+    };
+    for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm)
+        check(static_cast<int>(arm), experiment.arms[arm].initial, "");
+    for (const ScheduledIntervention& intervention : experiment.interventions) {
+        Hyperparameters values = experiment.arms[intervention.arm].initial;
+        values.batchSize = intervention.batchSize.value_or(values.batchSize);
+        check(intervention.arm, values, " at step " + std::to_string(intervention.step));
+    }
+}
+
+} // namespace tandem

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/experiment.h"
+
+#include "support/input_error.h"
+#include "training/arm_reader.h"
+#include "training/default_cadence.h"
+#include "training/experiment_settings.h"
+#include "training/problem_reader.h"
+#include "training/table_reader.h"
+
+#include <sstream>
+
+namespace tandem {
+
+namespace {
+
+constexpr std::int64_t mostSteps = 1'000'000'000'000;
+constexpr std::int64_t mostSeeds = 1'000'000;
+constexpr std::int64_t mostRecordedSeeds = 4096;
+constexpr std::int64_t mostFirstSeed = std::int64_t{1} << 53;
+
+void readRun(const TableReader& run, Experiment& experiment)
+{
+    run.allowOnly({"seeds", "first_seed", "steps", "sampling", "record_seeds", "record_every", "noise_every", "evaluate_every",
+                      "snapshot_every"},
+        "[run]");
+    experiment.seeds = static_cast<int>(run.integer("seeds", 1, mostSeeds).value_or(experiment.seeds));
+    experiment.firstSeed = run.integer("first_seed", 0, mostFirstSeed).value_or(experiment.firstSeed);
+    experiment.steps = run.integer("steps", 1, mostSteps).value_or(experiment.steps);
+    if (run.choice("sampling", {"epochs", "with-replacement"}).value_or("epochs") == "with-replacement")
+        experiment.sampling = Sampling::WithReplacement;
+    experiment.recordSeeds
+        = static_cast<int>(run.integer("record_seeds", 0, mostRecordedSeeds).value_or(experiment.recordSeeds));
+
+    experiment.recordEvery = run.integer("record_every", 1, mostSteps).value_or(defaultRecordEvery(experiment));
+    experiment.noiseEvery = run.integer("noise_every", 1, mostSteps).value_or(defaultNoiseEvery(experiment));
+    if (experiment.noiseEvery % experiment.recordEvery != 0 && experiment.recordEvery % experiment.noiseEvery != 0)
+        run.reject(run.has("noise_every") ? "noise_every" : "record_every",
+            "run.noise_every = " + std::to_string(experiment.noiseEvery) + " and run.record_every = "
+                + std::to_string(experiment.recordEvery) + " do not fit, one must be a multiple of the other.");
+    experiment.evaluateEvery = run.integer("evaluate_every", 1, mostSteps).value_or(defaultEvaluateEvery(experiment));
+    experiment.snapshotEvery = run.integer("snapshot_every", 1, mostSteps).value_or(defaultSnapshotEvery(experiment));
+}
+
+toml::table parseDocument(std::string_view text, const std::string& source)
+{
+    try {
+        return toml::parse(text, source);
+    } catch (const toml::parse_error& error) {
+        throw InputError(source + ", line " + std::to_string(error.source().begin.line) + ": not valid TOML, "
+            + std::string(error.description()) + ".");
+    }
+}
+
+} // namespace
+
+Experiment parseExperiment(std::string_view text, const std::string& source, const std::vector<Setting>& settings)
+{
+    toml::table document = parseDocument(text, source);
+    for (const Setting& setting : settings)
+        applySetting(document, setting);
+
+    Experiment experiment;
+    if (settings.empty()) {
+        experiment.text = text;
+    } else {
+        // Comments are lost here: they describe the file, which this no longer is.
+        std::ostringstream written;
+        written << document << "\n";
+        experiment.text = written.str();
+    }
+
+    const TomlOrigin origin{source, {settings.rbegin(), settings.rend()}};
+    const TableReader root(document, "", origin);
+    root.allowOnly({"title", "description", "problem", "run", "arm", "intervention"}, "an experiment");
+    experiment.name = std::filesystem::path(source).stem().string();
+    experiment.title = root.text("title").value_or(experiment.name);
+    experiment.description = root.text("description").value_or("");
+    readProblem(root.table("problem"), experiment);
+    readArms(document, origin, experiment);
+    const toml::table empty;
+    readRun(root.has("run") ? root.table("run") : TableReader(empty, "run", origin), experiment);
+    readInterventions(document, origin, experiment);
+    return experiment;
+}
+
+} // namespace tandem

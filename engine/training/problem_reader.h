@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "training/experiment.h"
+#include "training/table_reader.h"
+
+namespace tandem {
+
+/// Reads [problem] into `experiment.problem` and `experiment.problemKind`.
+void readProblem(const TableReader& problem, Experiment& experiment);
+
+} // namespace tandem

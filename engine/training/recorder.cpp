@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/recorder.h"
+
+#include "statistics/momentum_value.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace tandem {
+
+namespace {
+
+struct Moments {
+    double mean = std::numeric_limits<double>::quiet_NaN();
+    double deviation = std::numeric_limits<double>::quiet_NaN(); // √(Σ(x−x̄)²/(n−1))
+};
+
+/// Over the finite values; two passes, since a loss may be large beside its spread.
+Moments momentsOfFinite(std::span<const double> values)
+{
+    double sum = 0.0;
+    int count = 0;
+    for (const double value : values) {
+        if (std::isfinite(value)) {
+            sum += value;
+            ++count;
+        }
+    }
+    Moments moments;
+    if (count == 0)
+        return moments;
+    moments.mean = sum / count;
+    if (count < 2)
+        return moments;
+    double squares = 0.0;
+    for (const double value : values)
+        if (std::isfinite(value))
+            squares += (value - moments.mean) * (value - moments.mean);
+    moments.deviation = std::sqrt(squares / (count - 1));
+    return moments;
+}
+
+RunDescription describe(const Experiment& experiment, const EnsembleShape& shape)
+{
+    RunDescription description;
+    description.title = experiment.title;
+    description.experimentText = experiment.text;
+    for (const Arm& arm : experiment.arms)
+        description.arms.push_back({arm.name, arm.optimizer == Optimizer::Sgd ? "sgd" : "sgdm"});
+    description.seeds = shape.seeds;
+    description.recordedSeeds = std::min(experiment.recordSeeds, shape.seeds);
+    description.firstSeed = shape.firstSeed;
+    description.plannedSteps = experiment.steps;
+    description.trainingExamples = shape.trainingExamples;
+    description.sketchSize = shape.sketchSize;
+    return description;
+}
+
+int firstArm(const Experiment& experiment, Optimizer optimizer)
+{
+    const auto found = std::find_if(
+        experiment.arms.begin(), experiment.arms.end(), [optimizer](const Arm& arm) { return arm.optimizer == optimizer; });
+    return found == experiment.arms.end() ? -1 : static_cast<int>(found - experiment.arms.begin());
+}
+
+} // namespace
+
+Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
+    : m_shape(ensemble.shape())
+    , m_recordedSeeds(std::min(experiment.recordSeeds, m_shape.seeds))
+    , m_history(std::make_shared<History>(describe(experiment, m_shape)))
+    , m_sgdArm(firstArm(experiment, Optimizer::Sgd))
+    , m_momentumArm(firstArm(experiment, Optimizer::Sgdm))
+    , m_knownDiverged(static_cast<std::size_t>(m_shape.replicas()), false)
+{
+    for (const StepMetric& metric : ensemble.stepMetrics())
+        m_stepSeries.push_back(makeSeries(metric.name));
+    const std::vector<std::string>& evaluated = ensemble.evaluationMetrics();
+    for (std::size_t metric = 0; metric < evaluated.size(); ++metric) {
+        m_evaluationSeries.push_back(makeSeries(evaluated[metric]));
+        if (evaluated[metric] == "full_loss")
+            m_fullLoss = static_cast<int>(metric);
+    }
+}
+
+Recorder::MetricSeries Recorder::makeSeries(const std::string& metric, int arm)
+{
+    MetricSeries series;
+    for (int seed = 0; seed < m_recordedSeeds; ++seed)
+        series.seeds.push_back(&m_history->series({metric, arm, seed}));
+    series.mean = &m_history->series({metric + ".mean", arm, allSeeds});
+    if (m_shape.seeds > 1)
+        series.deviation = &m_history->series({metric + ".std", arm, allSeeds});
+    return series;
+}
+
+std::vector<Recorder::MetricSeries> Recorder::makeSeries(const std::string& metric)
+{
+    std::vector<MetricSeries> arms;
+    for (int arm = 0; arm < m_shape.arms; ++arm)
+        arms.push_back(makeSeries(metric, arm));
+    return arms;
+}
+
+void Recorder::recordHyperparameter(int arm, const char* parameter, std::int64_t step, double value)
+{
+    m_history->series({parameter, arm, allSeeds}).append(step, value);
+}
+
+void Recorder::recordInitial(int arm, const Hyperparameters& values)
+{
+    recordHyperparameter(arm, "learning_rate", 0, values.learningRate);
+    recordHyperparameter(arm, "momentum", 0, values.momentum);
+    recordHyperparameter(arm, "batch_size", 0, static_cast<double>(values.batchSize));
+}
+
+void Recorder::recordChange(
+    int arm, const Hyperparameters& before, const Hyperparameters& after, std::int64_t step, double seconds)
+{
+    const auto record = [&](const char* parameter, double from, double to) {
+        if (from == to)
+            return;
+        recordHyperparameter(arm, parameter, step, to);
+        m_history->addIntervention({step, seconds, arm, parameter, from, to});
+    };
+    record("learning_rate", before.learningRate, after.learningRate);
+    record("momentum", before.momentum, after.momentum);
+    record("batch_size", static_cast<double>(before.batchSize), static_cast<double>(after.batchSize));
+}
+
+void Recorder::recordBlock(const RecordBlock& block)
+{
+    const std::int64_t end = block.firstStep() + block.stepCount();
+    for (std::size_t metric = 0; metric < m_stepSeries.size(); ++metric) {
+        const int index = static_cast<int>(metric);
+        const std::int64_t every = block.metrics()[metric].every;
+        for (std::int64_t step = block.firstMeasured(index, block.firstStep()); step < end; step += every)
+            appendRow(m_stepSeries[metric], step, block.row(index, step));
+    }
+}
+
+void Recorder::recordEvaluation(std::int64_t step, std::span<const double> results)
+{
+    const auto replicas = static_cast<std::size_t>(m_shape.replicas());
+    for (std::size_t metric = 0; metric < m_evaluationSeries.size(); ++metric)
+        appendRow(m_evaluationSeries[metric], step, results.subspan(metric * replicas, replicas));
+    if (m_fullLoss >= 0 && m_sgdArm >= 0 && m_momentumArm >= 0)
+        recordValueOfMomentum(step, results.subspan(static_cast<std::size_t>(m_fullLoss) * replicas, replicas));
+}
+
+void Recorder::appendRow(const std::vector<MetricSeries>& metric, std::int64_t step, std::span<const double> row)
+{
+    const auto seeds = static_cast<std::size_t>(m_shape.seeds);
+    for (std::size_t arm = 0; arm < metric.size(); ++arm) {
+        const MetricSeries& series = metric[arm];
+        const std::span<const double> values = row.subspan(arm * seeds, seeds);
+        for (std::size_t seed = 0; seed < series.seeds.size(); ++seed)
+            series.seeds[seed]->append(step, values[seed]);
+        const Moments moments = momentsOfFinite(values);
+        series.mean->append(step, moments.mean);
+        if (series.deviation)
+            series.deviation->append(step, moments.deviation);
+    }
+}
+
+void Recorder::recordValueOfMomentum(std::int64_t step, std::span<const double> loss)
+{
+    const auto seeds = static_cast<std::size_t>(m_shape.seeds);
+    const MomentumValue value = momentumValue(
+        loss.subspan(static_cast<std::size_t>(m_sgdArm) * seeds, seeds), loss.subspan(static_cast<std::size_t>(m_momentumArm) * seeds, seeds));
+    const auto append = [&](const char* metric, double number) {
+        m_history->series({metric, wholeRun, allSeeds}).append(step, number);
+    };
+    append("gap", value.gap);
+    append("gap_low", value.gapLow);
+    append("gap_high", value.gapHigh);
+    append("gap_difference", value.difference);
+    append("gap_spread", value.spread);
+}
+
+void Recorder::recordSnapshot(std::int64_t step, const Ensemble& ensemble)
+{
+    if (m_recordedSeeds == 0)
+        return;
+    const std::span<float> row = m_history->nextSnapshot();
+    if (m_recordedSeeds == m_shape.seeds) {
+        ensemble.sketch(row);
+    } else {
+        const auto size = static_cast<std::size_t>(m_shape.sketchSize);
+        m_sketch.resize(static_cast<std::size_t>(m_shape.replicas()) * size);
+        ensemble.sketch(m_sketch);
+        const std::size_t recorded = static_cast<std::size_t>(m_recordedSeeds) * size;
+        for (int arm = 0; arm < m_shape.arms; ++arm)
+            std::copy_n(m_sketch.begin() + static_cast<std::ptrdiff_t>(m_shape.replica(arm, 0)) * m_shape.sketchSize, recorded,
+                row.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(arm) * recorded));
+    }
+    m_history->publishSnapshot(step);
+}
+
+void Recorder::recordDivergences(std::span<const std::int64_t> divergedAt)
+{
+    std::vector<DivergenceRecord> found;
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        for (int seed = 0; seed < m_shape.seeds; ++seed) {
+            const auto replica = static_cast<std::size_t>(m_shape.replica(arm, seed));
+            if (divergedAt[replica] < 0 || m_knownDiverged[replica])
+                continue;
+            m_knownDiverged[replica] = true;
+            found.push_back({divergedAt[replica], arm, seed});
+        }
+    }
+    // By step, so that the order does not tell how the steps were cut into blocks.
+    std::stable_sort(
+        found.begin(), found.end(), [](const DivergenceRecord& a, const DivergenceRecord& b) { return a.step < b.step; });
+    for (const DivergenceRecord& divergence : found)
+        m_history->addDivergence(divergence);
+}
+
+void Recorder::recordEdge(std::int64_t step, double seconds)
+{
+    m_history->series({"seconds", wholeRun, allSeeds}).append(step, seconds);
+    m_history->setStep(step);
+}
+
+} // namespace tandem

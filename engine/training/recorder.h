@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble.h"
+#include "history/history.h"
+#include "training/experiment.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace tandem {
+
+/// Writes what an ensemble measures into a history: a series per recorded seed, ".mean" and ".std" over all finite seeds
+/// of an arm, noise scale per arm, value of momentum over the run. What it writes depends on the records alone, not on how
+/// the steps were cut into blocks. Used by the training thread only.
+class Recorder {
+public:
+    /// Makes the history. The ensemble stands at step 0.
+    Recorder(const Experiment& experiment, const Ensemble& ensemble);
+
+    std::shared_ptr<const History> history() const { return m_history; }
+
+    /// The values an arm starts with.
+    void recordInitial(int arm, const Hyperparameters& values);
+    /// A change that the update from `step` on is the first to use; one intervention per changed parameter.
+    void recordChange(int arm, const Hyperparameters& before, const Hyperparameters& after, std::int64_t step, double seconds);
+    void recordBlock(const RecordBlock& block);
+    /// `results` is Ensemble::evaluation() of θ_step.
+    void recordEvaluation(std::int64_t step, std::span<const double> results);
+    void recordSnapshot(std::int64_t step, const Ensemble& ensemble);
+    /// Replicas that have diverged since the last call. `divergedAt` is Ensemble::divergedAt().
+    void recordDivergences(std::span<const std::int64_t> divergedAt);
+    /// Training time and step of a block's edge.
+    void recordEdge(std::int64_t step, double seconds);
+
+private:
+    /// The series of one metric in one arm.
+    struct MetricSeries {
+        std::vector<Series*> seeds; // [recorded seed]
+        Series* mean = nullptr;
+        Series* deviation = nullptr; // null with a single seed, which has no spread
+    };
+
+    MetricSeries makeSeries(const std::string& metric, int arm);
+    std::vector<MetricSeries> makeSeries(const std::string& metric);
+    void appendRow(const std::vector<MetricSeries>& metric, std::int64_t step, std::span<const double> row);
+    void recordValueOfMomentum(std::int64_t step, std::span<const double> loss);
+    void recordHyperparameter(int arm, const char* parameter, std::int64_t step, double value);
+
+    EnsembleShape m_shape;
+    int m_recordedSeeds = 0;
+    std::shared_ptr<History> m_history;
+    std::vector<std::vector<MetricSeries>> m_stepSeries;       // [step metric][arm]
+    std::vector<std::vector<MetricSeries>> m_evaluationSeries; // [evaluation metric][arm]
+    int m_fullLoss = -1;                                       // among the evaluation metrics
+    int m_sgdArm = -1;                                         // the two arms that the value of momentum compares
+    int m_momentumArm = -1;
+    std::vector<bool> m_knownDiverged; // [replica]
+    std::vector<float> m_sketch;       // [replica, sketchSize]
+};
+
+} // namespace tandem

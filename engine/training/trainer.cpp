@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/trainer.h"
+
+#include "support/input_error.h"
+#include "training/trainer_worker.h"
+
+namespace tandem {
+
+Trainer::Trainer(Experiment experiment, TrainerOptions options)
+    : m_worker(std::make_unique<Worker>(std::move(experiment), std::move(options)))
+{
+}
+
+Trainer::~Trainer() = default;
+
+const Experiment& Trainer::experiment() const
+{
+    return m_worker->experiment();
+}
+
+void Trainer::play()
+{
+    m_worker->push({.kind = TrainerCommand::Kind::Play});
+}
+
+void Trainer::pause()
+{
+    m_worker->push({.kind = TrainerCommand::Kind::Pause});
+}
+
+void Trainer::step(std::int64_t steps)
+{
+    m_worker->push({.kind = TrainerCommand::Kind::Step, .steps = steps});
+}
+
+void Trainer::restart()
+{
+    m_worker->push({.kind = TrainerCommand::Kind::Restart});
+}
+
+std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
+{
+    const std::vector<Arm>& arms = experiment().arms;
+    if (arm < 0 || arm >= static_cast<int>(arms.size()))
+        throw InputError("There is no arm " + std::to_string(arm) + ", the experiment has " + std::to_string(arms.size()) + ".");
+    checkHyperparameters(values, arms[arm].optimizer, status().trainingExamples);
+    return m_worker->pushChange(arm, values);
+}
+
+void Trainer::setSpeedLimit(double stepsPerSecond)
+{
+    m_worker->setSpeedLimit(stepsPerSecond);
+}
+
+TrainerStatus Trainer::status() const
+{
+    return m_worker->status();
+}
+
+std::shared_ptr<const History> Trainer::history() const
+{
+    return m_worker->history();
+}
+
+bool Trainer::waitUntilStopped(std::chrono::milliseconds timeout) const
+{
+    return m_worker->waitUntilStopped(timeout);
+}
+
+} // namespace tandem

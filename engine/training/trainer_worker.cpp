@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/trainer_worker.h"
+
+#include "support/input_error.h"
+#include "support/thread_pool.h"
+#include "training/default_cadence.h"
+#include "training/ensemble_choice.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tandem {
+
+Trainer::Worker::Worker(Experiment experiment, TrainerOptions options)
+    : m_experiment(std::move(experiment))
+    , m_options(std::move(options))
+{
+    for (const Arm& arm : m_experiment.arms)
+        m_inForce.push_back(arm.initial);
+    m_present.targetStep = m_experiment.steps;
+    m_present.hyperparameters = m_inForce;
+    m_status = m_present;
+    m_thread = std::thread([this] { run(); });
+}
+
+Trainer::Worker::~Worker()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+void Trainer::Worker::push(const TrainerCommand& command)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_commands.push_back(command);
+        m_settled = false;
+    }
+    m_wake.notify_all();
+}
+
+std::int64_t Trainer::Worker::pushChange(int arm, const Hyperparameters& values)
+{
+    const std::unique_lock lock(m_mutex);
+    // A slider that is dragged leaves only its last place; what waits behind another command keeps its order.
+    const auto lastOther = std::find_if(m_commands.rbegin(), m_commands.rend(),
+        [](const TrainerCommand& command) { return command.kind != TrainerCommand::Kind::Change; });
+    const auto same = std::find_if(
+        lastOther.base(), m_commands.end(), [arm](const TrainerCommand& command) { return command.arm == arm; });
+    if (same != m_commands.end())
+        m_commands.erase(same);
+    m_commands.push_back({.kind = TrainerCommand::Kind::Change, .arm = arm, .values = values, .number = ++m_changesIssued});
+    m_settled = false;
+    m_wake.notify_all();
+    return m_changesIssued;
+}
+
+void Trainer::Worker::setSpeedLimit(double stepsPerSecond)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_newSpeedLimit = std::isfinite(stepsPerSecond) ? std::max(stepsPerSecond, 0.0) : 0.0;
+    }
+    m_wake.notify_all();
+}
+
+TrainerStatus Trainer::Worker::status() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_status;
+}
+
+std::shared_ptr<const History> Trainer::Worker::history() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_history;
+}
+
+bool Trainer::Worker::waitUntilStopped(std::chrono::milliseconds timeout) const
+{
+    std::unique_lock lock(m_mutex);
+    return m_settledChanged.wait_for(lock, timeout, [this] { return m_settled; });
+}
+
+void Trainer::Worker::run()
+{
+    lowerThreadPriority();
+    do {
+        try {
+            train();
+            return;
+        } catch (const InputError& error) {
+            fail(error.what(), true);
+        } catch (const std::exception& error) {
+            fail(std::string("The training stopped: ") + error.what(), false);
+        } catch (...) {
+            fail("The training stopped for an unknown reason.", false);
+        }
+    } while (waitForRestart());
+}
+
+void Trainer::Worker::train()
+{
+    load();
+    beginRun();
+    while (takeCommands()) {
+        const bool worked = workOnce();
+        publish();
+        if (!worked)
+            waitForCommand(std::nullopt);
+    }
+}
+
+void Trainer::Worker::load()
+{
+    const bool restarted = m_present.state == TrainerState::Failed;
+    m_present.state = TrainerState::Loading;
+    m_present.message.clear();
+    m_present.inputRejected = false;
+    publish();
+    m_ensemble.reset();
+    m_ensemble = m_options.ensembleFactory ? m_options.ensembleFactory(m_experiment)
+                                           : makeEnsemble(m_experiment, m_options.device, m_options.threads);
+    const EnsembleShape& shape = m_ensemble->shape();
+    checkBatchSizes(m_experiment, shape.trainingExamples);
+    m_present.device = chosenDevice(m_experiment, m_options.device);
+    m_present.trainingExamples = shape.trainingExamples;
+    m_block.emplace(m_ensemble->stepMetrics(), shape.replicas());
+    m_initialState = m_ensemble->save();
+    m_present.state = m_options.startPaused && !restarted ? TrainerState::Paused : TrainerState::Running;
+}
+
+void Trainer::Worker::beginRun()
+{
+    for (std::size_t arm = 0; arm < m_inForce.size(); ++arm) {
+        const int index = static_cast<int>(arm);
+        checkHyperparameters(m_inForce[arm], m_experiment.arms[arm].optimizer, m_ensemble->shape().trainingExamples);
+        if (!(m_ensemble->hyperparameters(index) == m_inForce[arm]))
+            m_ensemble->setHyperparameters(index, m_inForce[arm]);
+    }
+    m_recorder = std::make_unique<Recorder>(m_experiment, *m_ensemble);
+    for (std::size_t arm = 0; arm < m_inForce.size(); ++arm)
+        m_recorder->recordInitial(static_cast<int>(arm), m_inForce[arm]);
+    m_recorder->recordEdge(0, 0.0);
+    m_present.step = 0;
+    m_present.targetStep = m_experiment.steps;
+    m_present.trainingSeconds = 0.0;
+    m_present.lastAppliedStep = -1;
+    m_present.hyperparameters = m_inForce;
+    m_stepLimit = m_present.targetStep;
+    m_nextScheduled = 0;
+    m_snapshotStep = -1;
+    m_evaluation = {};
+    m_nextBlock = Clock::now();
+    m_pace.resume(0, m_nextBlock);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_history = m_recorder->history();
+    }
+    publish();
+}
+
+bool Trainer::Worker::takeCommands()
+{
+    std::vector<TrainerCommand> commands;
+    double speedLimit = 0.0;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stop)
+            return false;
+        commands.swap(m_commands);
+        speedLimit = m_newSpeedLimit;
+    }
+    if (speedLimit != m_speedLimit) {
+        m_speedLimit = speedLimit;
+        m_nextBlock = Clock::now();
+    }
+    for (const TrainerCommand& command : commands)
+        obey(command);
+    if (!commands.empty())
+        publish();
+    return true;
+}
+
+void Trainer::Worker::obey(const TrainerCommand& command)
+{
+    switch (command.kind) {
+    case TrainerCommand::Kind::Play:
+        run(0);
+        break;
+    case TrainerCommand::Kind::Pause:
+        if (m_present.state == TrainerState::Running)
+            m_present.state = TrainerState::Paused;
+        break;
+    case TrainerCommand::Kind::Step:
+        if (command.steps > 0)
+            run(command.steps);
+        break;
+    case TrainerCommand::Kind::Restart:
+        m_ensemble->restore(*m_initialState);
+        if (m_present.state == TrainerState::Finished)
+            m_present.state = TrainerState::Running;
+        beginRun();
+        break;
+    case TrainerCommand::Kind::Change:
+        applyChange(command.arm, command.values);
+        m_present.commandsApplied = command.number;
+        break;
+    }
+}
+
+void Trainer::Worker::run(std::int64_t steps)
+{
+    if (m_present.state == TrainerState::Finished)
+        m_present.targetStep += m_experiment.steps;
+    if (m_present.state != TrainerState::Running) {
+        m_nextBlock = Clock::now();
+        m_pace.resume(m_present.step, m_nextBlock);
+    }
+    m_present.state = TrainerState::Running;
+    m_stepLimit = steps > 0 ? std::min(m_present.step + steps, m_present.targetStep) : m_present.targetStep;
+}
+
+void Trainer::Worker::applyChange(int arm, const Hyperparameters& values)
+{
+    checkHyperparameters(values, m_experiment.arms[arm].optimizer, m_ensemble->shape().trainingExamples);
+    const Hyperparameters before = m_ensemble->hyperparameters(arm);
+    m_ensemble->setHyperparameters(arm, values);
+    m_recorder->recordChange(arm, before, values, m_present.step, m_present.trainingSeconds);
+    m_inForce[arm] = values;
+    m_present.hyperparameters = m_inForce;
+    m_present.lastAppliedStep = m_present.step;
+}
+
+void Trainer::Worker::applyScheduled()
+{
+    const std::vector<ScheduledIntervention>& scheduled = m_experiment.interventions;
+    for (; m_nextScheduled < scheduled.size() && scheduled[m_nextScheduled].step <= m_present.step; ++m_nextScheduled) {
+        const ScheduledIntervention& intervention = scheduled[m_nextScheduled];
+        Hyperparameters values = m_ensemble->hyperparameters(intervention.arm);
+        values.learningRate = intervention.learningRate.value_or(values.learningRate);
+        values.momentum = intervention.momentum.value_or(values.momentum);
+        values.batchSize = intervention.batchSize.value_or(values.batchSize);
+        applyChange(intervention.arm, values);
+    }
+}
+
+bool Trainer::Worker::workOnce()
+{
+    if (!arrive()) {
+        runSlice();
+        return true;
+    }
+    const bool running = m_present.state == TrainerState::Running;
+    if (running && m_present.step < m_stepLimit) {
+        if (m_evaluation.isSliceDue(m_present.step)) {
+            runSlice();
+        } else if (m_speedLimit > 0.0 && Clock::now() < m_nextBlock) {
+            if (m_evaluation.isRunning())
+                runSlice();
+            else
+                waitForCommand(m_nextBlock);
+        } else {
+            advanceBlock();
+        }
+        return true;
+    }
+    if (running && m_present.step >= m_present.targetStep && !beginEvaluation()) {
+        runSlice(); // of an older evaluation, so that the last step can have its own
+        return true;
+    }
+    if (m_evaluation.isRunning()) {
+        runSlice();
+        return true;
+    }
+    if (running) {
+        m_present.state = m_present.step >= m_present.targetStep ? TrainerState::Finished : TrainerState::Paused;
+        return true;
+    }
+    return false;
+}
+
+bool Trainer::Worker::arrive()
+{
+    const std::int64_t step = m_present.step;
+    if (step % m_experiment.snapshotEvery == 0 && m_snapshotStep != step) {
+        m_recorder->recordSnapshot(step, *m_ensemble);
+        m_snapshotStep = step;
+    }
+    return !isEvaluationStep(step, m_experiment.evaluateEvery) || beginEvaluation();
+}
+
+bool Trainer::Worker::beginEvaluation()
+{
+    if (m_evaluation.step() == m_present.step)
+        return true;
+    if (m_evaluation.isRunning())
+        return false;
+    m_evaluation.begin(*m_ensemble, m_present.step, nextEvaluationStep(m_present.step, m_experiment.evaluateEvery));
+    return true;
+}
+
+void Trainer::Worker::runSlice()
+{
+    const Clock::time_point begin = Clock::now();
+    if (m_evaluation.runSlice(*m_ensemble))
+        m_recorder->recordEvaluation(m_evaluation.step(), m_ensemble->evaluation());
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    m_evaluation.addSliceTime(seconds);
+    m_present.trainingSeconds += seconds;
+}
+
+std::int64_t Trainer::Worker::blockEnd() const
+{
+    const std::int64_t step = m_present.step;
+    std::int64_t length = m_pace.blockLength();
+    if (m_speedLimit > 0.0) {
+        constexpr double fluidSeconds = 0.02; // blocks that far apart look like a steady motion
+        length = std::min(length, std::max<std::int64_t>(static_cast<std::int64_t>(m_speedLimit * fluidSeconds), 1));
+    }
+    std::int64_t end = std::min(step + length, m_stepLimit);
+    end = std::min(end, nextEvaluationStep(step, m_experiment.evaluateEvery));
+    end = std::min(end, (step / m_experiment.snapshotEvery + 1) * m_experiment.snapshotEvery);
+    if (m_nextScheduled < m_experiment.interventions.size())
+        end = std::min(end, m_experiment.interventions[m_nextScheduled].step);
+    return end;
+}
+
+void Trainer::Worker::advanceBlock()
+{
+    applyScheduled();
+    const std::int64_t steps = blockEnd() - m_present.step;
+    const Clock::time_point begin = Clock::now();
+    m_ensemble->advance(steps, *m_block);
+    m_recorder->recordBlock(*m_block);
+    m_recorder->recordDivergences(m_ensemble->divergedAt());
+    const Clock::time_point end = Clock::now();
+
+    const double seconds = std::chrono::duration<double>(end - begin).count();
+    m_present.step += steps;
+    m_present.trainingSeconds += seconds;
+    m_recorder->recordEdge(m_present.step, m_present.trainingSeconds);
+    m_evaluation.addBlockTime(seconds);
+    m_pace.measure(steps, seconds, m_present.step, end);
+    m_present.stepsPerSecond = m_pace.stepsPerSecond();
+    if (m_speedLimit > 0.0) {
+        const auto pause = std::chrono::duration<double>(static_cast<double>(steps) / m_speedLimit);
+        m_nextBlock = std::max(m_nextBlock, begin) + std::chrono::duration_cast<Clock::duration>(pause);
+    }
+}
+
+void Trainer::Worker::waitForCommand(std::optional<Clock::time_point> until)
+{
+    std::unique_lock lock(m_mutex);
+    const auto woken = [this] { return m_stop || !m_commands.empty() || m_newSpeedLimit != m_speedLimit; };
+    if (until) {
+        m_wake.wait_until(lock, *until, woken);
+        return;
+    }
+    if (m_commands.empty()) {
+        m_settled = true;
+        m_settledChanged.notify_all();
+    }
+    m_wake.wait(lock, woken);
+}
+
+bool Trainer::Worker::waitForRestart()
+{
+    while (true) {
+        waitForCommand(std::nullopt);
+        std::vector<TrainerCommand> commands;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_stop)
+                return false;
+            commands.swap(m_commands);
+            m_speedLimit = m_newSpeedLimit;
+        }
+        bool restart = false;
+        for (const TrainerCommand& command : commands) {
+            if (command.kind == TrainerCommand::Kind::Change) {
+                m_inForce[command.arm] = command.values;
+                m_present.hyperparameters = m_inForce;
+                m_present.commandsApplied = command.number;
+            }
+            restart = restart || command.kind == TrainerCommand::Kind::Restart;
+        }
+        if (restart)
+            return true;
+        publish();
+    }
+}
+
+void Trainer::Worker::publish()
+{
+    const std::lock_guard lock(m_mutex);
+    m_status = m_present;
+}
+
+void Trainer::Worker::fail(const std::string& sentence, bool inputRejected)
+{
+    m_present.state = TrainerState::Failed;
+    m_present.message = sentence;
+    m_present.inputRejected = inputRejected;
+    publish();
+}
+
+} // namespace tandem

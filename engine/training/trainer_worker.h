@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "training/block_pace.h"
+#include "training/evaluation_schedule.h"
+#include "training/recorder.h"
+#include "training/trainer.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace tandem {
+
+/// What a trainer is told to do; commands are taken at a block's edge, in order.
+struct TrainerCommand {
+    enum class Kind {
+        Play,
+        Pause,
+        Step,
+        Restart,
+        Change,
+    };
+    Kind kind = Kind::Play;
+    std::int64_t steps = 0;   // Step
+    int arm = 0;              // Change
+    Hyperparameters values{}; // Change
+    std::int64_t number = 0;  // Change: what commandsApplied becomes
+};
+
+/// The trainer's thread. The first group of members is called by the owner, the second runs on the thread.
+class Trainer::Worker {
+public:
+    Worker(Experiment experiment, TrainerOptions options);
+    ~Worker();
+
+    const Experiment& experiment() const { return m_experiment; }
+    void push(const TrainerCommand& command);
+    std::int64_t pushChange(int arm, const Hyperparameters& values);
+    void setSpeedLimit(double stepsPerSecond);
+    TrainerStatus status() const;
+    std::shared_ptr<const History> history() const;
+    bool waitUntilStopped(std::chrono::milliseconds timeout) const;
+
+private:
+    using Clock = BlockPace::Clock;
+
+    void run();
+    /// Loads, then obeys and steps until stopping. Throws what the ensemble throws.
+    void train();
+    void load();
+    /// Puts a fresh history and the hyperparameters in force at step 0.
+    void beginRun();
+
+    /// Takes the waiting commands; false when the thread must end.
+    bool takeCommands();
+    void obey(const TrainerCommand& command);
+    void run(std::int64_t steps);
+    void applyChange(int arm, const Hyperparameters& values);
+    void applyScheduled();
+
+    /// One piece of work, at most a block or a slice. False when there is nothing to do but wait.
+    bool workOnce();
+    /// Does what belongs to the present θ: its sketch and the beginning of its evaluation. False while an older evaluation
+    /// has to end first.
+    bool arrive();
+    bool beginEvaluation();
+    void runSlice();
+    void advanceBlock();
+    std::int64_t blockEnd() const;
+
+    /// Waits for a command, or until `until`.
+    void waitForCommand(std::optional<Clock::time_point> until);
+    bool waitForRestart();
+    void publish();
+    void fail(const std::string& sentence, bool inputRejected);
+
+    const Experiment m_experiment;
+    const TrainerOptions m_options;
+
+    // Shared, under the mutex.
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_wake;    // a command, a limit or the end has come
+    mutable std::condition_variable m_settledChanged;
+    std::vector<TrainerCommand> m_commands;
+    std::int64_t m_changesIssued = 0;
+    double m_newSpeedLimit = 0.0;
+    bool m_stop = false;
+    bool m_settled = false; // nothing left to do and no command waiting
+    TrainerStatus m_status;
+    std::shared_ptr<const History> m_history;
+
+    // The thread's own.
+    std::unique_ptr<Ensemble> m_ensemble;
+    std::optional<EnsembleState> m_initialState;
+    std::optional<RecordBlock> m_block;
+    std::unique_ptr<Recorder> m_recorder;
+    TrainerStatus m_present; // what publish() shows
+    std::vector<Hyperparameters> m_inForce; // [arm]
+    std::int64_t m_stepLimit = 0; // where it pauses or finishes
+    std::size_t m_nextScheduled = 0;
+    std::int64_t m_snapshotStep = -1;
+    EvaluationSchedule m_evaluation;
+    BlockPace m_pace;
+    double m_speedLimit = 0.0;
+    Clock::time_point m_nextBlock{}; // not before, under a speed limit
+
+    std::thread m_thread;
+};
+
+} // namespace tandem
