@@ -140,8 +140,8 @@ void readInterventions(const toml::table& document, const TomlOrigin& origin, Ex
         const ScheduledIntervention intervention = readIntervention(reader, experiment);
         entries.push_back({intervention, reader.table("set")});
     }
-    std::stable_sort(entries.begin(), entries.end(),
-        [](const Entry& a, const Entry& b) { return a.intervention.step < b.intervention.step; });
+    std::stable_sort(
+        entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.intervention.step < b.intervention.step; });
 
     std::vector<Hyperparameters> present;
     for (const Arm& arm : experiment.arms)

@@ -29,8 +29,7 @@ void readRun(const TableReader& run, Experiment& experiment)
     experiment.steps = run.integer("steps", 1, mostSteps).value_or(experiment.steps);
     if (run.choice("sampling", {"epochs", "with-replacement"}).value_or("epochs") == "with-replacement")
         experiment.sampling = Sampling::WithReplacement;
-    experiment.recordSeeds
-        = static_cast<int>(run.integer("record_seeds", 0, mostRecordedSeeds).value_or(experiment.recordSeeds));
+    experiment.recordSeeds = static_cast<int>(run.integer("record_seeds", 0, mostRecordedSeeds).value_or(experiment.recordSeeds));
 
     experiment.recordEvery = run.integer("record_every", 1, mostSteps).value_or(defaultRecordEvery(experiment));
     experiment.noiseEvery = run.integer("noise_every", 1, mostSteps).value_or(defaultNoiseEvery(experiment));

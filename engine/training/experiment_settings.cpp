@@ -26,7 +26,8 @@ toml::table parseValue(const Setting& setting)
         if (parsed.size() == 1)
             return parsed;
     } catch (const toml::parse_error&) {
-        const bool isWord = !setting.value.empty() && std::string_view("[]{}\"'=#").find(setting.value.front()) == std::string::npos
+        const bool isWord = !setting.value.empty()
+            && std::string_view("[]{}\"'=#").find(setting.value.front()) == std::string::npos
             && setting.value.find('\n') == std::string::npos;
         if (isWord)
             return toml::table{{"value", setting.value}};
@@ -55,7 +56,8 @@ toml::table& armNamed(toml::table& experiment, const std::string& name, const Se
                 return *arm;
         }
     }
-    reject(setting, "the experiment has no arm \"" + name + "\"" + didYouMean(name, names) + ", its arms are " + listOfNames(names) + ".");
+    reject(setting,
+        "the experiment has no arm \"" + name + "\"" + didYouMean(name, names) + ", its arms are " + listOfNames(names) + ".");
 }
 
 toml::table& interventionAt(toml::table& experiment, std::string_view number, const Setting& setting)

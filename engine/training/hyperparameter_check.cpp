@@ -19,7 +19,8 @@ void checkHyperparameters(const Hyperparameters& values, Optimizer optimizer, st
     else if (values.batchSize < 1)
         sentence << "the batch size is " << values.batchSize << ", it must be at least 1.";
     else if (trainingExamples > 0 && values.batchSize > trainingExamples)
-        sentence << "the batch size is " << values.batchSize << ", but the training set holds " << trainingExamples << " examples.";
+        sentence << "the batch size is " << values.batchSize << ", but the training set holds " << trainingExamples
+                 << " examples.";
     if (const std::string text = sentence.str(); !text.empty())
         throw InputError(text);
 }

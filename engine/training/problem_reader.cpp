@@ -57,7 +57,8 @@ QuadraticConfig readQuadratic(const TableReader& problem)
     config.start = problem.numbers("start", any, static_cast<std::size_t>(mostDimensions))
                        .value_or(std::vector<double>(config.curvatures.size(), 1.0));
     if (config.start.size() != config.curvatures.size())
-        problem.rejectValue("start", "a list of " + std::to_string(config.curvatures.size()) + " numbers, one for each curvature");
+        problem.rejectValue(
+            "start", "a list of " + std::to_string(config.curvatures.size()) + " numbers, one for each curvature");
     return config;
 }
 

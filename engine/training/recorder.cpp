@@ -167,8 +167,8 @@ void Recorder::appendRow(const std::vector<MetricSeries>& metric, std::int64_t s
 void Recorder::recordValueOfMomentum(std::int64_t step, std::span<const double> loss)
 {
     const auto seeds = static_cast<std::size_t>(m_shape.seeds);
-    const MomentumValue value = momentumValue(
-        loss.subspan(static_cast<std::size_t>(m_sgdArm) * seeds, seeds), loss.subspan(static_cast<std::size_t>(m_momentumArm) * seeds, seeds));
+    const MomentumValue value = momentumValue(loss.subspan(static_cast<std::size_t>(m_sgdArm) * seeds, seeds),
+        loss.subspan(static_cast<std::size_t>(m_momentumArm) * seeds, seeds));
     const auto append = [&](const char* metric, double number) {
         m_history->series({metric, wholeRun, allSeeds}).append(step, number);
     };

@@ -45,7 +45,8 @@ void TableReader::allowOnly(const std::vector<std::string>& keys, const std::str
     for (const auto& [key, node] : *m_table) {
         const std::string name(key.str());
         if (std::find(keys.begin(), keys.end(), name) == keys.end())
-            reject(name, dotted(name) + " is no key of " + of + didYouMean(name, keys) + ", which knows " + listOfNames(keys) + ".");
+            reject(
+                name, dotted(name) + " is no key of " + of + didYouMean(name, keys) + ", which knows " + listOfNames(keys) + ".");
     }
 }
 
@@ -95,8 +96,7 @@ std::optional<double> TableReader::number(const std::string& key, const NumberRa
     return value;
 }
 
-std::optional<std::vector<double>> TableReader::numbers(
-    const std::string& key, const NumberRange& range, std::size_t most) const
+std::optional<std::vector<double>> TableReader::numbers(const std::string& key, const NumberRange& range, std::size_t most) const
 {
     const toml::node* node = m_table->get(key);
     if (!node)

@@ -49,8 +49,8 @@ std::int64_t Trainer::Worker::pushChange(int arm, const Hyperparameters& values)
     // A slider that is dragged leaves only its last place; what waits behind another command keeps its order.
     const auto lastOther = std::find_if(m_commands.rbegin(), m_commands.rend(),
         [](const TrainerCommand& command) { return command.kind != TrainerCommand::Kind::Change; });
-    const auto same = std::find_if(
-        lastOther.base(), m_commands.end(), [arm](const TrainerCommand& command) { return command.arm == arm; });
+    const auto same
+        = std::find_if(lastOther.base(), m_commands.end(), [arm](const TrainerCommand& command) { return command.arm == arm; });
     if (same != m_commands.end())
         m_commands.erase(same);
     m_commands.push_back({.kind = TrainerCommand::Kind::Change, .arm = arm, .values = values, .number = ++m_changesIssued});

@@ -83,7 +83,7 @@ private:
 
     // Shared, under the mutex.
     mutable std::mutex m_mutex;
-    mutable std::condition_variable m_wake;    // a command, a limit or the end has come
+    mutable std::condition_variable m_wake; // a command, a limit or the end has come
     mutable std::condition_variable m_settledChanged;
     std::vector<TrainerCommand> m_commands;
     std::int64_t m_changesIssued = 0;
@@ -98,9 +98,9 @@ private:
     std::optional<EnsembleState> m_initialState;
     std::optional<RecordBlock> m_block;
     std::unique_ptr<Recorder> m_recorder;
-    TrainerStatus m_present; // what publish() shows
+    TrainerStatus m_present;                // what publish() shows
     std::vector<Hyperparameters> m_inForce; // [arm]
-    std::int64_t m_stepLimit = 0; // where it pauses or finishes
+    std::int64_t m_stepLimit = 0;           // where it pauses or finishes
     std::size_t m_nextScheduled = 0;
     std::int64_t m_snapshotStep = -1;
     EvaluationSchedule m_evaluation;
