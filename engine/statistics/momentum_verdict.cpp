@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statistics/momentum_verdict.h"
+
+#include "statistics/value_with_error.h"
+
+#include <cmath>
+
+namespace tandem {
+
+namespace {
+
+std::string counted(int count, const char* one, const char* many)
+{
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string outOf(int diverged, int seeds)
+{
+    return diverged == 0 ? "none" : std::to_string(diverged) + " of " + std::to_string(seeds);
+}
+
+/// What is said of the replicas that diverged; empty when none did.
+std::string divergence(const DivergedReplicas& diverged)
+{
+    const std::string all = counted(diverged.seeds, "seed", "seeds");
+    if (diverged.sgd == 0 && diverged.sgdm == 0)
+        return "";
+    if (diverged.sgd == diverged.seeds && diverged.sgdm == diverged.seeds)
+        return "both arms diverged in " + all;
+    if (diverged.sgdm == 0)
+        return "SGD diverged in " + outOf(diverged.sgd, diverged.seeds) + (diverged.seeds == 1 ? " seed" : " seeds")
+            + "; SGDM trains";
+    if (diverged.sgd == 0)
+        return "SGDM diverged in " + outOf(diverged.sgdm, diverged.seeds) + (diverged.seeds == 1 ? " seed" : " seeds")
+            + "; SGD trains";
+    return "SGD diverged in " + outOf(diverged.sgd, diverged.seeds) + " and SGDM in " + outOf(diverged.sgdm, diverged.seeds)
+        + " seeds";
+}
+
+/// What is said of the seeds in which both arms are finite.
+std::string comparison(const MomentumValue& value)
+{
+    if (value.pairs < 2)
+        return "not enough seeds: " + counted(value.pairs, "pair", "pairs") + ", an interval needs 2";
+    if (value.spread == 0.0) {
+        if (value.difference == 0.0)
+            return "no difference: the arms agree exactly in " + counted(value.pairs, "seed", "seeds");
+        return std::string(value.difference < 0.0 ? "momentum helps" : "momentum hurts") + ": loss "
+            + valueWithError(std::abs(value.difference), 0.0) + (value.difference < 0.0 ? " lower" : " higher")
+            + ", the same in all " + std::to_string(value.pairs) + " seeds";
+    }
+    if (!std::isfinite(value.gapLow) || !std::isfinite(value.gapHigh))
+        return "undecided: the losses are too large to compare";
+    const std::string evidence = ": gap " + valueWithError(value.gap, 0.5 * (value.gapHigh - value.gapLow))
+        + " seed spreads over " + std::to_string(value.pairs) + " seeds";
+    if (value.gapHigh < 0.0)
+        return "momentum helps" + evidence;
+    if (value.gapLow > 0.0)
+        return "momentum hurts" + evidence;
+    const bool within = value.gapLow >= -1.0 && value.gapHigh <= 1.0;
+    return (within ? "no difference found" : "undecided") + evidence;
+}
+
+} // namespace
+
+std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& diverged)
+{
+    const std::string lost = divergence(diverged);
+    if (lost.empty())
+        return comparison(value);
+    return value.pairs < 2 ? lost : lost + "; of the rest, " + comparison(value);
+}
+
+} // namespace tandem

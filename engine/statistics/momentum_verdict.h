@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "statistics/momentum_value.h"
+
+#include <string>
+
+namespace tandem {
+
+/// Replicas that left the comparison.
+struct DivergedReplicas {
+    int seeds = 0; ///< per arm
+    int sgd = 0;   ///< of these, diverged
+    int sgdm = 0;
+};
+
+/// The value of momentum as one sentence with its evidence, in UTF-8, for the plot and the table alike. An interval without 0
+/// is a difference; one within ±1 seed spread is none found; a wider one around 0 decides nothing, and says so. Where
+/// replicas diverged, they are named first: a mean over survivors is not the whole story.
+std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& diverged);
+
+} // namespace tandem
