@@ -16,21 +16,23 @@ struct Moments {
     double deviation = std::numeric_limits<double>::quiet_NaN(); // √(Σ(x−x̄)²/(n−1))
 };
 
-/// Over the finite values; two passes, since a loss may be large beside its spread.
+/// Over the finite values. Summed from the first of them, so that equal values have exactly no spread.
 Moments momentsOfFinite(std::span<const double> values)
 {
+    double first = 0.0;
     double sum = 0.0;
     int count = 0;
     for (const double value : values) {
-        if (std::isfinite(value)) {
-            sum += value;
-            ++count;
-        }
+        if (!std::isfinite(value))
+            continue;
+        if (count++ == 0)
+            first = value;
+        sum += value - first;
     }
     Moments moments;
     if (count == 0)
         return moments;
-    moments.mean = sum / count;
+    moments.mean = first + sum / count;
     if (count < 2)
         return moments;
     double squares = 0.0;
@@ -39,6 +41,22 @@ Moments momentsOfFinite(std::span<const double> values)
             squares += (value - moments.mean) * (value - moments.mean);
     moments.deviation = std::sqrt(squares / (count - 1));
     return moments;
+}
+
+/// Over the seeds at which both are finite; NaN when there is none.
+GradientMoments meanOfFinite(std::span<const double> signals, std::span<const double> noises)
+{
+    GradientMoments sum;
+    int count = 0;
+    for (std::size_t seed = 0; seed < signals.size(); ++seed) {
+        if (!std::isfinite(signals[seed]) || !std::isfinite(noises[seed]))
+            continue;
+        sum.signal += signals[seed];
+        sum.noise += noises[seed];
+        ++count;
+    }
+    const double share = count > 0 ? 1.0 / count : std::numeric_limits<double>::quiet_NaN();
+    return {sum.signal * share, sum.noise * share};
 }
 
 RunDescription describe(const Experiment& experiment, const EnsembleShape& shape)
@@ -74,8 +92,21 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
     , m_momentumArm(firstArm(experiment, Optimizer::Sgdm))
     , m_knownDiverged(static_cast<std::size_t>(m_shape.replicas()), false)
 {
-    for (const StepMetric& metric : ensemble.stepMetrics())
-        m_stepSeries.push_back(makeSeries(metric.name));
+    const std::vector<StepMetric>& measured = ensemble.stepMetrics();
+    for (std::size_t metric = 0; metric < measured.size(); ++metric) {
+        m_stepSeries.push_back(makeSeries(measured[metric].name));
+        if (measured[metric].name == "gradient_signal")
+            m_signalMetric = static_cast<int>(metric);
+        if (measured[metric].name == "gradient_noise")
+            m_noiseMetric = static_cast<int>(metric);
+    }
+    if (m_signalMetric >= 0 && m_noiseMetric >= 0) {
+        for (int arm = 0; arm < m_shape.arms; ++arm)
+            m_noise.push_back({.estimator = {},
+                .estimate = &m_history->series({"noise_scale", arm, allSeeds}),
+                .low = &m_history->series({"noise_scale_low", arm, allSeeds}),
+                .high = &m_history->series({"noise_scale_high", arm, allSeeds})});
+    }
     const std::vector<std::string>& evaluated = ensemble.evaluationMetrics();
     for (std::size_t metric = 0; metric < evaluated.size(); ++metric) {
         m_evaluationSeries.push_back(makeSeries(evaluated[metric]));
@@ -137,6 +168,35 @@ void Recorder::recordBlock(const RecordBlock& block)
         const std::int64_t every = block.metrics()[metric].every;
         for (std::int64_t step = block.firstMeasured(index, block.firstStep()); step < end; step += every)
             appendRow(m_stepSeries[metric], step, block.row(index, step));
+    }
+    if (!m_noise.empty())
+        recordNoiseScale(block);
+}
+
+void Recorder::recordNoiseScale(const RecordBlock& block)
+{
+    const auto seeds = static_cast<std::size_t>(m_shape.seeds);
+    const std::int64_t every = block.metrics()[m_signalMetric].every;
+    const std::int64_t end = block.firstStep() + block.stepCount();
+    for (std::int64_t step = block.firstMeasured(m_signalMetric, block.firstStep()); step < end; step += every) {
+        const std::span<const double> signals = block.row(m_signalMetric, step);
+        const std::span<const double> noises = block.row(m_noiseMetric, step);
+        for (std::size_t arm = 0; arm < m_noise.size(); ++arm) {
+            NoiseFollower& follower = m_noise[arm];
+            const GradientMoments mean = meanOfFinite(signals.subspan(arm * seeds, seeds), noises.subspan(arm * seeds, seeds));
+            if (!std::isfinite(mean.signal) || !std::isfinite(mean.noise))
+                continue;
+            follower.estimator.add(mean);
+            // The estimate changes with every complete block of records only.
+            if (++follower.records % NoiseScaleEstimator::blockLength != 0)
+                continue;
+            const NoiseScale scale = follower.estimator.estimate();
+            if (std::isnan(scale.estimate))
+                continue;
+            follower.estimate->append(step, scale.estimate);
+            follower.low->append(step, scale.low);
+            follower.high->append(step, scale.high);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "ensemble/ensemble.h"
 #include "history/history.h"
+#include "statistics/noise_scale.h"
 #include "training/experiment.h"
 
 #include <cstdint>
@@ -36,6 +37,15 @@ public:
     void recordEdge(std::int64_t step, double seconds);
 
 private:
+    /// What follows an arm's noise scale.
+    struct NoiseFollower {
+        NoiseScaleEstimator estimator;
+        int records = 0; // taken by the estimator
+        Series* estimate = nullptr;
+        Series* low = nullptr;
+        Series* high = nullptr;
+    };
+
     /// The series of one metric in one arm.
     struct MetricSeries {
         std::vector<Series*> seeds; // [recorded seed]
@@ -46,6 +56,7 @@ private:
     MetricSeries makeSeries(const std::string& metric, int arm);
     std::vector<MetricSeries> makeSeries(const std::string& metric);
     void appendRow(const std::vector<MetricSeries>& metric, std::int64_t step, std::span<const double> row);
+    void recordNoiseScale(const RecordBlock& block);
     void recordValueOfMomentum(std::int64_t step, std::span<const double> loss);
     void recordHyperparameter(int arm, const char* parameter, std::int64_t step, double value);
 
@@ -54,8 +65,11 @@ private:
     std::shared_ptr<History> m_history;
     std::vector<std::vector<MetricSeries>> m_stepSeries;       // [step metric][arm]
     std::vector<std::vector<MetricSeries>> m_evaluationSeries; // [evaluation metric][arm]
-    int m_fullLoss = -1;                                       // among the evaluation metrics
-    int m_sgdArm = -1;                                         // the two arms that the value of momentum compares
+    std::vector<NoiseFollower> m_noise;                        // [arm], empty when the ensemble measures no noise
+    int m_signalMetric = -1;                                   // among the step metrics
+    int m_noiseMetric = -1;
+    int m_fullLoss = -1; // among the evaluation metrics
+    int m_sgdArm = -1;   // the two arms that the value of momentum compares
     int m_momentumArm = -1;
     std::vector<bool> m_knownDiverged; // [replica]
     std::vector<float> m_sketch;       // [replica, sketchSize]
