@@ -9,11 +9,14 @@ if(TANDEM_SANITIZE)
   target_link_options(tandem_flags INTERFACE -fsanitize=${TANDEM_SANITIZE})
 endif()
 
-# tandem_room(NAME [DEPENDS room...] [LINKS target...]): the folder NAME as the static library tandem_NAME.
-# DEPENDS are the rooms it may include; LINKS are outside libraries.
+# tandem_room(NAME [DEPENDS room...] [LINKS target...] [WITHOUT regex]): the folder NAME as the static library tandem_NAME.
+# DEPENDS are the rooms it may include; LINKS are outside libraries; files that match WITHOUT are left out.
 function(tandem_room NAME)
-  cmake_parse_arguments(ROOM "" "" "DEPENDS;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "WITHOUT" "DEPENDS;LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${NAME}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${NAME}/*.h)
+  if(ROOM_WITHOUT)
+    list(FILTER sources EXCLUDE REGEX ${ROOM_WITHOUT})
+  endif()
   add_library(tandem_${NAME} STATIC ${sources})
   set_target_properties(tandem_${NAME} PROPERTIES LINKER_LANGUAGE CXX)
   list(TRANSFORM ROOM_DEPENDS PREPEND tandem_)

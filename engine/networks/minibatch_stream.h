@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble_options.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace tandem {
+
+/// The endless sequence of training examples of one seed, the same in every arm: the example at a position depends on
+/// (seed, position) alone. With Sampling::Epochs the positions [e·N, (e+1)·N) are a permutation of the N examples. Any
+/// thread may call.
+class MinibatchStream {
+public:
+    /// `readers` is how many places of the sequence are read at once (arms): as many permutations are kept.
+    MinibatchStream(std::uint64_t seed, std::int64_t examples, Sampling sampling, int readers);
+
+    /// Writes the examples at [position, position + out.size()), each in [0, N).
+    void draw(std::int64_t position, std::span<std::int64_t> out);
+
+private:
+    using Permutation = std::vector<std::uint32_t>;
+    struct Cached {
+        std::int64_t epoch = 0;
+        std::shared_ptr<const Permutation> permutation;
+    };
+
+    std::shared_ptr<const Permutation> permutation(std::int64_t epoch);
+    std::shared_ptr<const Permutation> shuffled(std::int64_t epoch) const;
+
+    std::uint64_t m_seed = 0;
+    std::int64_t m_examples = 0;
+    Sampling m_sampling = Sampling::Epochs;
+    std::size_t m_capacity = 2;
+    std::mutex m_mutex;
+    std::vector<Cached> m_cache; // the most recently used last
+};
+
+} // namespace tandem

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/mlp_ensemble.h"
+
+#include "networks/mlp_evaluation.h"
+#include "networks/replica_group.h"
+#include "optimizers/update_rule.h"
+#include "statistics/count_sketch.h"
+#include "support/input_error.h"
+#include "support/thread_pool.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace tandem {
+namespace {
+
+/// Every row begins on a cache line, so that no replica's arithmetic depends on which row it is.
+constexpr std::int64_t rowAlignment = 16;
+
+// The same projection in every run, so that runs can be laid over each other.
+constexpr std::uint64_t sketchSeed = 0;
+
+at::Tensor makeRows(std::int64_t rows, std::int64_t columns, const c10::Device& device)
+{
+    const std::int64_t stride = (columns + rowAlignment - 1) / rowAlignment * rowAlignment;
+    return at::zeros({rows, stride}, at::TensorOptions(at::kFloat).device(device)).narrow(1, 0, columns);
+}
+
+std::vector<float> toVector(const at::Tensor& rows)
+{
+    const at::Tensor host = rows.to(at::kCPU).contiguous();
+    return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
+}
+
+class MlpEnsemble final : public Ensemble {
+public:
+    MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
+        const c10::Device& device, Stacking stacking);
+
+    const EnsembleShape& shape() const override { return m_shape; }
+    const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
+    const std::vector<std::string>& evaluationMetrics() const override { return m_evaluationMetrics; }
+    std::int64_t step() const override { return m_step; }
+    std::int64_t samples(int arm) const override { return m_samples[arm]; }
+    const Hyperparameters& hyperparameters(int arm) const override { return m_hyperparameters[arm]; }
+    void setHyperparameters(int arm, const Hyperparameters& values) override;
+    void advance(std::int64_t steps, RecordBlock& records) override;
+    const std::vector<std::int64_t>& divergedAt() const override { return m_divergedAt; }
+    int evaluationSlices() const override { return m_evaluation.slices(); }
+    void beginEvaluation() override { m_evaluation.begin(m_parameters, m_divergedAt); }
+    void evaluateNextSlice() override { m_evaluation.nextSlice(m_pool); }
+    const std::vector<double>& evaluation() const override { return m_evaluation.results(); }
+    void sketch(std::span<float> out) const override;
+    EnsembleState save() const override;
+    void restore(const EnsembleState& state) override;
+
+private:
+    void start();
+    at::Tensor rowsFrom(const ParameterArray& values, const char* what) const;
+
+    EnsembleShape m_shape;
+    Stacking m_stacking = Stacking::Single;
+    std::vector<StepMetric> m_stepMetrics;
+    std::vector<std::string> m_evaluationMetrics = MlpEvaluation::metrics();
+    MlpLayout m_layout;
+    ImageBank m_train;
+    ImageBank m_test;
+    at::Tensor m_parameters;                                 // θ [replica, P]
+    at::Tensor m_buffer;                                     // practical buffer [replica, P]
+    std::vector<std::unique_ptr<MinibatchStream>> m_streams; // [seed]
+    std::vector<ReplicaGroup> m_groups;
+    MlpEvaluation m_evaluation;
+    CountSketch m_sketch;
+    ThreadPool m_pool;
+
+    std::int64_t m_step = 0;
+    std::vector<std::int64_t> m_samples;            // [arm]
+    std::vector<Hyperparameters> m_hyperparameters; // [arm]
+    std::vector<std::int64_t> m_divergedAt;         // [replica]
+};
+
+EnsembleShape shapeOf(const MlpLayout& layout, const ImageDataset& dataset, const EnsembleOptions& options)
+{
+    EnsembleShape shape;
+    shape.arms = static_cast<int>(options.arms.size());
+    shape.seeds = options.seeds;
+    shape.firstSeed = options.firstSeed;
+    shape.parameters = layout.parameters();
+    shape.trainingExamples = dataset.train.count;
+    shape.sketchSize = static_cast<int>(std::min<std::int64_t>(layout.parameters(), CountSketch::maximumSize));
+    return shape;
+}
+
+std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, Stacking stacking)
+{
+    std::vector<ReplicaGroup::Place> places;
+    const int perGroup = stacking == Stacking::Stacked ? shape.seeds : 1;
+    for (int replica = 0; replica < shape.replicas(); replica += perGroup)
+        places.push_back({replica / shape.seeds, replica, perGroup});
+    return places;
+}
+
+MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
+    const c10::Device& device, Stacking stacking)
+    : m_shape(shapeOf(layout, *dataset, options))
+    , m_stacking(stacking)
+    , m_stepMetrics{{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery},
+          {"gradient_noise", options.noiseEvery}}
+    , m_layout(std::move(layout))
+    , m_train(dataset, dataset->train, device)
+    , m_test(dataset, dataset->test, device)
+    , m_parameters(makeRows(m_shape.replicas(), m_shape.parameters, device))
+    , m_buffer(makeRows(m_shape.replicas(), m_shape.parameters, device))
+    , m_evaluation(m_layout, m_train, m_test, placesOf(m_shape, stacking), stacking)
+    , m_sketch(m_shape.parameters, sketchSeed)
+    // The host only queues work for a GPU: one thread does that.
+    , m_pool(device.is_cuda() ? 1 : options.threads)
+    , m_samples(options.arms.size(), 0)
+    , m_divergedAt(m_shape.replicas(), -1)
+{
+    for (const Arm& arm : options.arms)
+        m_hyperparameters.push_back(arm.initial);
+    for (int seed = 0; seed < m_shape.seeds; ++seed)
+        m_streams.push_back(std::make_unique<MinibatchStream>(
+            static_cast<std::uint64_t>(m_shape.firstSeed + seed), m_shape.trainingExamples, options.sampling, m_shape.arms));
+    for (const ReplicaGroup::Place& place : placesOf(m_shape, stacking)) {
+        std::vector<MinibatchStream*> streams;
+        for (int i = 0; i < place.replicas; ++i)
+            streams.push_back(m_streams[(place.firstReplica + i) % m_shape.seeds].get());
+        m_groups.emplace_back(m_layout, place, m_train, std::move(streams), replicaRows(m_parameters, place, stacking),
+            replicaRows(m_buffer, place, stacking));
+    }
+    start();
+}
+
+void MlpEnsemble::start()
+{
+    std::vector<float> rows(static_cast<std::size_t>(m_shape.replicas() * m_shape.parameters));
+    m_pool.forEach(m_shape.replicas(), [&](int replica) {
+        const auto seed = static_cast<std::uint64_t>(m_shape.firstSeed + replica % m_shape.seeds);
+        m_layout.start(seed, std::span(rows).subspan(replica * m_shape.parameters, m_shape.parameters));
+    });
+    m_parameters.copy_(rowsFrom(rows, "parameters"));
+}
+
+void MlpEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
+{
+    assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0);
+    assert(values.batchSize >= 1 && values.batchSize <= m_shape.trainingExamples);
+    Hyperparameters& present = m_hyperparameters[arm];
+    if (values.momentum != present.momentum)
+        m_buffer.narrow(0, m_shape.replica(arm, 0), m_shape.seeds).mul_(bufferRescaling(present.momentum, values.momentum));
+    present = values;
+}
+
+void MlpEnsemble::advance(std::int64_t steps, RecordBlock& records)
+{
+    records.begin(m_step, steps);
+    m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
+        const int arm = m_groups[i].place().arm;
+        m_groups[i].run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
+    });
+    m_step += steps;
+    for (int arm = 0; arm < m_shape.arms; ++arm)
+        m_samples[arm] += steps * m_hyperparameters[arm].batchSize;
+}
+
+void MlpEnsemble::sketch(std::span<float> out) const
+{
+    assert(static_cast<int>(out.size()) == m_shape.replicas() * m_shape.sketchSize);
+    const at::Tensor host = m_parameters.to(at::kCPU);
+    for (int replica = 0; replica < m_shape.replicas(); ++replica) {
+        const at::Tensor row = host[replica];
+        m_sketch.apply(std::span<const float>(row.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters)),
+            out.subspan(static_cast<std::size_t>(replica * m_shape.sketchSize), static_cast<std::size_t>(m_shape.sketchSize)));
+    }
+}
+
+EnsembleState MlpEnsemble::save() const
+{
+    return {m_step, m_hyperparameters, toVector(m_parameters), toVector(m_buffer), m_samples, m_divergedAt};
+}
+
+void MlpEnsemble::restore(const EnsembleState& state)
+{
+    if (static_cast<int>(state.hyperparameters.size()) != m_shape.arms
+        || static_cast<int>(state.samplesDrawn.size()) != m_shape.arms
+        || static_cast<int>(state.divergedAt.size()) != m_shape.replicas())
+        throw InputError("checkpoint: has other arms or seeds than this experiment (" + std::to_string(m_shape.arms) + " arms, "
+            + std::to_string(m_shape.replicas()) + " replicas)");
+    const at::Tensor parameters = rowsFrom(state.parameters, "parameters");
+    const at::Tensor momentum = rowsFrom(state.momentum, "momentum");
+    m_parameters.copy_(parameters);
+    m_buffer.copy_(momentum);
+    m_step = state.step;
+    m_hyperparameters = state.hyperparameters;
+    m_samples = state.samplesDrawn;
+    m_divergedAt = state.divergedAt;
+}
+
+/// A view of saved numbers [replica, P].
+at::Tensor MlpEnsemble::rowsFrom(const ParameterArray& values, const char* what) const
+{
+    const auto* floats = std::get_if<std::vector<float>>(&values);
+    const std::int64_t expected = m_shape.replicas() * m_shape.parameters;
+    if (!floats || static_cast<std::int64_t>(floats->size()) != expected)
+        throw InputError(std::string("checkpoint: ") + what + " must be " + std::to_string(expected)
+            + " numbers in single precision ([" + std::to_string(m_shape.replicas()) + ", " + std::to_string(m_shape.parameters)
+            + "])");
+    return at::from_blob(
+        const_cast<float*>(floats->data()), {m_shape.replicas(), m_shape.parameters}, at::TensorOptions(at::kFloat));
+}
+
+} // namespace
+
+std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
+    const EnsembleOptions& options, const std::string& device, Stacking stacking)
+{
+    MlpLayout layout(dataset->train.pixelsPerImage(), hidden, dataset->classes);
+    for (const Arm& arm : options.arms) {
+        if (arm.initial.batchSize < 1 || arm.initial.batchSize > dataset->train.count)
+            throw InputError("arm " + arm.name + ": batch_size = " + std::to_string(arm.initial.batchSize)
+                + " must lie from 1 to the number of training examples, " + std::to_string(dataset->train.count));
+    }
+    constexpr std::int64_t mostNumbers = std::int64_t{1} << 32; // 16 GiB
+    const auto replicas = static_cast<std::int64_t>(options.arms.size()) * options.seeds;
+    if (layout.parameters() > mostNumbers / replicas)
+        throw InputError("hidden: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
+            + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
+    return std::make_unique<MlpEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), stacking);
+}
+
+} // namespace tandem

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "datasets/image_dataset.h"
+#include "ensemble/ensemble.h"
+#include "ensemble/ensemble_options.h"
+#include "networks/stacking.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// A multilayer perceptron for every replica, on images already read. `device` is one that devices() names; the result
+/// depends on `stacking` by float rounding only. Throws InputError when a batch is larger than the training set.
+std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
+    const EnsembleOptions& options, const std::string& device, Stacking stacking);
+
+} // namespace tandem

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/network_factory.h"
+
+#include "support/input_error.h"
+
+#include <thread>
+
+// What a build without LibTorch (TANDEM_TORCH=OFF) has in place of the networks.
+namespace tandem {
+
+bool networksAvailable()
+{
+    return false;
+}
+
+std::vector<DeviceInfo> devices()
+{
+    return {{"cpu", std::to_string(std::thread::hardware_concurrency()) + " threads"}};
+}
+
+BackendReport backendReport()
+{
+    return {};
+}
+
+std::unique_ptr<Ensemble> makeNetworkEnsemble(const NetworkConfig&, const EnsembleOptions&, const std::string&)
+{
+    throw InputError("problem kind \"mlp\": this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
+}
+
+} // namespace tandem

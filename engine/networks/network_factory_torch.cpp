@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "datasets/image_dataset.h"
+#include "networks/blas_library.h"
+#include "networks/mlp_ensemble.h"
+#include "networks/network_factory.h"
+#include "support/input_error.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace tandem {
+namespace {
+
+std::string processorName()
+{
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t colon = line.find(": ");
+        if (line.starts_with("model name") && colon != std::string::npos)
+            return line.substr(colon + 2);
+    }
+    return "processor";
+}
+
+std::string chooseDevice(const std::string& wanted)
+{
+    const std::vector<DeviceInfo> present = devices();
+    if (wanted == "auto")
+        return present.size() > 1 ? present[1].name : present[0].name;
+    const std::string name = wanted == "cuda" ? "cuda:0" : wanted;
+    std::string names;
+    for (const DeviceInfo& device : present) {
+        if (device.name == name)
+            return name;
+        names += (names.empty() ? "" : ", ") + device.name;
+    }
+    throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
+}
+
+/// The data set by name, shared by all ensembles that are alive: its bytes are kept once.
+std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name)
+{
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<const ImageDataset>> loaded;
+    const std::lock_guard lock(mutex);
+    if (auto dataset = loaded[name].lock())
+        return dataset;
+    auto dataset = std::make_shared<const ImageDataset>(loadImageDataset(name));
+    loaded[name] = dataset;
+    return dataset;
+}
+
+} // namespace
+
+bool networksAvailable()
+{
+    return true;
+}
+
+std::vector<DeviceInfo> devices()
+{
+    std::vector<DeviceInfo> found{
+        {"cpu", processorName() + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads"}};
+    for (std::size_t i = 0; i < torch::cuda::device_count(); ++i)
+        found.push_back({"cuda:" + std::to_string(i), "CUDA GPU " + std::to_string(i)});
+    return found;
+}
+
+BackendReport backendReport()
+{
+    // LibTorch as its makers ship it carries MKL inside, out of the sight of the dynamic linker.
+    const std::string mkl = at::get_mkl_version();
+    const BlasLibrary blas = mkl.starts_with("MKL not") ? findBlas() : BlasLibrary{mkl, false};
+    return {TORCH_VERSION, blas.name, blas.reference};
+}
+
+std::unique_ptr<Ensemble> makeNetworkEnsemble(
+    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device)
+{
+    const std::string chosen = chooseDevice(device);
+    // Parallelism is over replicas: threads inside an operation would only wait for each other.
+    at::set_num_threads(1);
+    useOneBlasThread();
+    return makeMlpEnsemble(
+        sharedDataset(config.dataset), config.hidden, options, chosen, chosen == "cpu" ? Stacking::Single : Stacking::Stacked);
+}
+
+} // namespace tandem

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/replica_group.h"
+
+#include "networks/mlp_model.h"
+#include "optimizers/update_rule.h"
+#include "statistics/gradient_moments.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+// A chunk's activations should stay in a core's cache; a GPU wants them larger.
+constexpr std::int64_t processorChunk = 1024;
+constexpr std::int64_t gpuChunk = 4096;
+
+// Order of MlpEnsemble's step metrics.
+constexpr int lossMetric = 0;
+constexpr int signalMetric = 1;
+constexpr int noiseMetric = 2;
+
+/// Whether every number is finite, by the largest exponent among them (integers, so that the loop is vectorised).
+bool allFinite(std::span<const float> values)
+{
+    constexpr std::int32_t magnitude = 0x7fffffff;
+    constexpr std::int32_t infinity = 0x7f800000;
+    std::int32_t largest = 0;
+    for (const float value : values)
+        largest = std::max(largest, std::bit_cast<std::int32_t>(value) & magnitude);
+    return largest < infinity;
+}
+
+std::span<const float> values(const at::Tensor& tensor)
+{
+    assert(tensor.is_contiguous());
+    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+std::vector<at::Tensor> contiguous(std::vector<at::Tensor> tensors)
+{
+    for (at::Tensor& tensor : tensors)
+        tensor = tensor.contiguous();
+    return tensors;
+}
+
+std::vector<double> onHost(const at::Tensor& tensor)
+{
+    const at::Tensor host = tensor.to(at::kCPU, at::kDouble).contiguous().flatten();
+    return {host.data_ptr<double>(), host.data_ptr<double>() + host.numel()};
+}
+
+} // namespace
+
+/// What a step measured, left on the device until the block is over: no wait for the GPU within a block.
+struct ReplicaGroup::Measured {
+    std::int64_t step = 0;
+    at::Tensor loss;            // [replica] or []
+    at::Tensor meanSquaredNorm; // N₁, undefined where not measured
+    at::Tensor squaredNorm;     // N_B
+};
+
+ReplicaGroup::ReplicaGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
+    const at::Tensor& parameters, const at::Tensor& buffer)
+    : m_place(place)
+    , m_images(&images)
+    , m_streams(std::move(streams))
+    , m_parameters(parameters)
+    , m_buffer(buffer)
+    , m_leaves(layerLeaves(layout, parameters))
+    , m_layerBuffers(layerTensors(layout, buffer))
+{
+}
+
+void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+    RecordBlock& records, std::span<std::int64_t> divergedAt)
+{
+    const std::span<std::int64_t> diverged = divergedAt.subspan(m_place.firstReplica, m_place.replicas);
+    const std::int64_t chunk = m_parameters.is_cuda() ? gpuChunk : processorChunk;
+    std::vector<Measured> measured;
+    at::Tensor alive;      // [replica] bool, stacked only
+    at::Tensor aliveSteps; // [replica] updates done within this block
+    if (stacked()) {
+        const std::vector<std::int64_t> at(diverged.begin(), diverged.end());
+        alive = at::tensor(at, at::kLong).to(m_parameters.device()) < 0;
+        aliveSteps = at::zeros_like(alive, at::kLong);
+    }
+
+    for (std::int64_t step = firstStep; step < firstStep + steps; ++step) {
+        if (!stacked() && diverged[0] >= 0)
+            break;
+        const bool measuresNoise = records.measures(noiseMetric, step);
+        const ImageBatch batch = m_images->gather(drawIndices(samples, values.batchSize));
+        samples += values.batchSize;
+        MinibatchGradient gradient
+            = minibatchGradient(m_leaves, batch, chunk, measuresNoise ? ExampleNorms::Measure : ExampleNorms::Skip);
+        gradient.gradients = contiguous(std::move(gradient.gradients));
+
+        const at::NoGradGuard noGrad;
+        at::Tensor norm;
+        if (measuresNoise || stacked())
+            norm = squaredNorm(gradient.gradients, gradient.loss);
+        if (stacked()) {
+            alive = alive & at::isfinite(gradient.loss) & at::isfinite(norm);
+            aliveSteps += alive;
+            updateStack(gradient.gradients, values, alive);
+        } else {
+            const bool finite = std::isfinite(gradient.loss.item<double>())
+                && std::ranges::all_of(
+                    gradient.gradients, [](const at::Tensor& layer) { return allFinite(tandem::values(layer)); });
+            if (finite)
+                updateSingle(gradient.gradients, values);
+            else
+                diverged[0] = step;
+        }
+        if (records.measures(lossMetric, step) || measuresNoise)
+            measured.push_back({step, gradient.loss, gradient.meanSquaredNorm, measuresNoise ? norm : at::Tensor()});
+    }
+
+    if (stacked()) {
+        const at::Tensor done = aliveSteps.to(at::kCPU);
+        for (int i = 0; i < m_place.replicas; ++i) {
+            const std::int64_t updates = done[i].item<std::int64_t>();
+            if (diverged[i] < 0 && updates < steps)
+                diverged[i] = firstStep + updates;
+        }
+    }
+    write(measured, values, records, diverged);
+}
+
+at::Tensor ReplicaGroup::drawIndices(std::int64_t position, std::int64_t batchSize)
+{
+    at::Tensor indices = at::empty({m_place.replicas, batchSize}, at::kLong);
+    std::int64_t* row = indices.data_ptr<std::int64_t>();
+    for (MinibatchStream* stream : m_streams) {
+        stream->draw(position, {row, static_cast<std::size_t>(batchSize)});
+        row += batchSize;
+    }
+    return stacked() ? indices.to(m_parameters.device()) : indices[0];
+}
+
+void ReplicaGroup::updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values)
+{
+    const auto gamma = static_cast<float>(values.practicalLearningRate());
+    const auto beta = static_cast<float>(values.momentum);
+    for (std::size_t layer = 0; layer < gradients.size(); ++layer) {
+        const float* __restrict gradient = gradients[layer].data_ptr<float>();
+        float* __restrict buffer = m_layerBuffers[layer].data_ptr<float>();
+        float* __restrict theta = m_leaves[layer].data_ptr<float>();
+        const std::int64_t count = gradients[layer].numel();
+        for (std::int64_t i = 0; i < count; ++i)
+            practicalStep(theta[i], buffer[i], gradient[i], gamma, beta);
+    }
+}
+
+void ReplicaGroup::updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive)
+{
+    const at::TensorOptions scalar = m_parameters.options();
+    const at::Tensor gamma = at::full({}, values.practicalLearningRate(), scalar);
+    const at::Tensor beta = at::full({}, values.momentum, scalar);
+    for (std::size_t layer = 0; layer < gradients.size(); ++layer) {
+        at::Tensor theta = m_leaves[layer].detach().clone();
+        at::Tensor buffer = m_layerBuffers[layer];
+        practicalStep(theta, buffer, gradients[layer], gamma, beta);
+        std::vector<std::int64_t> shape(static_cast<std::size_t>(theta.dim()), 1);
+        shape[0] = m_place.replicas;
+        const at::Tensor moves = alive.view(shape);
+        m_leaves[layer].copy_(at::where(moves, theta, m_leaves[layer]));
+        m_layerBuffers[layer].copy_(at::where(moves, buffer, m_layerBuffers[layer]));
+    }
+}
+
+void ReplicaGroup::write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
+    std::span<const std::int64_t> divergedAt) const
+{
+    for (const Measured& one : measured) {
+        const std::vector<double> losses = onHost(one.loss);
+        const bool noise = one.squaredNorm.defined();
+        const std::vector<double> meanSquared = noise ? onHost(one.meanSquaredNorm) : std::vector<double>();
+        const std::vector<double> squared = noise ? onHost(one.squaredNorm) : std::vector<double>();
+        for (int i = 0; i < m_place.replicas; ++i) {
+            if (divergedAt[i] >= 0 && one.step >= divergedAt[i])
+                continue;
+            const int replica = m_place.firstReplica + i;
+            if (records.measures(lossMetric, one.step))
+                records.row(lossMetric, one.step)[replica] = losses[i];
+            if (noise) {
+                const GradientMoments moments
+                    = momentsFromExamples(meanSquared[i], squared[i], static_cast<double>(values.batchSize));
+                records.row(signalMetric, one.step)[replica] = moments.signal;
+                records.row(noiseMetric, one.step)[replica] = moments.noise;
+            }
+        }
+    }
+}
+
+at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, Stacking stacking)
+{
+    return stacking == Stacking::Single ? all[place.firstReplica] : all.narrow(0, place.firstReplica, place.replicas);
+}
+
+} // namespace tandem
