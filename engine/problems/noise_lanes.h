@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace tandem {
+
+/// Seeds that a block of the quadratic advances together: two vectors of AVX-512, enough independent work to hide latency.
+inline constexpr int blockSeeds = 16;
+/// Steps that share one Philox counter: its 128 bits are the normal numbers of four steps.
+inline constexpr int groupSteps = 4;
+
+/// Standard normal noise of up to 16 neighbouring seeds, vectorised with one lane per (seed, group of four steps), so that
+/// few seeds fill the vectors too. The number for (seed, step n, coordinate i) is
+/// standardNormals(seed, RandomStream::Noise, n / 4, i)[n % 4] up to the rounding of log, sin and cos, which are computed
+/// here without libm and without fused operations: the bits are the same on every processor.
+class NoiseLanes {
+public:
+    /// `seeds` in 1..16; the lanes beyond them, up to the stride, belong to the seeds that follow.
+    NoiseLanes(std::int64_t firstSeed, int seeds);
+
+    /// Numbers from one step to the next in what fill() writes: `seeds` rounded up to a power of two.
+    int stride() const { return m_stride; }
+
+    /// Writes the noise of `coordinate` at the steps [4 firstGroup, 4 (firstGroup + groups)) to `out` [step, stride]. `out`
+    /// must have room for `groups` rounded up to a multiple of 16 / stride.
+    void fill(std::uint32_t coordinate, std::int64_t firstGroup, int groups, double* out) const;
+
+private:
+    int m_stride = 1;
+    alignas(64) std::array<std::uint64_t, blockSeeds> m_keyLow{};  // [lane]
+    alignas(64) std::array<std::uint64_t, blockSeeds> m_keyHigh{}; // [lane]
+};
+
+} // namespace tandem

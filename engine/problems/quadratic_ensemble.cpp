@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "problems/quadratic_ensemble.h"
+
+#include "optimizers/update_rule.h"
+#include "support/input_error.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace tandem {
+
+namespace {
+
+/// Tasks per thread: enough that a thread which was interrupted does not hold up the others for long.
+constexpr int tasksPerThread = 4;
+
+/// The sketch is the same for all runs, so that trajectories of different runs can be drawn in one plane.
+constexpr std::uint64_t sketchSeed = 0;
+
+std::vector<Hyperparameters> initialValues(const std::vector<Arm>& arms)
+{
+    std::vector<Hyperparameters> values;
+    for (const Arm& arm : arms)
+        values.push_back(arm.initial);
+    return values;
+}
+
+template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scalar>& values)
+{
+    return {values.begin(), values.end()};
+}
+
+} // namespace
+
+QuadraticEnsemble::QuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options)
+    : m_model(config, initialValues(options.arms))
+    , m_sketch(m_model.parameters(), sketchSeed)
+    , m_pool(options.threads)
+    , m_samples(options.arms.size(), 0)
+{
+    m_shape.arms = m_model.arms();
+    m_shape.seeds = options.seeds;
+    m_shape.firstSeed = options.firstSeed;
+    m_shape.parameters = m_model.parameters();
+    m_shape.sketchSize = m_sketch.size();
+
+    m_stepMetrics
+        = {{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery}, {"gradient_noise", options.noiseEvery}};
+    if (m_model.parameters() <= QuadraticMetrics::coordinatesUpTo) {
+        for (int i = 1; i <= m_model.parameters(); ++i)
+            m_stepMetrics.push_back({"coordinate_" + std::to_string(i), options.recordEvery});
+    }
+
+    for (int column = 0; column < options.seeds; column += blockSeeds)
+        m_blocks.emplace_back(m_model, options.firstSeed, column, std::min(blockSeeds, options.seeds - column));
+    const int tasks = std::min(static_cast<int>(m_blocks.size()), options.threads == 1 ? 1 : tasksPerThread * options.threads);
+    for (int task = 0; task < tasks; ++task)
+        m_scratch.push_back(std::make_unique<QuadraticScratch>(m_model));
+    m_divergedAt.assign(static_cast<std::size_t>(m_shape.replicas()), -1);
+    m_evaluation.assign(m_divergedAt.size(), std::numeric_limits<double>::quiet_NaN());
+    collectDiverged();
+}
+
+template <typename Blocks, typename Visit> void QuadraticEnsemble::eachReplica(Blocks& blocks, Visit visit) const
+{
+    for (auto& block : blocks) {
+        for (int arm = 0; arm < m_shape.arms; ++arm) {
+            for (int seed = 0; seed < block.seeds(); ++seed)
+                visit(block, arm, seed, static_cast<std::size_t>(m_shape.replica(arm, block.firstColumn() + seed)));
+        }
+    }
+}
+
+void QuadraticEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
+{
+    const double before = m_model.hyperparameters(arm).momentum;
+    if (before != values.momentum) {
+        const double factor = bufferRescaling(before, values.momentum);
+        eachReplica(m_blocks, [&](QuadraticBlock& block, int rescaled, int seed, std::size_t) {
+            for (int i = 0; rescaled == arm && i < m_model.parameters(); ++i)
+                block.buffer(arm, seed, i) *= factor;
+        });
+    }
+    m_model.setHyperparameters(arm, values);
+}
+
+void QuadraticEnsemble::advance(std::int64_t steps, RecordBlock& records)
+{
+    records.begin(m_step, steps);
+    const auto tasks = static_cast<std::int64_t>(m_scratch.size());
+    const auto blocks = static_cast<std::int64_t>(m_blocks.size());
+    m_pool.forEach(static_cast<int>(tasks), [&](int task) {
+        for (std::int64_t block = task * blocks / tasks; block < (task + 1) * blocks / tasks; ++block)
+            m_blocks[block].advance(m_model, m_step, steps, records, *m_scratch[task]);
+    });
+    m_step += steps;
+    for (int arm = 0; arm < m_shape.arms; ++arm)
+        m_samples[arm] += steps * m_model.hyperparameters(arm).batchSize;
+    collectDiverged();
+}
+
+void QuadraticEnsemble::collectDiverged()
+{
+    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+        m_divergedAt[replica] = block.divergedAt(arm, seed);
+    });
+}
+
+void QuadraticEnsemble::beginEvaluation()
+{
+    // The loss costs no more than the copy of θ that it would be computed from.
+    m_frozenLoss.assign(m_divergedAt.size(), 0.0);
+    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+        double loss = block.divergedAt(arm, seed) < 0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+        for (int i = 0; i < m_model.parameters(); ++i) {
+            const double x = block.theta(arm, seed, i);
+            loss += 0.5 * m_model.config().curvatures[i] * (x * x);
+        }
+        m_frozenLoss[replica] = loss;
+    });
+}
+
+void QuadraticEnsemble::evaluateNextSlice()
+{
+    m_evaluation = m_frozenLoss;
+}
+
+void QuadraticEnsemble::sketch(std::span<float> out) const
+{
+    std::vector<double> theta(static_cast<std::size_t>(m_shape.parameters));
+    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+        for (int i = 0; i < m_model.parameters(); ++i)
+            theta[i] = block.theta(arm, seed, i);
+        const auto size = static_cast<std::size_t>(m_shape.sketchSize);
+        m_sketch.apply(std::span<const double>(theta), out.subspan(replica * size, size));
+    });
+}
+
+EnsembleState QuadraticEnsemble::save() const
+{
+    EnsembleState state;
+    state.step = m_step;
+    state.samplesDrawn = m_samples;
+    state.divergedAt = m_divergedAt;
+    for (int arm = 0; arm < m_shape.arms; ++arm)
+        state.hyperparameters.push_back(m_model.hyperparameters(arm));
+    const auto parameters = static_cast<std::size_t>(m_shape.parameters);
+    std::vector<double> theta(m_divergedAt.size() * parameters);
+    std::vector<double> buffer(theta.size());
+    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+        for (int i = 0; i < m_model.parameters(); ++i) {
+            theta[replica * parameters + i] = block.theta(arm, seed, i);
+            buffer[replica * parameters + i] = block.buffer(arm, seed, i);
+        }
+    });
+    state.parameters = std::move(theta);
+    state.momentum = std::move(buffer);
+    return state;
+}
+
+void QuadraticEnsemble::restore(const EnsembleState& state)
+{
+    const auto parameters = static_cast<std::size_t>(m_shape.parameters);
+    const auto numbers = [](const auto& values) { return asDoubles(values); };
+    const std::vector<double> theta = std::visit(numbers, state.parameters);
+    const std::vector<double> buffer = std::visit(numbers, state.momentum);
+    const std::size_t replicas = m_divergedAt.size();
+    if (theta.size() != replicas * parameters || buffer.size() != theta.size() || state.divergedAt.size() != replicas
+        || state.hyperparameters.size() != m_samples.size() || state.samplesDrawn.size() != m_samples.size())
+        throw InputError("the saved state does not fit this experiment: it holds " + std::to_string(state.hyperparameters.size())
+            + " arms, " + std::to_string(state.divergedAt.size()) + " replicas and " + std::to_string(theta.size())
+            + " parameters in all, where " + std::to_string(m_shape.arms) + ", " + std::to_string(replicas) + " and "
+            + std::to_string(replicas * parameters) + " are needed");
+    m_step = state.step;
+    m_samples = state.samplesDrawn;
+    for (int arm = 0; arm < m_shape.arms; ++arm)
+        m_model.setHyperparameters(arm, state.hyperparameters[arm]);
+    eachReplica(m_blocks, [&](QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+        block.setDivergedAt(arm, seed, state.divergedAt[replica]);
+        for (int i = 0; i < m_model.parameters(); ++i) {
+            block.theta(arm, seed, i) = theta[replica * parameters + i];
+            block.buffer(arm, seed, i) = buffer[replica * parameters + i];
+        }
+    });
+    collectDiverged();
+}
+
+} // namespace tandem

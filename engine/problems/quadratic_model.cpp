@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "problems/quadratic_model.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+namespace tandem {
+
+QuadraticModel::QuadraticModel(QuadraticConfig config, std::vector<Hyperparameters> arms)
+    : m_config(std::move(config))
+    , m_arms(arms.size())
+    , m_noiseScale(arms.size())
+{
+    const std::vector<double>& h = m_config.curvatures;
+    assert(!h.empty() && h.size() == m_config.start.size());
+    const double variance = m_config.noiseVariance;
+    const double steepest = *std::max_element(h.begin(), h.end());
+    m_divergenceLimit = 1e150 / std::max({1.0, steepest, std::sqrt(variance)});
+    switch (m_config.noise) {
+    case QuadraticNoise::None:
+        break;
+    case QuadraticNoise::Isotropic:
+        m_noiseTrace = variance * static_cast<double>(h.size());
+        break;
+    case QuadraticNoise::Proportional:
+        m_noiseTrace = variance * std::accumulate(h.begin(), h.end(), 0.0);
+        break;
+    case QuadraticNoise::Multiplicative:
+        m_noiseTracePerSquare = variance;
+        break;
+    }
+    for (std::size_t arm = 0; arm < arms.size(); ++arm)
+        setHyperparameters(static_cast<int>(arm), arms[arm]);
+}
+
+void QuadraticModel::setHyperparameters(int arm, const Hyperparameters& values)
+{
+    assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0 && values.batchSize >= 1);
+    m_arms[arm] = values;
+    std::vector<double>& scale = m_noiseScale[arm];
+    scale.assign(m_config.curvatures.size(), 0.0);
+    if (m_config.noise == QuadraticNoise::None)
+        return;
+    for (std::size_t i = 0; i < scale.size(); ++i) {
+        const double factor = m_config.noise == QuadraticNoise::Proportional ? m_config.curvatures[i] : 1.0;
+        scale[i] = std::sqrt(factor * m_config.noiseVariance / static_cast<double>(values.batchSize));
+    }
+}
+
+} // namespace tandem

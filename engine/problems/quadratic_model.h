@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/hyperparameters.h"
+#include "problems/quadratic_config.h"
+
+#include <vector>
+
+namespace tandem {
+
+/// What every block of replicas shares: the problem and what the arms' hyperparameters make of it. Constant during a block
+/// of steps.
+class QuadraticModel {
+public:
+    QuadraticModel(QuadraticConfig config, std::vector<Hyperparameters> arms);
+
+    const QuadraticConfig& config() const { return m_config; }
+    int parameters() const { return static_cast<int>(m_config.curvatures.size()); }
+    int arms() const { return static_cast<int>(m_arms.size()); }
+    const Hyperparameters& hyperparameters(int arm) const { return m_arms[arm]; }
+    void setHyperparameters(int arm, const Hyperparameters& values);
+
+    /// Standard deviation s of the noise of a minibatch gradient in one coordinate, ∝ 1/√B; of the curvature when the noise is
+    /// multiplicative.
+    double noiseScale(int arm, int coordinate) const { return m_noiseScale[arm][coordinate]; }
+    /// |x_i| from which on a replica counts as diverged: short of where loss or |∇L|² would overflow.
+    double divergenceLimit() const { return m_divergenceLimit; }
+    /// trΣ of one example's gradient, as constant + factor · |x|².
+    double noiseTrace() const { return m_noiseTrace; }
+    double noiseTracePerSquare() const { return m_noiseTracePerSquare; }
+
+private:
+    QuadraticConfig m_config;
+    std::vector<Hyperparameters> m_arms;
+    std::vector<std::vector<double>> m_noiseScale; // [arm][coordinate]
+    double m_divergenceLimit = 0.0;
+    double m_noiseTrace = 0.0;
+    double m_noiseTracePerSquare = 0.0;
+};
+
+} // namespace tandem
