@@ -82,7 +82,7 @@ struct Components {
     std::array<double, 3> explained{};
 };
 
-/// Makes `column` a unit vector orthogonal to the `before` columns left of it: the closest to what stands there, or to the
+/// Makes `column` a unit vector orthogonal to the columns left of it: the closest to what stands there, or to the
 /// first coordinate axis that allows it.
 void orthonormalize(Eigen::MatrixXd& basis, Eigen::Index column)
 {

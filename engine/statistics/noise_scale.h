@@ -3,7 +3,6 @@
 
 #include "statistics/gradient_moments.h"
 
-#include <cstdint>
 #include <deque>
 
 namespace tandem {

@@ -30,7 +30,7 @@ std::vector<float> randomWalks(std::uint64_t seed, int snapshots, int replicas, 
     return rows;
 }
 
-/// A path that bends slowly through many dimensions: row t is Σ_k 3^−k cos(π k t/T + k) e_k, turned by nothing.
+/// A path that bends slowly through many dimensions: row t is Σ_k 3^−k cos(π k t/T + k) e_k.
 std::vector<float> smoothPath(int snapshots, int size)
 {
     std::vector<float> rows;
