@@ -102,10 +102,12 @@ void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
 
         const at::NoGradGuard noGrad;
         at::Tensor norm;
-        if (measuresNoise || stacked())
+        if (measuresNoise)
             norm = squaredNorm(gradient.gradients, gradient.loss);
         if (stacked()) {
-            alive = alive & at::isfinite(gradient.loss) & at::isfinite(norm);
+            alive = alive & at::isfinite(gradient.loss);
+            for (const at::Tensor& layer : gradient.gradients)
+                alive = alive & at::isfinite(layer).flatten(1).all(-1);
             aliveSteps += alive;
             updateStack(gradient.gradients, values, alive);
         } else {
@@ -118,7 +120,7 @@ void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
                 diverged[0] = step;
         }
         if (records.measures(lossMetric, step) || measuresNoise)
-            measured.push_back({step, gradient.loss, gradient.meanSquaredNorm, measuresNoise ? norm : at::Tensor()});
+            measured.push_back({step, gradient.loss, gradient.meanSquaredNorm, norm});
     }
 
     if (stacked()) {

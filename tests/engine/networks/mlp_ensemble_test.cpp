@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/mlp_ensemble.h"
+
+#include "engine/networks/synthetic_images.h"
+#include "engine/networks/torch_reference.h"
+#include "networks/minibatch_stream.h"
+#include "support/input_error.h"
+
+#include <QTest>
+
+#include <bit>
+#include <cmath>
+
+using namespace tandem;
+
+namespace {
+
+const std::vector<std::int64_t> hidden{12, 7};
+
+EnsembleOptions twoArms()
+{
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {0.2, 0.0, 16}}, {"SGDM", Optimizer::Sgdm, {0.2, 0.9, 24}}};
+    options.seeds = 3;
+    options.firstSeed = 5;
+    options.noiseEvery = 2;
+    return options;
+}
+
+std::unique_ptr<Ensemble> make(const EnsembleOptions& options, Stacking stacking = Stacking::Single)
+{
+    return makeMlpEnsemble(syntheticDataset(), hidden, options, "cpu", stacking);
+}
+
+/// All step metrics and evaluations of a run, every number as it came.
+struct Run {
+    std::vector<double> numbers;
+    EnsembleState state;
+};
+
+void go(Ensemble& ensemble, std::int64_t steps, std::int64_t block, Run& run)
+{
+    RecordBlock records(ensemble.stepMetrics(), ensemble.shape().replicas());
+    for (std::int64_t done = 0; done < steps;) {
+        const std::int64_t now = std::min(block, steps - done);
+        const std::int64_t first = ensemble.step();
+        ensemble.advance(now, records);
+        for (std::int64_t step = first; step < first + now; ++step) {
+            for (int metric = 0; metric < 3; ++metric) {
+                if (!records.measures(metric, step))
+                    continue;
+                for (const double value : std::as_const(records).row(metric, step))
+                    run.numbers.push_back(value);
+            }
+        }
+        done += now;
+    }
+    run.state = ensemble.save();
+}
+
+std::vector<double> evaluated(Ensemble& ensemble)
+{
+    ensemble.beginEvaluation();
+    for (int slice = 0; slice < ensemble.evaluationSlices(); ++slice)
+        ensemble.evaluateNextSlice();
+    return ensemble.evaluation();
+}
+
+bool sameBits(std::span<const double> a, std::span<const double> b)
+{
+    return std::ranges::equal(a, b, {}, std::bit_cast<std::uint64_t, double>, std::bit_cast<std::uint64_t, double>);
+}
+
+std::span<const float> floats(const ParameterArray& array, const Ensemble& ensemble, int replica)
+{
+    const auto parameters = static_cast<std::size_t>(ensemble.shape().parameters);
+    return std::span(std::get<std::vector<float>>(array)).subspan(static_cast<std::size_t>(replica) * parameters, parameters);
+}
+
+double relativeDistance(std::span<const float> a, std::span<const float> b)
+{
+    double difference = 0.0;
+    double norm = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        difference += (static_cast<double>(a[i]) - b[i]) * (static_cast<double>(a[i]) - b[i]);
+        norm += static_cast<double>(b[i]) * b[i];
+    }
+    return std::sqrt(difference / norm);
+}
+
+} // namespace
+
+class MlpEnsembleTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void sameBitsHoweverItIsRun_data();
+    void sameBitsHoweverItIsRun();
+    void goesOnFromACheckpoint_data();
+    void goesOnFromACheckpoint();
+    void momentumZeroIsSgd();
+    void samplesDecideTheMinibatch();
+    void followsTorchOptim_data();
+    void followsTorchOptim();
+    void stackedComputesTheSame();
+    void rescalesTheBufferWhenMomentumChanges();
+    void divergedReplicasStandStill_data();
+    void divergedReplicasStandStill();
+    void evaluatesTheWholeSets();
+    void oneExampleTellsNoNoise();
+    void takesTheWholeSetAsABatch();
+    void startsLikeLinear();
+    void refusesWhatCannotBe();
+};
+
+void MlpEnsembleTest::sameBitsHoweverItIsRun_data()
+{
+    QTest::addColumn<int>("threads");
+    QTest::addColumn<int>("block");
+    QTest::addColumn<Stacking>("stacking");
+    QTest::newRow("again") << 1 << 40 << Stacking::Single;
+    QTest::newRow("threads") << 3 << 40 << Stacking::Single;
+    QTest::newRow("blocks of one") << 1 << 1 << Stacking::Single;
+    QTest::newRow("threads and blocks") << 2 << 7 << Stacking::Single;
+    QTest::newRow("stacked, blocks") << 1 << 7 << Stacking::Stacked;
+}
+
+void MlpEnsembleTest::sameBitsHoweverItIsRun()
+{
+    QFETCH(int, threads);
+    QFETCH(int, block);
+    QFETCH(Stacking, stacking);
+    EnsembleOptions options = twoArms();
+    const auto expected = make(options, stacking);
+    Run whole;
+    go(*expected, 40, 40, whole);
+
+    options.threads = threads;
+    const auto ensemble = make(options, stacking);
+    Run run;
+    go(*ensemble, 40, block, run);
+    QVERIFY(sameBits(run.numbers, whole.numbers));
+    QVERIFY(run.state.parameters == whole.state.parameters);
+    QVERIFY(run.state.momentum == whole.state.momentum);
+    QVERIFY(sameBits(evaluated(*ensemble), evaluated(*expected)));
+}
+
+void MlpEnsembleTest::goesOnFromACheckpoint_data()
+{
+    QTest::addColumn<Sampling>("sampling");
+    QTest::newRow("epochs") << Sampling::Epochs;
+    QTest::newRow("with replacement") << Sampling::WithReplacement;
+}
+
+void MlpEnsembleTest::goesOnFromACheckpoint()
+{
+    QFETCH(Sampling, sampling);
+    EnsembleOptions options = twoArms();
+    options.sampling = sampling;
+    const auto straight = make(options);
+    Run before;
+    go(*straight, 31, 10, before);
+    Run expected;
+    go(*straight, 31, 10, expected);
+
+    const auto restored = make(options);
+    restored->restore(before.state);
+    QCOMPARE(restored->step(), 31);
+    Run run;
+    go(*restored, 31, 9, run);
+    QVERIFY(sameBits(run.numbers, expected.numbers));
+    QVERIFY(run.state.parameters == expected.state.parameters);
+    QVERIFY(run.state.momentum == expected.state.momentum);
+    QCOMPARE(run.state.samplesDrawn, expected.state.samplesDrawn);
+}
+
+void MlpEnsembleTest::momentumZeroIsSgd()
+{
+    EnsembleOptions options = twoArms();
+    options.arms[1].initial = options.arms[0].initial;
+    const auto ensemble = make(options);
+    Run run;
+    go(*ensemble, 60, 13, run);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        const auto sgd = floats(run.state.parameters, *ensemble, ensemble->shape().replica(0, seed));
+        const auto sgdm = floats(run.state.parameters, *ensemble, ensemble->shape().replica(1, seed));
+        QVERIFY(std::ranges::equal(sgd, sgdm));
+    }
+}
+
+/// Equal batch sizes see the same minibatch at every step, and an arm's position is the sum of its batches.
+void MlpEnsembleTest::samplesDecideTheMinibatch()
+{
+    EnsembleOptions options = twoArms();
+    options.arms[1].initial.batchSize = options.arms[0].initial.batchSize;
+    options.arms[0].initial.learningRate = 1e-30;
+    options.arms[1].initial.learningRate = 1e-30;
+    const auto ensemble = make(options);
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    ensemble->advance(50, records);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        for (std::int64_t step = 0; step < 50; ++step)
+            QCOMPARE(records.row(0, step)[seed], records.row(0, step)[options.seeds + seed]);
+    }
+    ensemble->setHyperparameters(1, {0.1, 0.9, 100});
+    ensemble->advance(3, records);
+    QCOMPARE(ensemble->samples(0), std::int64_t{53 * 16});
+    QCOMPARE(ensemble->samples(1), std::int64_t{50 * 16 + 3 * 100});
+}
+
+void MlpEnsembleTest::followsTorchOptim_data()
+{
+    QTest::addColumn<int>("arm");
+    QTest::addColumn<int>("steps");
+    QTest::addColumn<double>("tolerance");
+    // One step rounds once in each of a few operations; later steps feed the rounding back into the gradient.
+    QTest::newRow("SGD, one step") << 0 << 1 << 2e-7;
+    QTest::newRow("SGD, across an epoch") << 0 << 50 << 1e-5;
+    QTest::newRow("SGDM, one step") << 1 << 1 << 2e-7;
+    QTest::newRow("SGDM, two steps") << 1 << 2 << 4e-7;
+    QTest::newRow("SGDM, across an epoch") << 1 << 50 << 1e-5;
+}
+
+void MlpEnsembleTest::followsTorchOptim()
+{
+    QFETCH(int, arm);
+    QFETCH(int, steps);
+    QFETCH(double, tolerance);
+    const EnsembleOptions options = twoArms();
+    const auto ensemble = make(options);
+    const Hyperparameters values = options.arms[arm].initial;
+    const EnsembleState start = ensemble->save();
+    Run run;
+    go(*ensemble, steps, steps, run);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        const int replica = ensemble->shape().replica(arm, seed);
+        std::vector<std::int64_t> examples(static_cast<std::size_t>(steps * values.batchSize));
+        MinibatchStream(static_cast<std::uint64_t>(options.firstSeed + seed), 602, options.sampling, 1).draw(0, examples);
+        const std::vector<float> expected
+            = reference::trainWithOptim(*syntheticDataset(), hidden, floats(start.parameters, *ensemble, replica), examples,
+                values.batchSize, values.practicalLearningRate(), values.momentum);
+        const double distance = relativeDistance(floats(run.state.parameters, *ensemble, replica), expected);
+        QVERIFY2(distance < tolerance, qPrintable(QString::number(distance)));
+    }
+}
+
+/// What a GPU runs, here on the processor: the same numbers to float rounding.
+void MlpEnsembleTest::stackedComputesTheSame()
+{
+    const auto single = make(twoArms());
+    const auto stacked = make(twoArms(), Stacking::Stacked);
+    Run expected;
+    go(*single, 20, 20, expected);
+    Run run;
+    go(*stacked, 20, 20, run);
+    QCOMPARE(run.numbers.size(), expected.numbers.size());
+    for (std::size_t i = 0; i < run.numbers.size(); ++i)
+        QVERIFY(std::abs(run.numbers[i] - expected.numbers[i]) < 1e-4 * (1.0 + std::abs(expected.numbers[i])));
+    for (int replica = 0; replica < single->shape().replicas(); ++replica)
+        QVERIFY(
+            relativeDistance(floats(run.state.parameters, *stacked, replica), floats(expected.state.parameters, *single, replica))
+            < 1e-5);
+    const std::vector<double> a = evaluated(*single);
+    const std::vector<double> b = evaluated(*stacked);
+    for (std::size_t i = 0; i < a.size(); ++i)
+        QVERIFY(std::abs(a[i] - b[i]) < 1e-4);
+}
+
+void MlpEnsembleTest::rescalesTheBufferWhenMomentumChanges()
+{
+    const auto ensemble = make(twoArms());
+    Run run;
+    go(*ensemble, 10, 10, run);
+    ensemble->setHyperparameters(1, {0.2, 0.5, 24});
+    const EnsembleState changed = ensemble->save();
+    QVERIFY(changed.parameters == run.state.parameters);
+    for (int replica = 0; replica < ensemble->shape().replicas(); ++replica) {
+        const auto before = floats(run.state.momentum, *ensemble, replica);
+        const auto after = floats(changed.momentum, *ensemble, replica);
+        const float factor = replica < ensemble->shape().seeds ? 1.0F : 0.2F; // (1 − 0.9)/(1 − 0.5)
+        for (std::size_t i = 0; i < before.size(); ++i)
+            QVERIFY(std::abs(after[i] - factor * before[i]) <= 1e-6F * std::abs(before[i]));
+    }
+}
+
+void MlpEnsembleTest::divergedReplicasStandStill_data()
+{
+    QTest::addColumn<Stacking>("stacking");
+    QTest::newRow("single") << Stacking::Single;
+    QTest::newRow("stacked") << Stacking::Stacked;
+}
+
+void MlpEnsembleTest::divergedReplicasStandStill()
+{
+    QFETCH(Stacking, stacking);
+    EnsembleOptions options = twoArms();
+    options.noiseEvery = 1;
+    const auto calm = make(options, stacking);
+    options.arms[1].initial.learningRate = 1e12;
+    const auto ensemble = make(options, stacking);
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    RecordBlock calmRecords = records;
+    ensemble->advance(300, records);
+    calm->advance(300, calmRecords);
+
+    for (int replica = 0; replica < ensemble->shape().replicas(); ++replica) {
+        const std::int64_t diverged = ensemble->divergedAt()[replica];
+        if (replica < options.seeds) {
+            QCOMPARE(diverged, -1);
+            for (std::int64_t step = 0; step < 300; ++step)
+                QCOMPARE(records.row(0, step)[replica], calmRecords.row(0, step)[replica]);
+            continue;
+        }
+        QVERIFY2(diverged > 0 && diverged < 300, qPrintable(QString::number(diverged)));
+        for (std::int64_t step = 0; step < 300; ++step) {
+            QCOMPARE(std::isfinite(records.row(0, step)[replica]), step < diverged);
+            // The squared norm of a gradient overflows before the gradient does.
+            if (step >= diverged)
+                QVERIFY(std::isnan(records.row(1, step)[replica]) && std::isnan(records.row(2, step)[replica]));
+        }
+    }
+
+    const EnsembleState before = ensemble->save();
+    const std::vector<std::int64_t> divergedAt = ensemble->divergedAt();
+    ensemble->advance(5, records);
+    const EnsembleState after = ensemble->save();
+    QCOMPARE(ensemble->divergedAt(), divergedAt);
+    const std::vector<double> results = evaluated(*ensemble);
+    for (int replica = 0; replica < ensemble->shape().replicas(); ++replica) {
+        const bool stands = divergedAt[replica] >= 0;
+        const bool same
+            = std::ranges::equal(floats(before.parameters, *ensemble, replica), floats(after.parameters, *ensemble, replica));
+        QCOMPARE(same, stands);
+        for (int metric = 0; metric < 4; ++metric)
+            QCOMPARE(std::isnan(results[metric * ensemble->shape().replicas() + replica]), stands);
+        for (std::int64_t step = 300; step < 305; ++step)
+            QCOMPARE(std::isnan(records.row(0, step)[replica]), stands);
+    }
+}
+
+void MlpEnsembleTest::evaluatesTheWholeSets()
+{
+    const auto ensemble = make(twoArms());
+    Run run;
+    go(*ensemble, 60, 60, run);
+    ensemble->beginEvaluation();
+    // The evaluation is of θ as it was, whatever happens meanwhile.
+    for (int slice = 0; slice < ensemble->evaluationSlices(); ++slice) {
+        Run meanwhile;
+        go(*ensemble, 1, 1, meanwhile);
+        ensemble->evaluateNextSlice();
+    }
+    const int replicas = ensemble->shape().replicas();
+    const auto dataset = syntheticDataset();
+    for (int replica = 0; replica < replicas; ++replica) {
+        const auto theta = floats(run.state.parameters, *ensemble, replica);
+        const reference::Evaluation train = reference::evaluate(dataset->train, dataset->classes, hidden, theta);
+        const reference::Evaluation test = reference::evaluate(dataset->test, dataset->classes, hidden, theta);
+        const double expected[] = {train.loss, train.accuracy, test.loss, test.accuracy};
+        // An image on the border between two classes may fall to either side by rounding: allow one.
+        const double tolerance[] = {1e-5, 1.0 / 602 + 1e-9, 1e-5, 1.0 / 203 + 1e-9};
+        for (int metric = 0; metric < 4; ++metric)
+            QVERIFY(std::abs(ensemble->evaluation()[metric * replicas + replica] - expected[metric]) < tolerance[metric]);
+        QVERIFY(train.accuracy > 0.5);
+    }
+}
+
+void MlpEnsembleTest::oneExampleTellsNoNoise()
+{
+    EnsembleOptions options = twoArms();
+    options.arms[0].initial.batchSize = 1;
+    const auto ensemble = make(options);
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    ensemble->advance(1, records);
+    for (int replica = 0; replica < ensemble->shape().replicas(); ++replica) {
+        const bool alone = replica < options.seeds;
+        QVERIFY(std::isfinite(records.row(0, 0)[replica]));
+        QCOMPARE(std::isnan(records.row(1, 0)[replica]), alone);
+        QCOMPARE(std::isnan(records.row(2, 0)[replica]), alone);
+    }
+}
+
+/// Over the whole set N_B = |G|² and N₁ − N_B = trΣ exactly, so Ŝ(B−1)/B = trΣ and Ĝ² + Ŝ/B = |G|².
+void MlpEnsembleTest::takesTheWholeSetAsABatch()
+{
+    EnsembleOptions options = twoArms();
+    options.arms[0].initial.batchSize = 602;
+    const auto ensemble = make(options);
+    const EnsembleState start = ensemble->save();
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    ensemble->advance(1, records);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        const reference::ExactNoise exact
+            = reference::exactNoise(syntheticDataset()->train, 4, hidden, floats(start.parameters, *ensemble, seed));
+        const double signal = records.row(1, 0)[seed];
+        const double noise = records.row(2, 0)[seed];
+        QVERIFY(std::abs(noise * 601 / 602 / exact.traceOfCovariance - 1.0) < 1e-5);
+        QVERIFY(std::abs((signal + noise / 602) / exact.squaredGradient - 1.0) < 1e-5);
+    }
+}
+
+/// Uniform in ±1/√inputs: mean and variance of the first layer's weights within 5 standard errors.
+void MlpEnsembleTest::startsLikeLinear()
+{
+    EnsembleOptions options = twoArms();
+    options.seeds = 40;
+    const auto ensemble = make(options);
+    const EnsembleState start = ensemble->save();
+    const double bound = 1.0 / std::sqrt(30.0);
+    double sum = 0.0;
+    double squares = 0.0;
+    double count = 0.0;
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        const auto sgd = floats(start.parameters, *ensemble, ensemble->shape().replica(0, seed));
+        QVERIFY(std::ranges::equal(sgd, floats(start.parameters, *ensemble, ensemble->shape().replica(1, seed))));
+        for (const float weight : sgd.first(30 * 12)) {
+            QVERIFY(std::abs(weight) <= bound);
+            sum += weight / bound;
+            squares += weight * weight / (bound * bound);
+            count += 1.0;
+        }
+    }
+    QVERIFY(std::abs(sum / count) < 5.0 / std::sqrt(3.0 * count));
+    // Var u² = 1/5 − 1/9 for u uniform in ±1.
+    QVERIFY(std::abs(squares / count - 1.0 / 3.0) < 5.0 * std::sqrt((1.0 / 5.0 - 1.0 / 9.0) / count));
+    QVERIFY(!std::ranges::equal(floats(start.parameters, *ensemble, 0), floats(start.parameters, *ensemble, 1)));
+}
+
+void MlpEnsembleTest::refusesWhatCannotBe()
+{
+    EnsembleOptions options = twoArms();
+    for (const std::int64_t batch : {std::int64_t{0}, std::int64_t{603}}) {
+        options.arms[1].initial.batchSize = batch;
+        QVERIFY_EXCEPTION_THROWN(make(options), InputError);
+    }
+    options = twoArms();
+    for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-3}, std::int64_t{1} << 40})
+        QVERIFY_EXCEPTION_THROWN(makeMlpEnsemble(syntheticDataset(), {units}, options, "cpu", Stacking::Single), InputError);
+    QVERIFY_EXCEPTION_THROWN(
+        makeMlpEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", Stacking::Single), InputError);
+
+    const auto ensemble = make(options);
+    EnsembleState state = ensemble->save();
+    state.parameters = std::vector<double>(std::get<std::vector<float>>(state.parameters).size());
+    QVERIFY_EXCEPTION_THROWN(ensemble->restore(state), InputError);
+    state = ensemble->save();
+    std::get<std::vector<float>>(state.momentum).pop_back();
+    QVERIFY_EXCEPTION_THROWN(ensemble->restore(state), InputError);
+    state = ensemble->save();
+    state.samplesDrawn.pop_back();
+    QVERIFY_EXCEPTION_THROWN(ensemble->restore(state), InputError);
+}
+
+QTEST_GUILESS_MAIN(MlpEnsembleTest)
+#include "mlp_ensemble_test.moc"

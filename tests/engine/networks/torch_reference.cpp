@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/networks/torch_reference.h"
+
+#include "networks/mlp_model.h"
+
+#include <torch/autograd.h>
+#include <torch/nn/functional/activation.h>
+#include <torch/nn/functional/linear.h>
+#include <torch/nn/functional/loss.h>
+#include <torch/optim/sgd.h>
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace tandem::reference {
+namespace {
+
+namespace F = torch::nn::functional;
+using Tensors = std::vector<torch::Tensor>;
+
+torch::Tensor logits(const Tensors& layers, torch::Tensor pixels)
+{
+    for (std::size_t i = 0; i < layers.size(); i += 2) {
+        pixels = F::linear(pixels, layers[i], layers[i + 1]);
+        if (i + 2 < layers.size())
+            pixels = F::relu(pixels);
+    }
+    return pixels;
+}
+
+/// The layer tensors of a flat row as leaves with memory of their own.
+Tensors leaves(const MlpLayout& layout, std::span<const float> theta, torch::ScalarType type)
+{
+    const auto row = torch::from_blob(const_cast<float*>(theta.data()), {layout.parameters()}, torch::kFloat);
+    Tensors own;
+    for (const torch::Tensor& layer : layerTensors(layout, row))
+        own.push_back(layer.to(type, false, true).requires_grad_(true));
+    return own;
+}
+
+std::span<const float> rowOf(const torch::Tensor& contiguousRow)
+{
+    return {contiguousRow.data_ptr<float>(), static_cast<std::size_t>(contiguousRow.numel())};
+}
+
+torch::Tensor pixelsOf(const ImageSet& set, torch::ScalarType type)
+{
+    return torch::from_blob(const_cast<std::uint8_t*>(set.pixels.data()), {set.count, set.pixelsPerImage()}, torch::kByte)
+               .to(type)
+        / 255.0;
+}
+
+torch::Tensor labelsOf(const ImageSet& set)
+{
+    return torch::from_blob(const_cast<std::uint8_t*>(set.labels.data()), {set.count}, torch::kByte).to(torch::kLong);
+}
+
+double squared(const Tensors& tensors)
+{
+    double sum = 0.0;
+    for (const torch::Tensor& tensor : tensors)
+        sum += tensor.square().sum().item<double>();
+    return sum;
+}
+
+double relative(double value, double exact)
+{
+    return std::abs(value - exact) / std::abs(exact);
+}
+
+void compareReplica(const MlpLayout& layout, const torch::Tensor& parameters, const torch::Tensor& pixels,
+    const torch::Tensor& labels, double loss, const Tensors& gradients, double meanSquaredNorm, double squaredNorm,
+    GradientErrors& errors)
+{
+    const Tensors exactLeaves = leaves(layout, rowOf(parameters), torch::kDouble);
+    const torch::Tensor exactPixels = pixels.to(torch::kDouble);
+    const torch::Tensor exactLoss = F::cross_entropy(logits(exactLeaves, exactPixels), labels);
+    const Tensors exact = torch::autograd::grad({exactLoss}, exactLeaves);
+    double exactMeanSquare = 0.0;
+    for (std::int64_t i = 0; i < labels.size(0); ++i) {
+        const torch::Tensor one = F::cross_entropy(logits(exactLeaves, exactPixels.narrow(0, i, 1)), labels.narrow(0, i, 1));
+        exactMeanSquare += squared(torch::autograd::grad({one}, exactLeaves)) / static_cast<double>(labels.size(0));
+    }
+    errors.loss = std::max(errors.loss, relative(loss, exactLoss.item<double>()));
+    errors.meanSquaredNorm = std::max(errors.meanSquaredNorm, relative(meanSquaredNorm, exactMeanSquare));
+    errors.squaredNorm = std::max(errors.squaredNorm, relative(squaredNorm, squared(exact)));
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+        const double difference = (gradients[i].to(torch::kDouble) - exact[i]).norm().item<double>();
+        errors.gradient = std::max(errors.gradient, difference / exact[i].norm().item<double>());
+    }
+}
+
+} // namespace
+
+GradientErrors gradientErrors(const GradientCase& shapes)
+{
+    torch::manual_seed(shapes.seed);
+    const MlpLayout layout(shapes.inputs, shapes.hidden, shapes.classes);
+    const std::int64_t replicas = std::max<std::int64_t>(shapes.stacked, 1);
+    const torch::Tensor parameters = torch::empty({replicas, layout.parameters()});
+    for (std::int64_t r = 0; r < replicas; ++r)
+        layout.start(shapes.seed + static_cast<std::uint64_t>(r),
+            {parameters[r].data_ptr<float>(), static_cast<std::size_t>(layout.parameters())});
+    const torch::Tensor pixels = torch::rand({replicas, shapes.images, shapes.inputs});
+    const torch::Tensor labels = torch::randint(shapes.classes, {replicas, shapes.images}, torch::kLong);
+
+    const bool stacked = shapes.stacked > 0;
+    const ImageBatch batch = stacked ? ImageBatch{pixels, labels} : ImageBatch{pixels[0], labels[0]};
+    const MinibatchGradient result = minibatchGradient(
+        layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
+    const torch::Tensor norm = squaredNorm(result.gradients, result.loss);
+
+    GradientErrors errors;
+    for (std::int64_t r = 0; r < replicas; ++r) {
+        Tensors gradients;
+        for (const torch::Tensor& layer : result.gradients)
+            gradients.push_back(stacked ? layer[r] : layer);
+        const auto number = [&](const torch::Tensor& tensor) { return tensor.flatten()[r].item<double>(); };
+        compareReplica(layout, parameters[r], pixels[r], labels[r], number(result.loss), gradients,
+            number(result.meanSquaredNorm), number(norm), errors);
+    }
+    return errors;
+}
+
+std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector<std::int64_t>& hidden,
+    std::span<const float> start, std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate,
+    double momentum)
+{
+    const MlpLayout layout(dataset.train.pixelsPerImage(), hidden, dataset.classes);
+    const Tensors parameters = leaves(layout, start, torch::kFloat);
+    const torch::Tensor pixels = pixelsOf(dataset.train, torch::kFloat);
+    const torch::Tensor labels = labelsOf(dataset.train);
+    torch::optim::SGD optimizer(parameters, torch::optim::SGDOptions(practicalLearningRate).momentum(momentum));
+    const auto order = torch::from_blob(
+        const_cast<std::int64_t*>(examples.data()), {static_cast<std::int64_t>(examples.size())}, torch::kLong);
+    for (const torch::Tensor& batch : order.split(batchSize)) {
+        optimizer.zero_grad();
+        F::cross_entropy(logits(parameters, pixels.index_select(0, batch)), labels.index_select(0, batch)).backward();
+        optimizer.step();
+    }
+    std::vector<float> theta;
+    for (const torch::Tensor& layer : parameters) {
+        const torch::Tensor flat = layer.detach().flatten();
+        theta.insert(theta.end(), flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+    }
+    return theta;
+}
+
+Evaluation evaluate(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
+{
+    const torch::NoGradGuard noGrad;
+    const MlpLayout layout(set.pixelsPerImage(), hidden, classes);
+    const torch::Tensor outputs = logits(leaves(layout, theta, torch::kDouble), pixelsOf(set, torch::kDouble));
+    const torch::Tensor labels = labelsOf(set);
+    return {
+        F::cross_entropy(outputs, labels).item<double>(), (outputs.argmax(1) == labels).to(torch::kDouble).mean().item<double>()};
+}
+
+ExactNoise exactNoise(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
+{
+    const MlpLayout layout(set.pixelsPerImage(), hidden, classes);
+    const Tensors parameters = leaves(layout, theta, torch::kDouble);
+    const torch::Tensor pixels = pixelsOf(set, torch::kFloat);
+    const torch::Tensor labels = labelsOf(set);
+    Tensors mean;
+    double meanSquare = 0.0;
+    constexpr std::int64_t chunk = 5000;
+    for (std::int64_t first = 0; first < set.count; first += chunk) {
+        const std::int64_t count = std::min(chunk, set.count - first);
+        // Every example has its own copy of the bias: its gradient is the example's, and times the input the weight's.
+        Tensors inputs;
+        Tensors perExample;
+        torch::Tensor activation = pixels.narrow(0, first, count).to(torch::kDouble);
+        for (std::size_t i = 0; i < parameters.size(); i += 2) {
+            inputs.push_back(activation.detach());
+            perExample.push_back(parameters[i + 1].detach().expand({count, -1}).clone().requires_grad_(true));
+            activation = activation.matmul(parameters[i].t()) + perExample.back();
+            if (i + 2 < parameters.size())
+                activation = F::relu(activation);
+        }
+        const torch::Tensor total
+            = F::cross_entropy(activation, labels.narrow(0, first, count), F::CrossEntropyFuncOptions().reduction(torch::kSum));
+        const Tensors deltas = torch::autograd::grad({total}, perExample);
+        for (std::size_t layer = 0; layer < deltas.size(); ++layer) {
+            const torch::Tensor bias = deltas[layer].sum(0) / static_cast<double>(set.count);
+            const torch::Tensor weight = deltas[layer].t().matmul(inputs[layer]) / static_cast<double>(set.count);
+            if (first == 0) {
+                mean.push_back(weight);
+                mean.push_back(bias);
+            } else {
+                mean[2 * layer] += weight;
+                mean[2 * layer + 1] += bias;
+            }
+            const torch::Tensor squares = deltas[layer].square().sum(1) * (inputs[layer].square().sum(1) + 1.0);
+            meanSquare += squares.sum().item<double>() / static_cast<double>(set.count);
+        }
+    }
+    return {meanSquare - squared(mean), squared(mean)};
+}
+
+} // namespace tandem::reference
