@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cmath>
 
 namespace tandem {
 namespace {
@@ -18,6 +17,10 @@ namespace {
 // A chunk's activations should stay in a core's cache; a GPU wants them larger.
 constexpr std::int64_t processorChunk = 1024;
 constexpr std::int64_t gpuChunk = 4096;
+
+// A step that is too long blows the loss up to 10⁶ and more, and then kills every ReLU: the numbers stay finite, the
+// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
+constexpr double largestLoss = 1e5;
 
 // Order of MlpEnsemble's step metrics.
 constexpr int lossMetric = 0;
@@ -105,16 +108,16 @@ void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
         if (measuresNoise)
             norm = squaredNorm(gradient.gradients, gradient.loss);
         if (stacked()) {
-            alive = alive & at::isfinite(gradient.loss);
+            alive = alive & (gradient.loss <= largestLoss);
             for (const at::Tensor& layer : gradient.gradients)
                 alive = alive & at::isfinite(layer).flatten(1).all(-1);
             aliveSteps += alive;
             updateStack(gradient.gradients, values, alive);
         } else {
-            const bool finite = std::isfinite(gradient.loss.item<double>())
+            const bool sound = gradient.loss.item<double>() <= largestLoss // not when NaN
                 && std::ranges::all_of(
                     gradient.gradients, [](const at::Tensor& layer) { return allFinite(tandem::values(layer)); });
-            if (finite)
+            if (sound)
                 updateSingle(gradient.gradients, values);
             else
                 diverged[0] = step;

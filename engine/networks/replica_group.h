@@ -35,7 +35,7 @@ public:
 
     /// Does `steps` updates from step `firstStep`, of which each draws a minibatch from position `samples` of the streams
     /// on, writes its columns of `records` (train_loss, gradient_signal, gradient_noise in this order), and marks those
-    /// whose loss or gradient turned non-finite in `divergedAt` [replica of the ensemble].
+    /// whose loss passed 10⁵ or whose gradient turned non-finite in `divergedAt` [replica of the ensemble].
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt);
 

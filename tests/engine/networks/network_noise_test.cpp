@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
 #include "networks/mlp_ensemble.h"
-#include "networks/network_factory.h"
 #include "statistics/noise_scale.h"
 #include "support/input_error.h"
 
@@ -15,35 +14,8 @@ class NetworkNoiseTest : public QObject {
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
-    void reportsItsBackend();
-    void refusesDevicesThatAreNotThere();
     void intervalCoversTheExactNoiseScale();
 };
-
-void NetworkNoiseTest::reportsItsBackend()
-{
-    QVERIFY(networksAvailable());
-    QCOMPARE(devices().front().name, std::string("cpu"));
-    const BackendReport report = backendReport();
-    QVERIFY(!report.libtorch.empty());
-    QVERIFY(!report.blas.empty());
-    QCOMPARE(report.referenceBlas, report.blas.starts_with("reference"));
-}
-
-void NetworkNoiseTest::refusesDevicesThatAreNotThere()
-{
-    EnsembleOptions options;
-    options.arms = {{"SGD", Optimizer::Sgd, {0.1, 0.0, 64}}};
-    for (const char* device : {"gpu", "cuda:99", "CPU", "", "cpu:1"}) {
-        try {
-            makeNetworkEnsemble({}, options, device);
-            QFAIL(device);
-        } catch (const InputError& error) {
-            const QString sentence = QString::fromUtf8(error.what());
-            QVERIFY2(sentence.contains(device) && sentence.contains("cpu"), qPrintable(sentence));
-        }
-    }
-}
 
 /// A hundred estimates of trΣ/|G|² at one frozen point, each from minibatches of its own, against the value over all
 /// examples. At a coverage of 95 % fewer than 90 hits have a probability of 1 %.

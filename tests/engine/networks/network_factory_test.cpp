@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/network_factory.h"
+
+#include "support/input_error.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace tandem;
+
+class NetworkFactoryTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void reportsItsBackend();
+    void refusesDevicesThatAreNotThere();
+    void marksALearningRateOfFiftyAsDiverged();
+};
+
+void NetworkFactoryTest::reportsItsBackend()
+{
+    QVERIFY(networksAvailable());
+    QCOMPARE(devices().front().name, std::string("cpu"));
+    const BackendReport report = backendReport();
+    QVERIFY(!report.libtorch.empty());
+    QVERIFY(!report.blas.empty());
+    QCOMPARE(report.referenceBlas, report.blas.starts_with("reference"));
+}
+
+void NetworkFactoryTest::refusesDevicesThatAreNotThere()
+{
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {0.1, 0.0, 64}}};
+    for (const char* device : {"gpu", "cuda:99", "CPU", "", "cpu:1"}) {
+        try {
+            makeNetworkEnsemble({}, options, device);
+            QFAIL(device);
+        } catch (const InputError& error) {
+            const QString sentence = QString::fromUtf8(error.what());
+            QVERIFY2(sentence.contains(device) && sentence.contains("cpu"), qPrintable(sentence));
+        }
+    }
+}
+
+/// SGD at η = 50 dies on every seed; the arm beside it at η = 0.1 trains as if alone.
+void NetworkFactoryTest::marksALearningRateOfFiftyAsDiverged()
+{
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {50.0, 0.0, 64}}, {"SGDM", Optimizer::Sgdm, {0.1, 0.9, 64}}};
+    options.seeds = 4;
+    std::unique_ptr<Ensemble> ensemble;
+    try {
+        ensemble = makeNetworkEnsemble({}, options, "cpu");
+    } catch (const InputError& error) {
+        QSKIP(error.what());
+    }
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    ensemble->advance(200, records);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        QVERIFY(ensemble->divergedAt()[seed] > 0);
+        QVERIFY(ensemble->divergedAt()[seed] < 20);
+        QCOMPARE(ensemble->divergedAt()[options.seeds + seed], -1);
+        QVERIFY(records.row(0, 199)[options.seeds + seed] < 1.2);
+    }
+}
+
+QTEST_GUILESS_MAIN(NetworkFactoryTest)
+#include "network_factory_test.moc"
