@@ -237,6 +237,7 @@ void Recorder::recordValueOfMomentum(std::int64_t step, std::span<const double> 
     append("gap_high", value.gapHigh);
     append("gap_difference", value.difference);
     append("gap_spread", value.spread);
+    append("gap_pairs", value.pairs);
 }
 
 void Recorder::recordSnapshot(std::int64_t step, const Ensemble& ensemble)

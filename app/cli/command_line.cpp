@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command_line.h"
+
+#include "cli/list_command.h"
+#include "cli/run_command.h"
+#include "support/input_error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <iostream>
+#include <optional>
+
+namespace tandem {
+
+namespace {
+
+/// What the options of all commands are parsed into.
+struct Arguments {
+    RunRequest run;
+    std::vector<std::string> settings;
+    std::optional<std::int64_t> steps;
+    std::optional<std::int64_t> seeds;
+    std::optional<std::int64_t> firstSeed;
+    std::string listed;
+    std::string opened;
+    WindowCommands::Snapshot snapshot;
+    std::string snapshotSize;
+};
+
+int codeOf(ExitCode code)
+{
+    return static_cast<int>(code);
+}
+
+Setting settingOf(const std::string& text)
+{
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+        throw InputError("--set " + text + ": a setting is written KEY=VALUE, for example run.seeds=8.");
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+CLI::App* addRun(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* run = app.add_subcommand("run", "Train an experiment without a window");
+    run->add_option("experiment", arguments.run.experiment, "A file, or the name of a shipped experiment")->required();
+    run->add_option("--set", arguments.settings, "Change a value of the experiment: KEY=VALUE, any number of times")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    run->add_option("--steps", arguments.steps, "Steps to do")->check(CLI::PositiveNumber);
+    run->add_option("--seeds", arguments.seeds, "Seeds per arm")->check(CLI::PositiveNumber);
+    run->add_option("--first-seed", arguments.firstSeed, "The first seed's number")->check(CLI::NonNegativeNumber);
+    run->add_option("--device", arguments.run.device, "auto, cpu, cuda or cuda:i")->capture_default_str();
+    run->add_option("--threads", arguments.run.threads, "Threads; one per core when absent")->check(CLI::PositiveNumber);
+    run->add_option("--csv", arguments.run.csvFolder, "Write series.csv and interventions.csv into this folder")
+        ->type_name("DIR");
+    run->add_flag("--overwrite", arguments.run.overwrite, "Replace files that are there");
+    run->add_flag("--quiet", arguments.run.quiet, "Print the result only");
+    return run;
+}
+
+CLI::App* addList(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* list = app.add_subcommand("list", "Say what there is");
+    list->add_option("what", arguments.listed, "problems, optimizers, experiments or devices")
+        ->required()
+        ->check(CLI::IsMember({"problems", "optimizers", "experiments", "devices"}));
+    return list;
+}
+
+CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment and save a picture of the window");
+    snapshot->add_option("experiment", arguments.snapshot.experiment, "A file, or the name of a shipped experiment")->required();
+    snapshot->add_option("--out", arguments.snapshot.out, "The picture: .png, .svg or .pdf")->required()->type_name("FILE");
+    snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(CLI::PositiveNumber);
+    snapshot->add_option("--size", arguments.snapshotSize, "Pixels, 1280x720 when absent")->type_name("WxH");
+    snapshot->add_option("--plot", arguments.snapshot.plot, "One plot instead of the window")->type_name("NAME");
+    return snapshot;
+}
+
+void readSize(const std::string& text, WindowCommands::Snapshot& snapshot)
+{
+    if (text.empty())
+        return;
+    constexpr int most = 16384;
+    int end = 0;
+    const int found = std::sscanf(text.c_str(), "%5dx%5d%n", &snapshot.width, &snapshot.height, &end);
+    if (found != 2 || static_cast<std::size_t>(end) != text.size() || snapshot.width < 1 || snapshot.height < 1
+        || snapshot.width > most || snapshot.height > most)
+        throw InputError("--size " + text + ": a size is written WxH in pixels, for example 1280x720.");
+}
+
+RunRequest runRequest(const Arguments& arguments)
+{
+    RunRequest request = arguments.run;
+    for (const std::string& text : arguments.settings)
+        request.settings.push_back(settingOf(text));
+    const auto add = [&request](const char* key, const std::optional<std::int64_t>& value) {
+        if (value)
+            request.settings.push_back({key, std::to_string(*value)});
+    };
+    add("run.steps", arguments.steps);
+    add("run.seeds", arguments.seeds);
+    add("run.first_seed", arguments.firstSeed);
+    return request;
+}
+
+int complain(const std::string& sentence, ExitCode code)
+{
+    std::fprintf(stderr, "tandem: %s\n", sentence.c_str());
+    return codeOf(code);
+}
+
+} // namespace
+
+int runCommandLine(int argc, char** argv, const WindowCommands& window)
+{
+    CLI::App app("SGD and SGD with momentum, trained side by side and compared with error bars.", "tandem");
+    app.set_version_flag("--version", TANDEM_VERSION_TEXT);
+    app.require_subcommand(0, 1);
+    Arguments arguments;
+    if (window.openWindow)
+        app.add_option("experiment", arguments.opened, "What the window opens: a file, or the name of a shipped experiment");
+    CLI::App* run = addRun(app, arguments);
+    CLI::App* list = addList(app, arguments);
+    CLI::App* snapshot = window.snapshot ? addSnapshot(app, arguments) : nullptr;
+
+    try {
+        app.parse(argc, argv);
+        if (run->parsed())
+            return runExperiment(runRequest(arguments));
+        if (list->parsed()) {
+            printList(arguments.listed);
+            return codeOf(ExitCode::Well);
+        }
+        if (snapshot && snapshot->parsed()) {
+            readSize(arguments.snapshotSize, arguments.snapshot);
+            return window.snapshot(arguments.snapshot);
+        }
+        if (window.openWindow)
+            return window.openWindow(arguments.opened);
+        std::fputs(app.help().c_str(), stdout);
+        return codeOf(ExitCode::Well);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
+            return app.exit(error, std::cout, std::cerr);
+        return complain(error.what() + std::string(" (see tandem --help)."), ExitCode::BadInput);
+    } catch (const InputError& error) {
+        return complain(error.what(), ExitCode::BadInput);
+    } catch (const std::exception& error) {
+        return complain(error.what(), ExitCode::Failed);
+    }
+}
+
+} // namespace tandem

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/list_command.h"
+
+#include "networks/network_factory.h"
+#include "training/experiment.h"
+
+#include <cstdio>
+
+namespace tandem {
+
+namespace {
+
+void printLine(const std::string& name, const std::string& description)
+{
+    std::printf("%s\t%s\n", name.c_str(), description.c_str());
+}
+
+} // namespace
+
+void printList(const std::string& what)
+{
+    if (what == "problems") {
+        printLine("quadratic",
+            "noisy quadratic, any number of dimensions and seeds: curvatures or dimension and condition_number, "
+            "noise, noise_variance, start, start_spread");
+        if (networksAvailable())
+            printLine("mlp", "multilayer perceptron on images: dataset, hidden");
+    } else if (what == "optimizers") {
+        printLine("sgd", "stochastic gradient descent: learning_rate, batch_size");
+        printLine("sgdm", "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum, batch_size");
+    } else if (what == "experiments") {
+        for (const ShippedExperiment& experiment : shippedExperiments())
+            printLine(experiment.name, experiment.description.empty() ? experiment.title : experiment.description);
+    } else if (what == "devices") {
+        for (const DeviceInfo& device : devices())
+            printLine(device.name, device.description);
+    }
+}
+
+} // namespace tandem

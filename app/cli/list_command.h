@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace tandem {
+
+/// Prints what there is of "problems", "optimizers", "experiments" or "devices", a line each: name, tab, description.
+void printList(const std::string& what);
+
+} // namespace tandem

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "training/experiment.h"
+
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// What `tandem run` was given.
+struct RunRequest {
+    std::string experiment;
+    std::vector<Setting> settings;
+    std::string device = "auto";
+    int threads = 0; ///< 0: one per core
+    std::string csvFolder;
+    bool overwrite = false;
+    bool quiet = false; ///< no talk, only the result
+};
+
+/// Trains without a window: progress on standard error, the table on standard output. Returns the exit code; throws
+/// InputError for what was given and std::runtime_error for what failed.
+int runExperiment(const RunRequest& request);
+
+} // namespace tandem

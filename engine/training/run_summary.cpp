@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/run_summary.h"
+
+#include "statistics/momentum_verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace tandem {
+
+namespace {
+
+double lastValue(const History& history, const SeriesKey& key)
+{
+    const Series* series = history.find(key);
+    return series && series->size() > 0 ? series->value(series->size() - 1) : std::numeric_limits<double>::quiet_NaN();
+}
+
+SeedStatistic lastStatistic(const History& history, const std::string& metric, int arm)
+{
+    const Series* mean = history.find({metric + ".mean", arm, allSeeds});
+    if (!mean || mean->size() == 0)
+        return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(), -1};
+    return {lastValue(history, {metric + ".mean", arm, allSeeds}), lastValue(history, {metric + ".std", arm, allSeeds}),
+        mean->step(mean->size() - 1)};
+}
+
+int firstArm(const History& history, const std::string& optimizer)
+{
+    const auto& arms = history.description().arms;
+    const auto found = std::find_if(arms.begin(), arms.end(), [&](const auto& arm) { return arm.optimizer == optimizer; });
+    return found == arms.end() ? -1 : static_cast<int>(found - arms.begin());
+}
+
+} // namespace
+
+RunSummary summarize(const History& history)
+{
+    RunSummary summary;
+    summary.step = history.step();
+    summary.trainingSeconds = history.seconds(summary.step);
+    summary.seeds = history.description().seeds;
+    for (std::size_t i = 0; i < history.description().arms.size(); ++i) {
+        const int arm = static_cast<int>(i);
+        ArmSummary line;
+        line.name = history.description().arms[i].name;
+        line.fullLoss = lastStatistic(history, "full_loss", arm);
+        line.testAccuracy = lastStatistic(history, "test_accuracy", arm);
+        line.noiseScale.estimate = lastValue(history, {"noise_scale", arm, allSeeds});
+        line.noiseScale.low = lastValue(history, {"noise_scale_low", arm, allSeeds});
+        line.noiseScale.high = lastValue(history, {"noise_scale_high", arm, allSeeds});
+        line.noiseScale.resolved = std::isfinite(line.noiseScale.low) && std::isfinite(line.noiseScale.high);
+        summary.arms.push_back(line);
+    }
+    for (const DivergenceRecord& divergence : history.divergences()) {
+        ArmSummary& line = summary.arms[divergence.arm];
+        ++line.divergedSeeds;
+        if (line.firstDivergence < 0 || divergence.step < line.firstDivergence)
+            line.firstDivergence = divergence.step;
+    }
+
+    const int sgd = firstArm(history, "sgd");
+    const int sgdm = firstArm(history, "sgdm");
+    const Series* pairs = history.find({"gap_pairs", wholeRun, allSeeds});
+    if (sgd < 0 || sgdm < 0 || !pairs || pairs->size() == 0)
+        return summary;
+    summary.value.pairs = static_cast<int>(pairs->value(pairs->size() - 1));
+    summary.value.difference = lastValue(history, {"gap_difference", wholeRun, allSeeds});
+    summary.value.spread = lastValue(history, {"gap_spread", wholeRun, allSeeds});
+    summary.value.gap = lastValue(history, {"gap", wholeRun, allSeeds});
+    summary.value.gapLow = lastValue(history, {"gap_low", wholeRun, allSeeds});
+    summary.value.gapHigh = lastValue(history, {"gap_high", wholeRun, allSeeds});
+    summary.verdict
+        = momentumVerdict(summary.value, {summary.seeds, summary.arms[sgd].divergedSeeds, summary.arms[sgdm].divergedSeeds});
+    return summary;
+}
+
+} // namespace tandem

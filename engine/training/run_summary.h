@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+#include "statistics/momentum_value.h"
+#include "statistics/noise_scale.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// Mean and sample standard deviation over the finite seeds of an arm; NaN where there is none.
+struct SeedStatistic {
+    double mean = 0.0;
+    double deviation = 0.0;
+    std::int64_t step = -1; ///< at which it was measured; −1 when it never was
+};
+
+/// How an arm stands at the end of a history.
+struct ArmSummary {
+    std::string name;
+    SeedStatistic fullLoss;
+    SeedStatistic testAccuracy; ///< step −1 where the problem has none
+    NoiseScale noiseScale;      ///< estimate NaN when never measured
+    int divergedSeeds = 0;
+    std::int64_t firstDivergence = -1; ///< step
+};
+
+/// What a history comes to: a line per arm and a verdict.
+struct RunSummary {
+    std::int64_t step = 0;
+    double trainingSeconds = 0.0;
+    int seeds = 0;
+    std::vector<ArmSummary> arms;
+    MomentumValue value; ///< of the last evaluation; no pairs when there are not two arms to compare
+    std::string verdict; ///< a sentence; empty when there are not two arms to compare
+};
+
+RunSummary summarize(const History& history);
+
+} // namespace tandem

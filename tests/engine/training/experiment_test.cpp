@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/experiment.h"
+
+#include "support/input_error.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace tandem;
+
+namespace {
+
+const char* const network = R"(title = "T"
+[problem]
+kind = "mlp"
+hidden = [16, 8]
+[run]
+seeds = 2
+[[arm]]
+name = "SGD"
+optimizer = "sgd"
+learning_rate = 0.1
+[[arm]]
+name = "SGDM"
+optimizer = "sgdm"
+practical_learning_rate = 0.01
+batch_size = 32
+)";
+
+const char* const quadratic = R"([problem]
+kind = "quadratic"
+curvatures = [1, 0.5]
+[[arm]]
+name = "a.b"
+optimizer = "sgd"
+learning_rate = 0.1
+)";
+
+std::string errorOf(const std::string& text, const std::vector<Setting>& settings = {})
+{
+    try {
+        parseExperiment(text, "e.toml", settings);
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to)
+{
+    return text.replace(text.find(from), from.size(), to);
+}
+
+} // namespace
+
+class ExperimentTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void readsANetwork()
+    {
+        const Experiment experiment = parseExperiment(network, "some/e.toml");
+        QCOMPARE(experiment.name, std::string("e"));
+        QCOMPARE(experiment.title, std::string("T"));
+        QCOMPARE(experiment.text, std::string(network));
+        const auto& config = std::get<NetworkConfig>(experiment.problem);
+        QCOMPARE(config.hidden, (std::vector<std::int64_t>{16, 8}));
+        QCOMPARE(experiment.arms.size(), 2U);
+        QCOMPARE(experiment.arms[0].initial, (Hyperparameters{0.1, 0.0, 64}));
+        QCOMPARE(experiment.arms[1].initial.momentum, 0.9);
+        QVERIFY(std::abs(experiment.arms[1].initial.learningRate - 0.1) < 1e-15);
+        QCOMPARE(experiment.arms[1].initial.practicalLearningRate(), 0.01);
+        QCOMPARE(experiment.recordEvery, 1);
+        QCOMPARE(experiment.noiseEvery, 4);
+        QCOMPARE(experiment.evaluateEvery, 8192); // 10 · 70000/3 / 48 = 4861
+        QCOMPARE(experiment.snapshotEvery, 16);   // 10000 steps / 1024
+    }
+
+    void readsAQuadratic()
+    {
+        const Experiment experiment = parseExperiment(
+            replaced(quadratic, "[[arm]]", "noise = \"proportional\"\nstart_spread = 0.5\n[run]\nsteps = 1000000\n[[arm]]"),
+            "e.toml");
+        const auto& config = std::get<QuadraticConfig>(experiment.problem);
+        QCOMPARE(config.curvatures, (std::vector<double>{1.0, 0.5}));
+        QCOMPARE(config.noise, QuadraticNoise::Proportional);
+        QCOMPARE(config.start, (std::vector<double>{1.0, 1.0}));
+        QCOMPARE(config.startSpread, 0.5);
+        QCOMPARE(experiment.recordEvery, 8); // 125000 records
+        QCOMPARE(experiment.noiseEvery, 8);
+        QCOMPARE(experiment.evaluateEvery, 1024);
+        QCOMPARE(experiment.snapshotEvery, 1024);
+    }
+
+    void readsInterventions()
+    {
+        const Experiment experiment = parseExperiment(std::string(network)
+                + "[[intervention]]\nstep = 9\narm = \"SGDM\"\nset = { practical_learning_rate = 0.1 }\n"
+                  "[[intervention]]\nstep = 5\narm = \"SGDM\"\nset = { momentum = 0.5, batch_size = 7 }\n",
+            "e.toml");
+        QCOMPARE(experiment.interventions.size(), 2U);
+        QCOMPARE(experiment.interventions[0].step, 5);
+        QCOMPARE(experiment.interventions[0].momentum, std::optional(0.5));
+        QCOMPARE(experiment.interventions[0].batchSize, std::optional<std::int64_t>(7));
+        QVERIFY(!experiment.interventions[0].learningRate);
+        // γ is turned into η with the momentum that the arm has by then.
+        QCOMPARE(experiment.interventions[1].learningRate, std::optional(0.2));
+        QCOMPARE(experiment.interventions[1].arm, 1);
+    }
+
+    void settingsAreAsIfWritten()
+    {
+        const Experiment experiment = parseExperiment(network, "e.toml",
+            {{"problem.hidden", "[256]"}, {"arm.SGD.learning_rate", "0.05"}, {"run.seeds", "8"},
+                {"run.sampling", "with-replacement"}, {"arm.SGDM.learning_rate", "1"}, {"title", "New title"},
+                {"run.first_seed", "3"}});
+        QCOMPARE(std::get<NetworkConfig>(experiment.problem).hidden, (std::vector<std::int64_t>{256}));
+        QCOMPARE(experiment.arms[0].initial.learningRate, 0.05);
+        QCOMPARE(experiment.arms[1].initial.learningRate, 1.0); // displaces practical_learning_rate
+        QCOMPARE(experiment.seeds, 8);
+        QCOMPARE(experiment.firstSeed, 3);
+        QCOMPARE(experiment.sampling, Sampling::WithReplacement);
+        QCOMPARE(experiment.title, std::string("New title"));
+        const Experiment dotted = parseExperiment(quadratic, "e.toml", {{"arm.a.b.learning_rate", "0.25"}});
+        QCOMPARE(dotted.arms[0].initial.learningRate, 0.25);
+    }
+
+    void settingsReachInterventions()
+    {
+        const std::string text = std::string(network) + "[[intervention]]\nstep = 5\narm = \"SGD\"\nset = { batch_size = 7 }\n";
+        const Experiment experiment
+            = parseExperiment(text, "e.toml", {{"intervention.1.step", "8"}, {"intervention.1.set.learning_rate", "0.5"}});
+        QCOMPARE(experiment.interventions[0].step, 8);
+        QCOMPARE(experiment.interventions[0].learningRate, std::optional(0.5));
+        QCOMPARE(experiment.interventions[0].batchSize, std::optional<std::int64_t>(7));
+    }
+
+    void textHoldsTheSettings()
+    {
+        const Experiment changed = parseExperiment(network, "e.toml", {{"arm.SGD.learning_rate", "0.3"}, {"run.steps", "77"}});
+        const Experiment again = parseExperiment(changed.text, "e.toml");
+        QCOMPARE(again.arms[0].initial.learningRate, 0.3);
+        QCOMPARE(again.arms[1].initial, changed.arms[1].initial);
+        QCOMPARE(again.steps, 77);
+        QCOMPARE(again.title, std::string("T"));
+        QCOMPARE(again.evaluateEvery, changed.evaluateEvery);
+    }
+
+    void errors_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("error");
+        const auto row = [](const char* name, const char* base, const char* from, const char* to, const char* error) {
+            QTest::newRow(name) << QString::fromStdString(replaced(base, from, to)) << QString(error);
+        };
+        row("syntax", network, "seeds = 2", "seeds = ", "e.toml, line 6: not valid TOML, ");
+        row("unknown section", network, "[run]", "[runs]",
+            "e.toml, line 5: runs is no key of an experiment (did you mean \"run\"?), which knows \"title\", \"description\", ");
+        row("unknown key", network, "seeds = 2", "seedz = 2",
+            "e.toml, line 6: run.seedz is no key of [run] (did you mean \"seeds\"?), which knows ");
+        row("key of another problem", network, "hidden = [16, 8]", "noise = \"none\"",
+            "e.toml, line 4: problem.noise is no key of an mlp problem, which knows \"kind\", \"dataset\" or \"hidden\".");
+        row("wrong type", network, "seeds = 2", "seeds = \"two\"",
+            "e.toml, line 6: run.seeds = 'two' is not allowed, it must be a whole number from 1 to 1000000.");
+        row("fraction", network, "seeds = 2", "seeds = 2.5",
+            "e.toml, line 6: run.seeds = 2.5 is not allowed, it must be a whole number ");
+        row("out of range", network, "seeds = 2", "seeds = 0",
+            "e.toml, line 6: run.seeds = 0 is not allowed, it must be a whole number from 1 to 1000000.");
+        row("learning rate 0", network, "learning_rate = 0.1", "learning_rate = 0",
+            "e.toml, line 10: arm.SGD.learning_rate = 0 is not allowed, it must be a number above 0.");
+        row("learning rate nan", network, "learning_rate = 0.1", "learning_rate = nan",
+            "e.toml, line 10: arm.SGD.learning_rate = nan is not allowed, it must be a number above 0.");
+        row("learning rate missing", network, "learning_rate = 0.1", "",
+            "e.toml, line 7: arm.SGD.learning_rate is missing, it must be a number above 0.");
+        row("both learning rates", network, "batch_size = 32", "learning_rate = 1",
+            "e.toml, line 14: learning_rate and practical_learning_rate exclude each other.");
+        row("momentum 1", network, "batch_size = 32", "momentum = 1",
+            "e.toml, line 15: arm.SGDM.momentum = 1 is not allowed, it must be a number of at least 0 and below 1.");
+        row("momentum of sgd", network, "learning_rate = 0.1", "learning_rate = 0.1\nmomentum = 0.9",
+            "e.toml, line 11: the optimizer \"sgd\" has no momentum, use \"sgdm\".");
+        row("batch size 0", network, "batch_size = 32", "batch_size = 0",
+            "e.toml, line 15: arm.SGDM.batch_size = 0 is not allowed, ");
+        row("optimizer", network, "\"sgdm\"", "\"sgmd\"",
+            "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\" or \"sgdm\" (did you mean ");
+        row("kind", network, "\"mlp\"", "\"mpl\"",
+            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"mlp\" or \"quadratic\"");
+        row("hidden", network, "[16, 8]", "[16, 0]",
+            "e.toml, line 4: problem.hidden = [ 16, 0 ] is not allowed, it must be a list of at most 16 whole numbers, each from "
+            "1 to 65536.");
+        row("same name", network, "\"SGDM\"", "\"SGD\"",
+            "e.toml, line 12: arm.name = 'SGD' is not allowed, it must be a name that no other arm has.");
+        row("arm as a table", quadratic, "[[arm]]", "[arm]", "e.toml, line 4: \"arm\" is written [[arm]], one for each.");
+        row("curvature", quadratic, "[1, 0.5]", "[1, -0.5]", "e.toml, line 3: problem.curvatures = [ 1, -0.5 ] is not allowed, ");
+        row("curvatures twice", quadratic, "[[arm]]", "dimension = 3\n[[arm]]",
+            "e.toml, line 4: problem.dimension and problem.curvatures exclude each other.");
+        row("start", quadratic, "[[arm]]", "start = [1]\n[[arm]]",
+            "e.toml, line 4: problem.start = [ 1 ] is not allowed, it must be a list of 2 numbers, one for each curvature.");
+        row("cadences", quadratic, "[[arm]]", "[run]\nrecord_every = 2\nnoise_every = 3\n[[arm]]",
+            "e.toml, line 6: run.noise_every = 3 and ");
+        row("no problem", quadratic, "[problem]", "[run]", "e.toml, line 1: problem is missing, it must be a table [problem].");
+        row("intervention's arm", quadratic, "learning_rate = 0.1",
+            "learning_rate = 0.1\n[[intervention]]\nstep = 1\narm = \"a\"\nset = {batch_size=1}",
+            "e.toml, line 10: intervention.1.arm = 'a' is not allowed, it must be \"a.b\"");
+        row("intervention's key", quadratic, "learning_rate = 0.1",
+            "learning_rate = 0.1\n[[intervention]]\nstep = 1\narm = \"a.b\"\nset = {batch=1}",
+            "e.toml, line 11: intervention.1.set.batch is no key of an intervention's set");
+    }
+    void errors()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, error);
+        const QString actual = QString::fromStdString(errorOf(text.toStdString()));
+        QVERIFY2(actual.startsWith(error), qPrintable(actual));
+        QVERIFY2(!actual.contains('\n'), qPrintable(actual));
+    }
+
+    void settingErrors_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("error");
+        QTest::newRow("range") << "run.seeds"
+                               << "0"
+                               << "--set run.seeds=0: run.seeds = 0 is not allowed, ";
+        QTest::newRow("unknown key") << "run.seed"
+                                     << "1"
+                                     << "--set run.seed=1: run.seed is no key of [run] (did you mean \"seeds\"?)";
+        QTest::newRow("unknown arm") << "arm.SDG.momentum"
+                                     << "0.5"
+                                     << "--set arm.SDG.momentum=0.5: the experiment has no arm \"SDG\"";
+        QTest::newRow("unknown section") << "foo.bar"
+                                         << "1"
+                                         << "--set foo.bar=1: a setting is problem.KEY, ";
+        QTest::newRow("no key") << "run"
+                                << "1"
+                                << "--set run=1: a setting is problem.KEY, ";
+        QTest::newRow("word for a number") << "run.steps"
+                                           << "many"
+                                           << "--set run.steps=many: run.steps = 'many' is not allowed, ";
+        QTest::newRow("broken value") << "problem.hidden"
+                                      << "[1,"
+                                      << "--set problem.hidden=[1,: the value is neither TOML nor ";
+        QTest::newRow("two values") << "run.steps"
+                                    << "1\nx = 2"
+                                    << "--set run.steps=1\nx = 2: the value is neither TOML nor ";
+        QTest::newRow("intervention") << "intervention.2.step"
+                                      << "1"
+                                      << "--set intervention.2.step=1: the experiment has 0 interventions";
+    }
+    void settingErrors()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(QString, error);
+        const QString actual = QString::fromStdString(errorOf(network, {{key.toStdString(), value.toStdString()}}));
+        QVERIFY2(actual.startsWith(error), qPrintable(actual));
+    }
+
+    void shippedExperimentsAreValid()
+    {
+        const std::vector<ShippedExperiment> shipped = shippedExperiments();
+        QVERIFY(shipped.size() >= 4);
+        for (const ShippedExperiment& experiment : shipped) {
+            QVERIFY(!experiment.title.empty());
+            QVERIFY(!experiment.description.empty());
+            QCOMPARE(loadExperiment(experiment.name).name, experiment.name);
+            QCOMPARE(loadExperiment(experiment.name).text.front(), '#'); // says what to watch
+        }
+        const Experiment standard = loadExperiment("fashion-mlp");
+        QCOMPARE(standard.seeds, 4);
+        QCOMPARE(standard.arms[0].initial, (Hyperparameters{0.1, 0.0, 64}));
+        QCOMPARE(standard.arms[1].initial, (Hyperparameters{0.1, 0.9, 64}));
+    }
+
+    void loadsFilesAndNamesWhatIsMissing()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("mine.toml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(quadratic);
+        file.close();
+        QCOMPARE(loadExperiment(file.fileName().toStdString()).name, std::string("mine"));
+        const auto error = [](const std::string& name) {
+            try {
+                loadExperiment(name);
+            } catch (const InputError& thrown) {
+                return QString::fromStdString(thrown.what());
+            }
+            return QString();
+        };
+        QVERIFY(error("ravin").startsWith("There is no experiment \"ravin\" (did you mean \"ravine\"?), the shipped ones are "));
+        QVERIFY(error("no/such.toml").startsWith("There is no experiment file \"no/such.toml\"."));
+        QVERIFY(error(folder.path().toStdString()).endsWith("is a folder, not an experiment file."));
+    }
+};
+
+QTEST_GUILESS_MAIN(ExperimentTest)
+#include "experiment_test.moc"
