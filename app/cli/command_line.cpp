@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <cstdio>
 #include <iostream>
 #include <optional>
@@ -28,6 +29,19 @@ struct Arguments {
     std::string snapshotSize;
 };
 
+/// A whole number of at least `least`, refused in words that a person can read.
+CLI::Validator wholeNumberFrom(std::int64_t least)
+{
+    const auto check = [least](const std::string& text) -> std::string {
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error == std::errc() && end == text.data() + text.size() && value >= least)
+            return {};
+        return text + " is not allowed, it must be a whole number of at least " + std::to_string(least);
+    };
+    return {check, "N"};
+}
+
 int codeOf(ExitCode code)
 {
     return static_cast<int>(code);
@@ -48,11 +62,11 @@ CLI::App* addRun(CLI::App& app, Arguments& arguments)
     run->add_option("--set", arguments.settings, "Change a value of the experiment: KEY=VALUE, any number of times")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    run->add_option("--steps", arguments.steps, "Steps to do")->check(CLI::PositiveNumber);
-    run->add_option("--seeds", arguments.seeds, "Seeds per arm")->check(CLI::PositiveNumber);
-    run->add_option("--first-seed", arguments.firstSeed, "The first seed's number")->check(CLI::NonNegativeNumber);
+    run->add_option("--steps", arguments.steps, "Steps to do")->check(wholeNumberFrom(1));
+    run->add_option("--seeds", arguments.seeds, "Seeds per arm")->check(wholeNumberFrom(1));
+    run->add_option("--first-seed", arguments.firstSeed, "The first seed's number")->check(wholeNumberFrom(0));
     run->add_option("--device", arguments.run.device, "auto, cpu, cuda or cuda:i")->capture_default_str();
-    run->add_option("--threads", arguments.run.threads, "Threads; one per core when absent")->check(CLI::PositiveNumber);
+    run->add_option("--threads", arguments.run.threads, "Threads; one per core when absent")->check(wholeNumberFrom(1));
     run->add_option("--csv", arguments.run.csvFolder, "Write series.csv and interventions.csv into this folder")
         ->type_name("DIR");
     run->add_flag("--overwrite", arguments.run.overwrite, "Replace files that are there");
@@ -74,7 +88,7 @@ CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
     CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment and save a picture of the window");
     snapshot->add_option("experiment", arguments.snapshot.experiment, "A file, or the name of a shipped experiment")->required();
     snapshot->add_option("--out", arguments.snapshot.out, "The picture: .png, .svg or .pdf")->required()->type_name("FILE");
-    snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(CLI::PositiveNumber);
+    snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(wholeNumberFrom(1));
     snapshot->add_option("--size", arguments.snapshotSize, "Pixels, 1280x720 when absent")->type_name("WxH");
     snapshot->add_option("--plot", arguments.snapshot.plot, "One plot instead of the window")->type_name("NAME");
     return snapshot;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QString out;
+    QString err;
+};
+
+constexpr int patience = 60000;
+
+Outcome tandem(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(TANDEM_PROGRAM, arguments);
+    if (!process.waitForFinished(patience) || process.exitStatus() != QProcess::NormalExit)
+        return {};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+        QString::fromUtf8(process.readAllStandardError())};
+}
+
+QByteArray contentsOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// The lines of a series.csv without their seconds.
+QByteArray withoutSeconds(const QByteArray& csv)
+{
+    QByteArray kept;
+    for (const QByteArray& line : csv.split('\n')) {
+        QList<QByteArray> fields = line.split(',');
+        if (fields.size() == 7)
+            fields.removeAt(2);
+        kept += fields.join(',') + '\n';
+    }
+    return kept;
+}
+
+} // namespace
+
+class CommandLineTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void runsAndEndsWithATable()
+    {
+        const Outcome outcome = tandem({"run", "ravine", "--seeds", "3"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(outcome.out.startsWith("arm "), qPrintable(outcome.out));
+        QVERIFY(outcome.out.contains("\nSGD "));
+        QVERIFY(outcome.out.contains("\nSGDM "));
+        QVERIFY2(outcome.out.contains("Value of momentum: momentum helps"), qPrintable(outcome.out));
+        QVERIFY(outcome.out.contains("over 3 seeds"));
+        QVERIFY2(outcome.err.startsWith("Ravine: 2 arms, 3 seeds each, 400 steps on cpu.\n"), qPrintable(outcome.err));
+        QVERIFY2(outcome.err.contains("100 %  step 400 of 400"), qPrintable(outcome.err));
+        QVERIFY(!outcome.err.contains('\r')); // no bar where there is no terminal
+    }
+
+    void quietPrintsTheResultOnly()
+    {
+        const Outcome outcome = tandem({"run", "ravine", "--quiet", "--steps", "10"});
+        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.err, QString());
+        QVERIFY(outcome.out.contains("10 steps in "));
+    }
+
+    void divergenceIsAResult()
+    {
+        const Outcome outcome
+            = tandem({"run", "ravine", "--quiet", "--set", "arm.SGD.learning_rate=50", "--set", "arm.SGDM.learning_rate=500"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(
+            outcome.out.contains(QRegularExpression("SGD +not finite +.*8 of 8, first at step \\d+\n")), qPrintable(outcome.out));
+        QVERIFY2(outcome.out.contains("both arms diverged in 8 seeds"), qPrintable(outcome.out));
+    }
+
+    void badInputIsOneSentence_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("error");
+        const auto row = [](const char* arguments, const char* error) {
+            QTest::newRow(arguments) << QString(arguments).split(' ') << QString(error);
+        };
+        row("run nope", "There is no experiment \"nope\"");
+        row("run no/such.toml", "There is no experiment file \"no/such.toml\"");
+        row("run ravine --set run.seedz=1", "run.seedz is no key of [run] (did you mean \"seeds\"?)");
+        row("run ravine --set seeds", "a setting is written KEY=VALUE");
+        row("run ravine --set arm.SGD.optimizer=adam", "it must be \"sgd\" or \"sgdm\"");
+        row("run ravine --set arm.SGD.learning_rate=0", "it must be a number above 0");
+        row("run ravine --set arm.SGDM.momentum=1", "it must be a number of at least 0 and below 1");
+        row("run ravine --set arm.SGDM.momentum=-0.1", "it must be a number of at least 0 and below 1");
+        row("run ravine --set arm.SGD.batch_size=0", "it must be a whole number from 1");
+        row("run ravine --device gpu", "The device is \"gpu\"");
+        row("run ravine --steps 0", "0 is not allowed, it must be a whole number of at least 1");
+        row("run ravine --seeds many", "many is not allowed, it must be a whole number of at least 1");
+        row("run ravine --csv /dev/null", "The folder /dev/null cannot be made");
+        row("run ravine --nope", "--nope");
+        row("run", "experiment is required");
+        row("list", "what is required");
+        row("list colours", "colours");
+    }
+    void badInputIsOneSentence()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, error);
+        const Outcome outcome = tandem(arguments);
+        QCOMPARE(outcome.code, 2);
+        QCOMPARE(outcome.out, QString());
+        QVERIFY2(outcome.err.contains(error), qPrintable(outcome.err));
+        QVERIFY2(outcome.err.startsWith("tandem: ") && outcome.err.count('\n') == 1, qPrintable(outcome.err));
+    }
+
+    void listsWhatThereIs()
+    {
+        QVERIFY(tandem({"list", "experiments"}).out.contains("fashion-mlp\t"));
+        QVERIFY(tandem({"list", "optimizers"}).out.contains("sgdm\t"));
+        QVERIFY(tandem({"list", "problems"}).out.contains("quadratic\t"));
+        QVERIFY(tandem({"list", "devices"}).out.startsWith("cpu\t"));
+        const Outcome version = tandem({"--version"});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith("tandem "));
+        const Outcome help = tandem({"run", "--help"});
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.contains("--first-seed"));
+    }
+
+    void theSameRunTwiceIsTheSameBits()
+    {
+        QTemporaryDir folder;
+        const QString first = folder.filePath("first");
+        const QString second = folder.filePath("second");
+        const QStringList run{"run", "noisy-quadratic", "--quiet", "--steps", "2000", "--seeds", "3", "--csv"};
+        QCOMPARE(tandem(run + QStringList{first, "--threads", "1"}).code, 0);
+        QCOMPARE(tandem(run + QStringList{second, "--threads", "2"}).code, 0);
+        const QByteArray csv = contentsOf(first + "/series.csv");
+        QVERIFY(csv.startsWith("step,samples,seconds,arm,seed,metric,value\n"));
+        QVERIFY(csv.count('\n') > 10000);
+        QVERIFY(withoutSeconds(csv) == withoutSeconds(contentsOf(second + "/series.csv")));
+        QCOMPARE(contentsOf(first + "/interventions.csv"), QByteArray("step,seconds,arm,parameter,before,after\n"));
+
+        const Outcome again = tandem(run + QStringList{first});
+        QCOMPARE(again.code, 2);
+        QVERIFY2(again.err.contains("exists already"), qPrintable(again.err));
+        QCOMPARE(tandem(run + QStringList{first, "--overwrite", "--first-seed", "9"}).code, 0);
+        QVERIFY(contentsOf(first + "/series.csv").contains(",SGD,11,train_loss,"));
+    }
+
+    void withoutMomentumBothArmsAreOne()
+    {
+        QTemporaryDir folder;
+        QCOMPARE(tandem({"run", "noisy-quadratic", "--quiet", "--steps", "500", "--seeds", "2", "--set", "arm.SGDM.momentum=0",
+                            "--csv", folder.path(), "--overwrite"})
+                     .code,
+            0);
+        const QByteArray csv = withoutSeconds(contentsOf(folder.filePath("series.csv")));
+        QByteArray sgd;
+        QByteArray sgdm;
+        for (const QByteArray& line : csv.split('\n')) {
+            const QList<QByteArray> fields = line.split(',');
+            if (fields.size() != 6)
+                continue;
+            QByteArray& arm = fields[2] == "SGD" ? sgd : sgdm;
+            if (fields[2] == "SGD" || fields[2] == "SGDM")
+                arm += fields[0] + ',' + fields[1] + ',' + fields[3] + ',' + fields[4] + ',' + fields[5] + '\n';
+        }
+        QVERIFY(sgd.size() > 10000);
+        QVERIFY(sgd == sgdm);
+    }
+
+    void interventionsAreExported()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("change.toml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[problem]\nkind=\"quadratic\"\ncurvatures=[1]\n[run]\nsteps=20\n[[arm]]\nname=\"A\"\noptimizer=\"sgd\"\n"
+                   "learning_rate=0.1\nbatch_size=4\n[[intervention]]\nstep=7\narm=\"A\"\nset={batch_size=16}\n");
+        file.close();
+        QCOMPARE(tandem({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")}).code, 0);
+        const QList<QByteArray> lines = contentsOf(folder.filePath("csv/interventions.csv")).split('\n');
+        QVERIFY(lines[1].startsWith("7,"));
+        QVERIFY(lines[1].endsWith(",A,batch_size,4,16"));
+        QVERIFY(contentsOf(folder.filePath("csv/series.csv")).contains("\n10,76,")); // 7 · 4 + 3 · 16 examples
+    }
+
+    void ctrlCFinishesTheFiles()
+    {
+        QTemporaryDir folder;
+        QProcess process;
+        process.start(TANDEM_PROGRAM,
+            {"run", "noisy-quadratic", "--steps", "100000000000", "--set", "run.record_every=1048576", "--csv",
+                folder.filePath("csv")});
+        QTRY_VERIFY_WITH_TIMEOUT(process.bytesAvailable() > 0 || !process.readAllStandardError().isEmpty(), patience);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(patience));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardOutput().startsWith("arm "));
+        QVERIFY(contentsOf(folder.filePath("csv/series.csv")).endsWith('\n'));
+        QVERIFY(QFile::exists(folder.filePath("csv/interventions.csv")));
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "command_line_test.moc"
