@@ -60,6 +60,8 @@ std::string noiseText(const NoiseScale& scale)
 {
     if (std::isnan(scale.estimate))
         return "-";
+    if (scale.estimate == 0.0 && scale.high == 0.0)
+        return "no noise";
     if (scale.resolved)
         return numberText(scale.estimate) + " (" + numberText(scale.low) + " to " + numberText(scale.high) + ")";
     return std::isfinite(scale.low) && scale.low > 0.0 ? "unresolved, above " + numberText(scale.low) : "unresolved";
