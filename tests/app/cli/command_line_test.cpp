@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QDir>
-#include <QElapsedTimer>
+#include "cli/command_line.h"
+
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -19,14 +24,49 @@ struct Outcome {
 
 constexpr int patience = 60000;
 
-Outcome tandem(const QStringList& arguments)
+/// Catches what is written to a file descriptor while it lives.
+class Capture {
+public:
+    explicit Capture(int descriptor)
+        : m_descriptor(descriptor)
+        , m_original(::dup(descriptor))
+    {
+        m_file.open();
+        ::dup2(m_file.handle(), descriptor);
+    }
+    ~Capture()
+    {
+        ::dup2(m_original, m_descriptor);
+        ::close(m_original);
+    }
+    QString text()
+    {
+        m_file.seek(0);
+        return QString::fromUtf8(m_file.readAll());
+    }
+
+private:
+    int m_descriptor;
+    int m_original;
+    QTemporaryFile m_file;
+};
+
+/// Runs the command line inside the test, which saves loading the libraries for every row.
+Outcome run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(TANDEM_PROGRAM, arguments);
-    if (!process.waitForFinished(patience) || process.exitStatus() != QProcess::NormalExit)
-        return {};
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
+    std::vector<QByteArray> texts{"tandem"};
+    for (const QString& argument : arguments)
+        texts.push_back(argument.toUtf8());
+    std::vector<char*> argv;
+    for (QByteArray& text : texts)
+        argv.push_back(text.data());
+    std::fflush(stdout);
+    Capture out(STDOUT_FILENO);
+    Capture err(STDERR_FILENO);
+    const int code = tandem::runCommandLine(static_cast<int>(argv.size()), argv.data(), {});
+    std::cout.flush();
+    std::fflush(stdout);
+    return {code, out.text(), err.text()};
 }
 
 QByteArray contentsOf(const QString& path)
@@ -58,7 +98,7 @@ private Q_SLOTS:
 
     void runsAndEndsWithATable()
     {
-        const Outcome outcome = tandem({"run", "ravine", "--seeds", "5"});
+        const Outcome outcome = run({"run", "ravine", "--seeds", "5"});
         QCOMPARE(outcome.code, 0);
         QVERIFY2(outcome.out.startsWith("arm "), qPrintable(outcome.out));
         QVERIFY(outcome.out.contains("\nSGD "));
@@ -72,7 +112,7 @@ private Q_SLOTS:
 
     void quietPrintsTheResultOnly()
     {
-        const Outcome outcome = tandem({"run", "ravine", "--quiet", "--steps", "10"});
+        const Outcome outcome = run({"run", "ravine", "--quiet", "--steps", "10"});
         QCOMPARE(outcome.code, 0);
         QCOMPARE(outcome.err, QString());
         QVERIFY(outcome.out.contains("10 steps in "));
@@ -81,7 +121,7 @@ private Q_SLOTS:
     void divergenceIsAResult()
     {
         const Outcome outcome
-            = tandem({"run", "ravine", "--quiet", "--set", "arm.SGD.learning_rate=50", "--set", "arm.SGDM.learning_rate=500"});
+            = run({"run", "ravine", "--quiet", "--set", "arm.SGD.learning_rate=50", "--set", "arm.SGDM.learning_rate=500"});
         QCOMPARE(outcome.code, 0);
         QVERIFY2(
             outcome.out.contains(QRegularExpression("SGD +not finite +.*8 of 8, first at step \\d+\n")), qPrintable(outcome.out));
@@ -117,7 +157,7 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, arguments);
         QFETCH(QString, error);
-        const Outcome outcome = tandem(arguments);
+        const Outcome outcome = run(arguments);
         QCOMPARE(outcome.code, 2);
         QCOMPARE(outcome.out, QString());
         QVERIFY2(outcome.err.contains(error), qPrintable(outcome.err));
@@ -126,14 +166,14 @@ private Q_SLOTS:
 
     void listsWhatThereIs()
     {
-        QVERIFY(tandem({"list", "experiments"}).out.contains("fashion-mlp\t"));
-        QVERIFY(tandem({"list", "optimizers"}).out.contains("sgdm\t"));
-        QVERIFY(tandem({"list", "problems"}).out.contains("quadratic\t"));
-        QVERIFY(tandem({"list", "devices"}).out.startsWith("cpu\t"));
-        const Outcome version = tandem({"--version"});
+        QVERIFY(run({"list", "experiments"}).out.contains("fashion-mlp\t"));
+        QVERIFY(run({"list", "optimizers"}).out.contains("sgdm\t"));
+        QVERIFY(run({"list", "problems"}).out.contains("quadratic\t"));
+        QVERIFY(run({"list", "devices"}).out.startsWith("cpu\t"));
+        const Outcome version = run({"--version"});
         QCOMPARE(version.code, 0);
         QVERIFY(version.out.startsWith("tandem "));
-        const Outcome help = tandem({"run", "--help"});
+        const Outcome help = run({"run", "--help"});
         QCOMPARE(help.code, 0);
         QVERIFY(help.out.contains("--first-seed"));
     }
@@ -143,27 +183,27 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString first = folder.filePath("first");
         const QString second = folder.filePath("second");
-        const QStringList run{"run", "noisy-quadratic", "--quiet", "--steps", "2000", "--seeds", "3", "--csv"};
-        QCOMPARE(tandem(run + QStringList{first, "--threads", "1"}).code, 0);
-        QCOMPARE(tandem(run + QStringList{second, "--threads", "2"}).code, 0);
+        const QStringList command{"run", "noisy-quadratic", "--quiet", "--steps", "2000", "--seeds", "3", "--csv"};
+        QCOMPARE(run(command + QStringList{first, "--threads", "1"}).code, 0);
+        QCOMPARE(run(command + QStringList{second, "--threads", "2"}).code, 0);
         const QByteArray csv = contentsOf(first + "/series.csv");
         QVERIFY(csv.startsWith("step,samples,seconds,arm,seed,metric,value\n"));
         QVERIFY(csv.count('\n') > 10000);
         QVERIFY(withoutSeconds(csv) == withoutSeconds(contentsOf(second + "/series.csv")));
         QCOMPARE(contentsOf(first + "/interventions.csv"), QByteArray("step,seconds,arm,parameter,before,after\n"));
 
-        const Outcome again = tandem(run + QStringList{first});
+        const Outcome again = run(command + QStringList{first});
         QCOMPARE(again.code, 2);
         QVERIFY2(again.err.contains("exists already"), qPrintable(again.err));
-        QCOMPARE(tandem(run + QStringList{first, "--overwrite", "--first-seed", "9"}).code, 0);
+        QCOMPARE(run(command + QStringList{first, "--overwrite", "--first-seed", "9"}).code, 0);
         QVERIFY(contentsOf(first + "/series.csv").contains(",SGD,11,train_loss,"));
     }
 
     void withoutMomentumBothArmsAreOne()
     {
         QTemporaryDir folder;
-        QCOMPARE(tandem({"run", "noisy-quadratic", "--quiet", "--steps", "500", "--seeds", "2", "--set", "arm.SGDM.momentum=0",
-                            "--csv", folder.path(), "--overwrite"})
+        QCOMPARE(run({"run", "noisy-quadratic", "--quiet", "--steps", "500", "--seeds", "2", "--set", "arm.SGDM.momentum=0",
+                         "--csv", folder.path(), "--overwrite"})
                      .code,
             0);
         const QByteArray csv = withoutSeconds(contentsOf(folder.filePath("series.csv")));
@@ -189,7 +229,7 @@ private Q_SLOTS:
         file.write("[problem]\nkind=\"quadratic\"\ncurvatures=[1]\n[run]\nsteps=20\n[[arm]]\nname=\"A\"\noptimizer=\"sgd\"\n"
                    "learning_rate=0.1\nbatch_size=4\n[[intervention]]\nstep=7\narm=\"A\"\nset={batch_size=16}\n");
         file.close();
-        QCOMPARE(tandem({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")}).code, 0);
+        QCOMPARE(run({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")}).code, 0);
         const QList<QByteArray> lines = contentsOf(folder.filePath("csv/interventions.csv")).split('\n');
         QVERIFY(lines[1].startsWith("7,"));
         QVERIFY(lines[1].endsWith(",A,batch_size,4,16"));
