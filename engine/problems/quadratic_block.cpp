@@ -178,7 +178,7 @@ void QuadraticBlock::attempt(
     for (int begin = 0; begin < m_parameters; begin += coordinatesAtOnce) {
         const int end = std::min(begin + coordinatesAtOnce, m_parameters);
         for (int i = begin; i < end; ++i) {
-            double* noise = scratch.noise[i - begin].data();
+            float* noise = scratch.noise[i - begin].data();
             if (config.noise != QuadraticNoise::None)
                 m_noise.fill(static_cast<std::uint32_t>(i), firstGroup, groups, noise);
             for (int arm = 0; arm < m_arms; ++arm) {

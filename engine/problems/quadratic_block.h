@@ -31,7 +31,7 @@ struct QuadraticScratch {
 
     static constexpr int lanes = 8; ///< of the widest vector
     static constexpr int noiseSize = chunkSteps * blockSeeds + lanes;
-    alignas(64) std::array<std::array<double, noiseSize>, chainsAtOnce> noise{};          ///< [coordinate of four][step, stride]
+    alignas(64) std::array<std::array<float, noiseSize>, chainsAtOnce> noise{};           ///< [coordinate of four][step, stride]
     alignas(64) std::array<std::array<double, chunkSteps * lanes>, chainsAtOnce> trace{}; ///< [chain][step, lane]
     alignas(64) std::array<double, lanes> idleTheta{};                                    ///< of a chain that is not needed
     alignas(64) std::array<double, lanes> idleBuffer{};

@@ -49,6 +49,7 @@ HWY_INLINE void advance(const std::array<QuadraticChain, chainsAtOnce>& chains, 
     const Real m2 = hn::Set(d, c2.momentum), m3 = hn::Set(d, c3.momentum);
     Real x0 = hn::LoadU(d, c0.theta), x1 = hn::LoadU(d, c1.theta), x2 = hn::LoadU(d, c2.theta), x3 = hn::LoadU(d, c3.theta);
     Real b0 = hn::LoadU(d, c0.buffer), b1 = hn::LoadU(d, c1.buffer), b2 = hn::LoadU(d, c2.buffer), b3 = hn::LoadU(d, c3.buffer);
+    const hn::Rebind<float, Doubles> f;
     Real p0 = hn::Zero(d), p1 = p0, p2 = p0, p3 = p0;
     for (std::int64_t n = 0; n < steps; ++n) {
         if constexpr (tracing == Tracing::On) {
@@ -58,10 +59,10 @@ HWY_INLINE void advance(const std::array<QuadraticChain, chainsAtOnce>& chains, 
             hn::StoreU(x3, d, c3.trace + n * width);
         }
         const std::int64_t at = n * noiseStride;
-        step<noise>(x0, b0, p0, hn::LoadU(d, c0.noise + at), h0, s0, r0, m0);
-        step<noise>(x1, b1, p1, hn::LoadU(d, c1.noise + at), h1, s1, r1, m1);
-        step<noise>(x2, b2, p2, hn::LoadU(d, c2.noise + at), h2, s2, r2, m2);
-        step<noise>(x3, b3, p3, hn::LoadU(d, c3.noise + at), h3, s3, r3, m3);
+        step<noise>(x0, b0, p0, hn::PromoteTo(d, hn::LoadU(f, c0.noise + at)), h0, s0, r0, m0);
+        step<noise>(x1, b1, p1, hn::PromoteTo(d, hn::LoadU(f, c1.noise + at)), h1, s1, r1, m1);
+        step<noise>(x2, b2, p2, hn::PromoteTo(d, hn::LoadU(f, c2.noise + at)), h2, s2, r2, m2);
+        step<noise>(x3, b3, p3, hn::PromoteTo(d, hn::LoadU(f, c3.noise + at)), h3, s3, r3, m3);
     }
     const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real peak) HWY_ATTR {
         hn::StoreU(x, d, c.theta);

@@ -11,13 +11,13 @@ namespace tandem {
 /// One coordinate of one vector of replicas of one arm, over a few steps: g = h x + s ξ, or (h + s ξ) x when the noise is
 /// multiplicative, then the update rule's practical step.
 struct QuadraticChain {
-    double* theta = nullptr;       ///< [lane] x, moved
-    double* buffer = nullptr;      ///< [lane] practical buffer, moved
-    const double* noise = nullptr; ///< ξ [step, stride]
-    double* trace = nullptr;       ///< [step, lane] x before each step, when it is recorded
-    double* peak = nullptr;        ///< [lane] largest |x| after a step; may miss a NaN, which then stands in theta
-    double curvature = 0.0;        ///< h
-    double noiseScale = 0.0;       ///< s
+    double* theta = nullptr;      ///< [lane] x, moved
+    double* buffer = nullptr;     ///< [lane] practical buffer, moved
+    const float* noise = nullptr; ///< ξ [step, stride]
+    double* trace = nullptr;      ///< [step, lane] x before each step, when it is recorded
+    double* peak = nullptr;       ///< [lane] largest |x| after a step; may miss a NaN, which then stands in theta
+    double curvature = 0.0;       ///< h
+    double noiseScale = 0.0;      ///< s
     double practicalLearningRate = 0.0;
     double momentum = 0.0;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/problems/quadratic_run.h"
 #include "optimizers/update_rule.h"
-#include "support/random.h"
+#include "problems/noise_lanes.h"
 
 #include <QtTest>
 
@@ -78,6 +78,9 @@ void QuadraticEnsembleTest::equalsTheUpdateRule()
             const int replica = arm * 3 + seed;
             std::vector<double> x = config.start;
             std::vector<double> m(dimension, 0.0);
+            std::vector<std::vector<float>> normals(dimension, std::vector<float>(128));
+            for (int i = 0; i < dimension; ++i)
+                NoiseLanes(11 + seed, 1).fill(i, 0, 18, normals[i].data());
             for (int step = 0; step < 70; ++step) {
                 double loss = 0.0, signal = 0.0, trace = 0.0;
                 for (int i = 0; i < dimension; ++i) {
@@ -88,7 +91,7 @@ void QuadraticEnsembleTest::equalsTheUpdateRule()
                         : noise == QuadraticNoise::Isotropic    ? .6
                         : noise == QuadraticNoise::Proportional ? .6 * h
                                                                 : .6 * x[i] * x[i];
-                    const double xi = standardNormals(11 + seed, RandomStream::Noise, step / 4, i)[step % 4];
+                    const double xi = static_cast<double>(normals[i][step]);
                     const double deviation = std::sqrt(.6 / static_cast<double>(values.batchSize));
                     const double gradient = noise == QuadraticNoise::None ? h * x[i]
                         : noise == QuadraticNoise::Isotropic              ? h * x[i] + deviation * xi
