@@ -34,6 +34,7 @@ void Canvas::clear()
     for (QCPAbstractItem* item : std::as_const(m_items))
         m_plot->removeItem(item);
     m_items.clear();
+    m_reservedTopLeft = 0;
 }
 
 bool Canvas::isEmpty() const
@@ -154,8 +155,13 @@ void Canvas::note(Corner corner, const QString& text, const QFont& font, const Q
         align = (left ? Qt::AlignLeft : Qt::AlignRight) | (top ? Qt::AlignTop : Qt::AlignBottom);
         place = {left ? 0.0 : 1.0, top ? 0.0 : 1.0};
     }
+    if (corner == Corner::TopLeft)
+        m_reservedTopLeft = QFontMetrics(font).horizontalAdvance(text) + 12;
     item->position->setCoords(place);
     item->setPositionAlignment(align);
+    item->setTextAlignment(align.testFlag(Qt::AlignRight) ? Qt::AlignRight
+            : align.testFlag(Qt::AlignLeft)               ? Qt::AlignLeft
+                                                          : Qt::AlignCenter);
     item->setPadding({6, 3, 6, 3});
     item->setText(text);
     item->setFont(font);

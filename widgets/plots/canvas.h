@@ -69,12 +69,15 @@ public:
     void tag(double x, int fromTop, const QString& text, const QFont& font, const QColor& color, const QColor& background);
     /// Text at a plot coordinate, `align` saying which side of the point it stands on.
     void text(double x, double y, Qt::Alignment align, const QString& text, const QFont& font, const QColor& color);
+    /// The tag rows leave this many pixels to a note in the top left corner.
+    int reservedTopLeft() const { return m_reservedTopLeft; }
     void note(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background);
 
 private:
     QCPGraph* addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y);
 
     QCustomPlot* m_plot;
+    int m_reservedTopLeft = 0;
     QList<QCPAbstractItem*> m_items; // ours; the plot may hold others, e.g. the cursor
 };
 

@@ -90,6 +90,7 @@ void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const Hi
     const QRect axes = plot->axisRect()->rect();
     std::array<double, tagRows> rowEnd; // pixel up to which a row of tags is taken
     rowEnd.fill(axes.left() - 1.0);
+    rowEnd[0] += canvas.reservedTopLeft();
     for (Group& group : m_groups) {
         pairArms(group);
         QStringList texts;

@@ -164,7 +164,7 @@ void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& t
     for (const EnvelopePoint& point : envelope)
         tallies.above += point.bucket.max > explosion * tallies.start && tallies.start > 0.0;
     canvas.line(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tallies.all),
-        QPen(smoothed ? theme().faint(color, 0.72) : color, 1.0));
+        QPen(smoothed ? theme().faint(color, 0.76) : color, 1.0));
     if (smoothed) {
         CurveTally ignored; // the raw curve has counted the same samples
         const auto points = m_smoothed.at(arm).series().envelope(view.from, view.to, view.buckets);
@@ -244,13 +244,12 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
                      .arg(history()->description().seeds)
                      .arg(groupedNumber(*std::min_element(steps.begin(), steps.end())));
     if (tallies.above > 0)
-        notes << tr("loss leaves the view above (↑)");
+        notes << tr("the loss leaves the view above");
     if (tallies.all.nonPositive > 0)
-        notes << tr("%1 values ≤ 0 not on a log axis").arg(groupedNumber(tallies.all.nonPositive));
+        notes << tr("values ≤ 0, not on a log axis: %1").arg(groupedNumber(tallies.all.nonPositive));
     if (tallies.all.nonFinite > 0)
-        notes << tr("%1 values not finite (×)").arg(groupedNumber(tallies.all.nonFinite));
-    if (!notes.isEmpty())
-        canvas.note(Canvas::Corner::BottomLeft, notes.join(QLatin1Char('\n')), theme().font, theme().muted, theme().background);
+        notes << tr("values not finite (×): %1").arg(groupedNumber(tallies.all.nonFinite));
+    header()->setSentence(notes.join(QStringLiteral(" · ")));
 }
 
 void LossPlot::describe(const Tallies& tallies)

@@ -67,6 +67,14 @@ QString shortNumber(double value, int digits)
     return whole > 3 ? QString(text).insert(whole - 3, thinSpace) : text;
 }
 
+QString roundedNumber(double value, int digits)
+{
+    if (value == 0.0 || !std::isfinite(value))
+        return shortNumber(value, digits);
+    const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - digits + 1);
+    return shortNumber(std::round(value / unit) * unit, digits);
+}
+
 QString percentText(double fraction)
 {
     if (!std::isfinite(fraction))

@@ -21,7 +21,7 @@ bool paintOn(
         return false;
     painter.scale(scale, scale);
     painter.fillRect(QRect(QPoint(0, 0), size), theme.background);
-    header.paint(&painter, size.width());
+    header.paint(&painter, size.width(), 0);
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
     painter.translate(0, size.height() - plot.height());
@@ -33,7 +33,7 @@ bool paintOn(
 
 bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path)
 {
-    const QSize size(plot.width(), header.paint(nullptr, plot.width()) + plot.height());
+    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
     const QString suffix = QFileInfo(path).suffix().toLower();
     if (suffix == QLatin1String("png")) {
         constexpr int scale = 2;

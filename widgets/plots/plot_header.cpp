@@ -97,7 +97,7 @@ void PlotHeader::addButton(QWidget* button)
     fitHeight();
 }
 
-int PlotHeader::paint(QPainter* painter, int width) const
+int PlotHeader::paint(QPainter* painter, int width, int reserved) const
 {
     const QFontMetrics title(m_theme.titleFont);
     const QFontMetrics small(m_theme.font);
@@ -114,7 +114,7 @@ int PlotHeader::paint(QPainter* painter, int width) const
     for (const LegendEntry& entry : m_legend) {
         const int mark = entry.mark == LegendEntry::Mark::Swatch ? 10 : markWidth;
         const int needed = mark + 4 + small.horizontalAdvance(entry.text);
-        if (x + needed > width - margin && x > margin) {
+        if (x + needed > width - margin - (y < row ? reserved : 0) && x > margin) {
             x = margin;
             y += row;
         }
@@ -147,7 +147,7 @@ int PlotHeader::buttonsWidth() const
 
 int PlotHeader::heightForWidth(int width) const
 {
-    return std::max(paint(nullptr, width - buttonsWidth()), m_buttons->sizeHint().height() + 4);
+    return std::max(paint(nullptr, width, buttonsWidth()), m_buttons->sizeHint().height() + 4);
 }
 
 QSize PlotHeader::sizeHint() const
@@ -164,14 +164,19 @@ void PlotHeader::fitHeight()
 {
     const QSize buttons = m_buttons->sizeHint();
     m_buttons->setGeometry(width() - buttons.width() - 4, 4, buttons.width(), buttons.height());
-    setFixedHeight(heightForWidth(width()));
+    if (width() != m_fittedWidth || m_legend.size() != m_fittedEntries)
+        m_tallest = 0;
+    m_fittedWidth = width();
+    m_fittedEntries = m_legend.size();
+    m_tallest = std::max(m_tallest, heightForWidth(width()));
+    setFixedHeight(m_tallest);
     update();
 }
 
 void PlotHeader::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paint(&painter, width() - buttonsWidth());
+    paint(&painter, width(), buttonsWidth());
 }
 
 void PlotHeader::resizeEvent(QResizeEvent*)

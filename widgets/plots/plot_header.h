@@ -45,8 +45,9 @@ public:
     /// Puts a button at the right end.
     void addButton(QWidget* button);
 
-    /// Paints title, legend and sentence into `width` pixels; returns the height taken. A null painter only measures.
-    int paint(QPainter* painter, int width) const;
+    /// Paints title, legend and sentence into `width` pixels, leaving `reserved` of them free at the right of the first row;
+    /// returns the height taken. A null painter only measures.
+    int paint(QPainter* painter, int width, int reserved) const;
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -65,6 +66,11 @@ private:
     QString m_title;
     QString m_sentence;
     QList<LegendEntry> m_legend;
+    // The height that this width and this number of entries have needed so far. It does not shrink again, so that a number
+    // that gains and loses a digit does not make the plot jump to and fro.
+    int m_tallest = 0;
+    int m_fittedWidth = 0;
+    qsizetype m_fittedEntries = 0;
     QWidget* m_buttons;
     QHBoxLayout* m_buttonRow;
 };

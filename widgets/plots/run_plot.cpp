@@ -49,7 +49,6 @@ RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setMinimumSize(160, 80);
     m_plot->axisRect()->setMinimumMargins({0, 6, 12, 0});
-    m_plot->axisRect()->setupFullAxesBox(false);
     installNavigation(m_plot);
 
     // The cursor moves far more often than the curves: with a buffer of its own it costs no replot of theirs.
@@ -131,13 +130,25 @@ void RunPlot::prepare()
     if (!m_dirty)
         return;
     m_dirty = false;
+    m_drawn = true;
     const QScopedValueRollback own(m_settingRange, true);
+    if (m_history && m_xAxis == XAxis::Step && m_following)
+        m_plot->xAxis->setRange(0.0, std::max(static_cast<double>(m_history->step()), fewestSteps));
+    drawAll();
+    // New ranges have new tick labels, which may move the axes: what was placed by pixels is then drawn once more.
+    const QRect before = m_plot->axisRect()->rect();
+    for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout})
+        m_plot->plotLayout()->update(phase);
+    if (m_plot->axisRect()->rect() != before)
+        drawAll();
+    updateCursorLine();
+}
+
+void RunPlot::drawAll()
+{
     m_canvas->clear();
     m_markers->clear();
-
     if (m_history) {
-        if (m_xAxis == XAxis::Step && m_following)
-            m_plot->xAxis->setRange(0.0, std::max(static_cast<double>(m_history->step()), fewestSteps));
         const QCPRange range = m_plot->xAxis->range();
         const int pixels = std::max(m_plot->axisRect()->width(), 64);
         draw(*m_canvas,
@@ -148,11 +159,16 @@ void RunPlot::prepare()
         m_header->setLegend({});
         m_header->setSentence({});
     }
-    if (m_canvas->isEmpty())
+    const bool empty = m_canvas->isEmpty();
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setTickLabels(!empty);
+        axis->setTicks(!empty);
+        axis->grid()->setVisible(!empty);
+    }
+    if (empty)
         m_canvas->note(Canvas::Corner::Center, emptyText(), m_theme.font, m_theme.muted, Qt::transparent);
     else if (m_xAxis == XAxis::Step)
         m_markers->draw(*m_canvas, m_plot, *m_history, m_theme);
-    updateCursorLine();
 }
 
 void RunPlot::setCursorStep(std::optional<std::int64_t> step)
@@ -161,7 +177,8 @@ void RunPlot::setCursorStep(std::optional<std::int64_t> step)
         return;
     m_cursorStep = step;
     updateCursorLine();
-    m_plot->layer(QStringLiteral("cursor"))->replot();
+    if (m_drawn)
+        m_plot->layer(QStringLiteral("cursor"))->replot();
     cursorMoved();
 }
 
@@ -355,6 +372,8 @@ void RunPlot::placeOverlays()
     const QSize size = m_followButton->sizeHint();
     m_followButton->setGeometry(
         QRect(axes.right() - size.width() - 4, axes.bottom() - size.height() - 4, size.width(), size.height()));
+    const QScopedValueRollback own(m_settingRange, true);
+    layoutDone();
 }
 
 void RunPlot::hover(const QPoint& position)
@@ -387,16 +406,12 @@ void RunPlot::changeEvent(QEvent* event)
         applyTheme();
 }
 
-void RunPlot::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    markDirty();
-}
-
 bool RunPlot::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_plot && event->type() == QEvent::Leave)
         hoverEnded();
+    if (watched == m_plot && event->type() == QEvent::Resize)
+        m_dirty = true; // the plot replots itself
     return QWidget::eventFilter(watched, event);
 }
 

@@ -96,6 +96,8 @@ protected:
     /// Another run was set; forget what was derived from the last one.
     virtual void historyReplaced() { }
     virtual void cursorMoved() { }
+    /// The axes have their place in pixels, nothing is drawn yet: the last chance to change a range.
+    virtual void layoutDone() { }
     /// The hint of an empty plot.
     virtual QString emptyText() const;
 
@@ -120,11 +122,11 @@ protected:
     void markDirty();
 
     void changeEvent(QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void prepare();
+    void drawAll();
     void applyTheme();
     void placeOverlays();
     void rangeEdited(bool alongX);
@@ -150,6 +152,7 @@ private:
     bool m_fitsY = true;         // false once the user has chosen a y-range
     bool m_settingRange = false; // a range changes by our doing, not the user's
     bool m_dirty = true;
+    bool m_drawn = false; // at least once
     std::int64_t m_drawnVersion = -1;
 };
 

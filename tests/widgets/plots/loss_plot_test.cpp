@@ -85,12 +85,12 @@ void LossPlotTest::nonPositiveValuesAreCounted()
     run.zeroAt = 5000;
     LossPlot plot;
     show(plot, recordedHistory(run));
-    QVERIFY(notes(plot).contains(QStringLiteral("1 values ≤ 0")));
+    QVERIFY(plot.sentence().contains(QStringLiteral("values ≤ 0, not on a log axis: 1")));
     auto* button = plot.findChild<QToolButton*>(QStringLiteral("scaleButton"));
     QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(6, 10));
     canvasOf(plot)->replot();
     QCOMPARE(canvasOf(plot)->yAxis->scaleType(), QCPAxis::stLinear);
-    QVERIFY(!notes(plot).contains(QStringLiteral("≤ 0")));
+    QVERIFY(!plot.sentence().contains(QStringLiteral("≤ 0")));
 }
 
 void LossPlotTest::divergenceIsMarked()
@@ -105,7 +105,7 @@ void LossPlotTest::divergenceIsMarked()
     QVERIFY(cross);
     QCOMPARE(cross->data()->at(0)->key, 700.0);
     QVERIFY(canvasOf(plot)->yAxis->range().contains(cross->data()->at(0)->value));
-    QVERIFY(notes(plot).contains(QStringLiteral("SGDM: 1 of 4 seeds diverged, first at step 700")));
+    QVERIFY(plot.sentence().contains(QStringLiteral("SGDM: 1 of 4 seeds diverged, first at step 700")));
 }
 
 void LossPlotTest::hiddenArmIsNotDrawn()
@@ -140,7 +140,7 @@ void LossPlotTest::explosionIsCountedNotFollowed()
     LossPlot plot;
     show(plot, recordedHistory(run));
     QVERIFY(canvasOf(plot)->yAxis->range().upper < 1000.0);
-    QVERIFY(notes(plot).contains(QStringLiteral("above")));
+    QVERIFY(plot.sentence().contains(QStringLiteral("above")));
 }
 
 QTEST_MAIN(LossPlotTest)

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/momentum_value_plot.h"
+
+#include "plots/plot_header.h"
+#include "plots/series_curves.h"
+#include "statistics/momentum_verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace tandem {
+
+MomentumValuePlot::MomentumValuePlot(QWidget* parent)
+    : RunPlot(tr("Value of momentum"), XAxis::Step, parent)
+{
+    setYLabel(tr("SGDM − SGD [seed spreads]"));
+}
+
+const Series* MomentumValuePlot::series(const char* metric) const
+{
+    return history()->find({metric, wholeRun, allSeeds});
+}
+
+std::int64_t MomentumValuePlot::dataVersion() const
+{
+    const Series* spread = series("gap_spread"); // written last
+    return RunPlot::dataVersion() + (spread ? spread->size() : 0);
+}
+
+void MomentumValuePlot::cursorMoved()
+{
+    if (history())
+        header()->setSentence(verdict());
+}
+
+bool MomentumValuePlot::hasSpread() const
+{
+    const Series* gap = series("gap");
+    return gap && gap->summary(0, history()->step()).count > 0;
+}
+
+void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
+{
+    header()->setSentence(verdict());
+    const bool spread = hasSpread();
+    const Series* middle = series(spread ? "gap" : "gap_difference");
+    setYLabel(spread ? tr("SGDM − SGD [seed spreads]") : tr("SGDM − SGD [loss]"));
+    QList<LegendEntry> legend;
+    legend << LegendEntry{spread ? tr("gap in full training loss") : tr("difference in full training loss"), theme().text,
+        LegendEntry::Mark::Points};
+    if (spread)
+        legend << LegendEntry{tr("95 %"), theme().text, LegendEntry::Mark::Band};
+    header()->setLegend(legend);
+    if (!middle || middle->size() == 0)
+        return;
+
+    // One evaluation beyond each edge, so that the line runs on to the edges of a zoomed view.
+    const std::int64_t from = middle->step(std::max<std::int64_t>(middle->lowerBound(view.from) - 1, 0));
+    const std::int64_t to = middle->step(std::min(middle->lowerBound(view.to + 1), middle->size() - 1));
+    CurveTally tally;
+    tally.include(0.0);
+    const auto points = middle->envelope(from, to, view.buckets);
+    const CurvePoints curve = meanCurve(points, Positive::NotNeeded, tally);
+    if (spread) {
+        CurveTally ends;
+        const auto low = meanCurve(series("gap_low")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
+        const auto high = meanCurve(series("gap_high")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
+        const qsizetype size = std::min({curve.x.size(), low.x.size(), high.x.size()});
+        QColor fill = theme().text;
+        fill.setAlphaF(0.15F);
+        canvas.band(QStringLiteral("gap interval"), low.x.first(size), low.y.first(size), high.y.first(size), fill);
+        tally.include(ends);
+    }
+    canvas.horizontalLine(0.0, QPen(theme().muted, 1, Qt::DashLine));
+    canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, 1.4 * lineWidth()));
+    constexpr qsizetype mostMarked = 80;
+    if (curve.x.size() <= mostMarked)
+        canvas.markers(QStringLiteral("gap points"), curve, Canvas::Marker::Disc, QPen(theme().text, 1.0), 4.0);
+    // Around zero, so that no difference looks like none.
+    const double widest = std::max(std::abs(tally.low), std::abs(tally.high));
+    if (widest > 0.0)
+        fitY(std::min(tally.low, -0.3 * widest), std::max(tally.high, 0.3 * widest));
+    else
+        fitY(-1.0, 1.0);
+    canvas.note(Canvas::Corner::BottomLeft, tr("below 0: momentum helps"), theme().font, theme().muted, Qt::transparent);
+}
+
+QString MomentumValuePlot::verdict() const
+{
+    const Series* gap = series("gap");
+    const Series* spread = series("gap_spread");
+    if (!gap || !spread || spread->size() == 0)
+        return tr("Compared at the evaluations, over the seeds");
+    const std::int64_t step = cursorStep().value_or(history()->step());
+    const int sgd = firstArm("sgd");
+    const int sgdm = firstArm("sgdm");
+    DivergedReplicas diverged{history()->description().seeds, 0, 0};
+    std::set<int> lostSeeds;
+    for (const DivergenceRecord& record : history()->divergences()) {
+        if (record.step > step || (record.arm != sgd && record.arm != sgdm))
+            continue;
+        ++(record.arm == sgd ? diverged.sgd : diverged.sgdm);
+        lostSeeds.insert(record.seed);
+    }
+    MomentumValue value;
+    value.pairs = diverged.seeds - static_cast<int>(lostSeeds.size());
+    value.difference = series("gap_difference")->valueAt(step);
+    value.spread = spread->valueAt(step);
+    value.gap = gap->valueAt(step);
+    value.gapLow = series("gap_low")->valueAt(step);
+    value.gapHigh = series("gap_high")->valueAt(step);
+    return QString::fromStdString(momentumVerdict(value, diverged));
+}
+
+int MomentumValuePlot::firstArm(const std::string& optimizer) const
+{
+    const auto& arms = history()->description().arms;
+    const auto found
+        = std::find_if(arms.begin(), arms.end(), [&optimizer](const auto& arm) { return arm.optimizer == optimizer; });
+    return found == arms.end() ? wholeRun : static_cast<int>(found - arms.begin());
+}
+
+} // namespace tandem

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/run_plot.h"
+
+namespace tandem {
+
+/// What momentum is worth: the difference SGDM − SGD of the full training loss, paired over seeds, in units of the spread
+/// between seeds, with its 95 % interval, around a line at zero. Below zero momentum helps. Where seeds do not differ, the
+/// difference itself is drawn, in units of the loss.
+class MomentumValuePlot : public RunPlot {
+    Q_OBJECT
+public:
+    explicit MomentumValuePlot(QWidget* parent = nullptr);
+
+protected:
+    void draw(Canvas& canvas, const StepView& view) override;
+    std::int64_t dataVersion() const override;
+    void cursorMoved() override;
+
+private:
+    const Series* series(const char* metric) const;
+    /// Whether there is any spread to measure the gap in.
+    bool hasSpread() const;
+    /// First arm that runs `optimizer`, as the gap is recorded between; wholeRun when there is none.
+    int firstArm(const std::string& optimizer) const;
+    /// As of the cursor, or of now.
+    QString verdict() const;
+};
+
+} // namespace tandem

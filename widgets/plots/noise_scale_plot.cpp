@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/noise_scale_plot.h"
+
+#include "plots/number_text.h"
+#include "plots/plot_header.h"
+#include "plots/series_curves.h"
+
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+/// How far an interval may stretch the automatic range beyond the estimates.
+constexpr double reach = 10.0;
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
+/// What is visible of one arm. The intervals are staircases: two points per bucket, so that even one bucket has an area.
+struct NoiseScalePlot::Intervals {
+    CurvePoints estimate; ///< gaps where it is not positive
+    CurveTally tally;     ///< of the positive estimates
+    QVector<double> x;
+    QVector<double> low;    ///< 0 where there is no positive lower end; NaN where nothing is known
+    QVector<double> high;   ///< +∞ where unresolved
+    bool noiseless = false; ///< there are estimates, all 0
+};
+
+NoiseScalePlot::NoiseScalePlot(QWidget* parent)
+    : RunPlot(tr("Gradient noise scale"), XAxis::Step, parent)
+{
+    setYLabel(tr("examples"));
+    setYScale(YScale::Logarithmic);
+}
+
+std::vector<int> NoiseScalePlot::shownArms() const
+{
+    std::vector<int> arms;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
+        if (!isHidden(arm))
+            arms.push_back(arm);
+    return arms;
+}
+
+std::int64_t NoiseScalePlot::dataVersion() const
+{
+    std::int64_t version = RunPlot::dataVersion();
+    for (const int arm : shownArms())
+        if (const Series* series = history()->find({"noise_scale", arm, allSeeds}))
+            version += series->size();
+    return version;
+}
+
+void NoiseScalePlot::cursorMoved()
+{
+    if (history())
+        describe();
+}
+
+NoiseScalePlot::Intervals NoiseScalePlot::intervals(const StepView& view, int arm) const
+{
+    Intervals result;
+    const Series* estimate = history()->find({"noise_scale", arm, allSeeds});
+    const Series* low = history()->find({"noise_scale_low", arm, allSeeds});
+    const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
+    if (!estimate || !low || !high)
+        return result;
+    const auto estimates = estimate->envelope(view.from, view.to, view.buckets);
+    const auto lows = low->envelope(view.from, view.to, view.buckets);
+    const auto highs = high->envelope(view.from, view.to, view.buckets);
+    result.estimate = meanCurve(estimates, Positive::Needed, result.tally);
+
+    std::int64_t finite = 0;
+    std::int64_t zero = 0;
+    // The writer appends the three one after the other: the last may be shorter by a record.
+    const std::size_t size = std::min({estimates.size(), lows.size(), highs.size()});
+    for (std::size_t i = 0; i < size; ++i) {
+        const Bucket& middle = estimates[i].bucket;
+        const bool known = middle.count > 0;
+        finite += middle.count;
+        zero += middle.min == 0.0 && middle.max == 0.0 ? middle.count : 0;
+        const Bucket& lower = lows[i].bucket;
+        const Bucket& upper = highs[i].bucket;
+        const bool open = upper.nonFinite > middle.nonFinite || middle.min < 0.0;
+        const double from = lower.count > 0 ? std::max(lower.mean(), 0.0) : 0.0;
+        const double to = open ? std::numeric_limits<double>::infinity() : upper.mean();
+        const std::int64_t end = i + 1 < size ? estimates[i + 1].firstStep : estimates[i].lastStep;
+        for (const std::int64_t step : {estimates[i].firstStep, end}) {
+            result.x.append(static_cast<double>(step));
+            result.low.append(known ? from : gap);
+            result.high.append(known ? to : gap);
+        }
+    }
+    result.noiseless = finite > 0 && zero == finite;
+    return result;
+}
+
+void NoiseScalePlot::draw(Canvas& canvas, const StepView& view)
+{
+    std::vector<Intervals> shown;
+    CurveTally estimates;
+    CurveTally batchSizes;
+    bool noiseless = false;
+    for (const int arm : shownArms()) {
+        shown.push_back(intervals(view, arm));
+        estimates.include(shown.back().tally);
+        noiseless |= shown.back().noiseless;
+        if (const Series* series = history()->find({"batch_size", arm, allSeeds}))
+            for (const double value : stairCurve(*series, view.from, view.to, view.buckets).y)
+                batchSizes.include(value);
+    }
+    CurveTally all = estimates;
+    for (const Intervals& arm : shown) {
+        for (qsizetype i = 0; i < arm.x.size() && estimates.high > 0.0; ++i) {
+            if (arm.low[i] > 0.0)
+                all.include(std::max(arm.low[i], estimates.low / reach));
+            if (std::isfinite(arm.high[i]))
+                all.include(std::min(arm.high[i], estimates.high * reach));
+        }
+    }
+    if (batchSizes.high > 0.0) {
+        // Room on both sides of B for the names of the regions.
+        all.include(batchSizes.low / 3.0);
+        all.include(batchSizes.high * 3.0);
+    }
+    if (all.high > 0.0)
+        fitY(all.low, all.high);
+    if (batchSizes.high > 0.0)
+        drawRegimes(canvas, view);
+    const std::vector<int> arms = shownArms();
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        drawInterval(canvas, shown[i], arms[i]);
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        canvas.line(armName(arms[i]), shown[i].estimate, QPen(theme().armColor(arms[i]), 1.4 * lineWidth()));
+    drawBatchSizes(canvas, view);
+    if (noiseless)
+        canvas.note(Canvas::Corner::Center, tr("No gradient noise in this problem: the noise scale is 0"), theme().font,
+            theme().text, theme().background);
+    describe();
+}
+
+void NoiseScalePlot::drawRegimes(Canvas& canvas, const StepView& view) const
+{
+    // Where any batch size changes, the bounds are known just before and at the step.
+    std::vector<const Series*> batchSizes;
+    std::vector<std::int64_t> steps{view.from, std::min(view.to, std::max(history()->step(), view.from + 1))};
+    for (const int arm : shownArms()) {
+        const Series* series = history()->find({"batch_size", arm, allSeeds});
+        if (!series)
+            continue;
+        batchSizes.push_back(series);
+        for (const EnvelopePoint& point : series->envelope(view.from + 1, view.to, view.buckets)) {
+            steps.push_back(point.firstStep - 1);
+            steps.push_back(point.firstStep);
+        }
+    }
+    std::sort(steps.begin(), steps.end());
+    QVector<double> x;
+    QVector<double> least;
+    QVector<double> greatest;
+    for (const std::int64_t step : steps) {
+        double low = std::numeric_limits<double>::infinity();
+        double high = 0.0;
+        for (const Series* series : batchSizes) {
+            const double value = series->valueAt(std::max<std::int64_t>(step, 0));
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+        if (!std::isfinite(low) || high <= 0.0)
+            continue;
+        x.append(static_cast<double>(step));
+        least.append(low);
+        greatest.append(high);
+    }
+    if (x.isEmpty())
+        return;
+    const QCPRange range = plot()->yAxis->range();
+    const QVector<double> top(x.size(), range.upper);
+    const QVector<double> bottom(x.size(), range.lower);
+    const double strength = theme().dark() ? 0.11 : 0.09;
+    QColor noise = QColor(0x56, 0xb4, 0xe9);
+    QColor curvature = QColor(0xe6, 0x9f, 0x00);
+    noise.setAlphaF(static_cast<float>(strength));
+    curvature.setAlphaF(static_cast<float>(strength));
+    canvas.band(QStringLiteral("noise-dominated"), x, greatest, top, noise);
+    canvas.band(QStringLiteral("curvature-dominated"), x, bottom, least, curvature);
+
+    QColor behind = theme().background;
+    behind.setAlphaF(0.6F);
+    canvas.note(Canvas::Corner::TopLeft, tr("↑ noise-dominated"), theme().font, theme().muted, behind);
+    canvas.note(Canvas::Corner::BottomLeft, tr("↓ curvature-dominated"), theme().font, theme().muted, behind);
+}
+
+void NoiseScalePlot::drawInterval(Canvas& canvas, const Intervals& intervals, int arm) const
+{
+    const QColor color = theme().armColor(arm);
+    const QString name = armName(arm);
+    const QCPRange range = plot()->yAxis->range();
+    // An end that is not there reaches over the edge of the axes.
+    const double under = range.lower / 2.0;
+    const double over = range.upper * 2.0;
+    QVector<double> low = intervals.low;
+    QVector<double> closed = intervals.high;
+    QVector<double> open(intervals.high.size(), gap);
+    for (qsizetype i = 0; i < low.size(); ++i) {
+        low[i] = low[i] < under ? under : low[i];
+        if (std::isinf(closed[i])) {
+            open[i] = over;
+            closed[i] = gap;
+        }
+    }
+    QColor fill = color;
+    fill.setAlphaF(0.2F);
+    QVector<double> lowOpen = low;
+    for (qsizetype i = 0; i < low.size(); ++i)
+        (std::isnan(open[i]) ? lowOpen[i] : low[i]) = gap;
+    if (std::any_of(closed.begin(), closed.end(), [](double y) { return !std::isnan(y); }))
+        canvas.band(name + QStringLiteral(" interval"), intervals.x, low, closed, fill);
+    if (std::any_of(open.begin(), open.end(), [](double y) { return !std::isnan(y); })) {
+        fill.setAlphaF(0.5F);
+        canvas.band(name + QStringLiteral(" unresolved"), intervals.x, lowOpen, open, QBrush(fill, Qt::BDiagPattern));
+    }
+}
+
+void NoiseScalePlot::drawBatchSizes(Canvas& canvas, const StepView& view) const
+{
+    const bool same = batchSizesAgree();
+    const std::int64_t end = std::min(view.to, std::max(history()->step(), view.from + 1));
+    for (const int arm : shownArms()) {
+        const Series* series = history()->find({"batch_size", arm, allSeeds});
+        if (!series)
+            continue;
+        QPen pen(same ? theme().text : theme().armColor(arm), lineWidth());
+        pen.setDashPattern({5, 3});
+        canvas.line(armName(arm) + QStringLiteral(" batch size"), stairCurve(*series, view.from, end, view.buckets), pen);
+        if (same)
+            break;
+    }
+}
+
+bool NoiseScalePlot::batchSizesAgree() const
+{
+    const Series* first = nullptr;
+    for (const int arm : shownArms()) {
+        const Series* series = history()->find({"batch_size", arm, allSeeds});
+        if (!series)
+            continue;
+        if (!first)
+            first = series;
+        if (series->size() != first->size())
+            return false;
+        for (std::int64_t i = 0; i < series->size(); ++i)
+            if (series->step(i) != first->step(i) || series->value(i) != first->value(i))
+                return false;
+    }
+    return true;
+}
+
+QString NoiseScalePlot::armText(int arm) const
+{
+    const Series* estimate = history()->find({"noise_scale", arm, allSeeds});
+    const Series* low = history()->find({"noise_scale_low", arm, allSeeds});
+    const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
+    const QString name = armName(arm);
+    if (!estimate || !low || !high)
+        return name;
+    const std::int64_t step = cursorStep().value_or(history()->step());
+    const double value = estimate->valueAt(step);
+    const double from = low->valueAt(step);
+    const double to = high->valueAt(step);
+    if (std::isnan(value))
+        return name;
+    if (value == 0.0)
+        return tr("%1 0 (no noise)").arg(name);
+    if (!std::isfinite(to) || value < 0.0)
+        return from > 0.0 ? tr("%1 unresolved, > %2").arg(name, roundedNumber(from, 2)) : tr("%1 unresolved").arg(name);
+    return tr("%1 %2 (%3 to %4)").arg(name, roundedNumber(value, 2), roundedNumber(std::max(from, 0.0), 2), roundedNumber(to, 2));
+}
+
+void NoiseScalePlot::describe()
+{
+    QList<LegendEntry> legend;
+    for (const int arm : shownArms())
+        legend << LegendEntry{armText(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
+    legend << LegendEntry{tr("95 %"), theme().muted, LegendEntry::Mark::Band};
+    legend << LegendEntry{tr("batch size B"), batchSizesAgree() ? theme().text : theme().muted, LegendEntry::Mark::Dashes};
+    header()->setLegend(legend);
+}
+
+} // namespace tandem

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/run_plot.h"
+
+namespace tandem {
+
+/// Gradient noise scale B_simple = trΣ/|G|² of every arm, in examples, with its 95 % interval and the batch size B on the
+/// same logarithmic axis. Where B is far below the noise scale, noise limits the learning rate and momentum adds nothing;
+/// where B is above it, curvature does and momentum can help: both regions are tinted. An interval without an upper end is
+/// hatched up to the edge and called unresolved.
+class NoiseScalePlot : public RunPlot {
+    Q_OBJECT
+public:
+    explicit NoiseScalePlot(QWidget* parent = nullptr);
+
+protected:
+    void draw(Canvas& canvas, const StepView& view) override;
+    std::int64_t dataVersion() const override;
+    void cursorMoved() override;
+
+private:
+    struct Intervals;
+    Intervals intervals(const StepView& view, int arm) const;
+    void drawRegimes(Canvas& canvas, const StepView& view) const;
+    void drawInterval(Canvas& canvas, const Intervals& intervals, int arm) const;
+    void drawBatchSizes(Canvas& canvas, const StepView& view) const;
+    void describe();
+    QString armText(int arm) const;
+    bool batchSizesAgree() const;
+    std::vector<int> shownArms() const;
+};
+
+} // namespace tandem

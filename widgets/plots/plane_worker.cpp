@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/plane_worker.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+
+namespace tandem {
+
+PlaneWorker::PlaneWorker(QObject* parent)
+    : QObject(parent)
+{
+    m_pool.setMaxThreadCount(1);
+    m_pool.setThreadPriority(QThread::LowPriority);
+}
+
+PlaneWorker::~PlaneWorker()
+{
+    m_pool.waitForDone();
+}
+
+void PlaneWorker::start(std::shared_ptr<const History> history, std::int64_t mostSnapshots, bool frozen)
+{
+    assert(!m_busy);
+    m_busy = true;
+    m_pool.start([this, history = std::move(history), mostSnapshots, frozen] { compute(history, mostSnapshots, frozen); });
+}
+
+void PlaneWorker::compute(const std::shared_ptr<const History>& history, std::int64_t mostSnapshots, bool frozen)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    if (m_lastHistory.lock() != history) {
+        m_plane.reset();
+        m_lastHistory = history;
+    }
+    m_plane.setFrozen(frozen);
+
+    auto result = std::make_shared<PlaneResult>();
+    result->history = history;
+    const RunDescription& run = history->description();
+    const int replicas = static_cast<int>(run.arms.size()) * run.recordedSeeds;
+    const std::int64_t total = history->snapshots().size();
+    const std::int64_t count = std::min(total, mostSnapshots);
+    result->snapshotsThen = total;
+    std::vector<float> rows;
+    rows.reserve(static_cast<std::size_t>(count) * history->snapshots().width());
+    for (std::int64_t i = 0; i < count; ++i) {
+        const std::int64_t index = count > 1 ? i * (total - 1) / (count - 1) : 0;
+        const std::span<const float> row = history->snapshots().row(index);
+        rows.insert(rows.end(), row.begin(), row.end());
+        result->steps.push_back(history->snapshotStep(index));
+    }
+    if (count > 0 && replicas > 0 && run.sketchSize > 0)
+        result->view = m_plane.update(rows, count, replicas, run.sketchSize);
+    result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+
+    QMetaObject::invokeMethod(
+        this,
+        [this, result = std::shared_ptr<const PlaneResult>(std::move(result))] {
+            m_busy = false;
+            Q_EMIT finished(result);
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace tandem

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/trajectory_plot.h"
+
+#include "plots/number_text.h"
+#include "plots/plot_header.h"
+#include "plots/series_curves.h"
+
+#include <QToolButton>
+
+#include <qcustomplot.h>
+
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+constexpr std::int64_t mostSnapshots = 250;
+constexpr std::int64_t leastPauseMilliseconds = 400;
+constexpr double idleShare = 10.0; // a computation is followed by nine times its duration without one
+constexpr int mostSeedsDrawn = 32; // per arm
+
+} // namespace
+
+TrajectoryPlot::TrajectoryPlot(QWidget* parent)
+    : RunPlot(tr("Trajectories"), XAxis::Plane, parent)
+    , m_freezeButton(new QToolButton(this))
+{
+    m_freezeButton->setObjectName(QStringLiteral("freezeButton"));
+    m_freezeButton->setText(tr("Freeze"));
+    m_freezeButton->setToolTip(tr("Keep the present plane while new points come in"));
+    m_freezeButton->setCheckable(true);
+    m_freezeButton->setAutoRaise(true);
+    header()->addButton(m_freezeButton);
+    connect(&m_worker, &PlaneWorker::finished, this, &TrajectoryPlot::receive);
+}
+
+TrajectoryPlot::~TrajectoryPlot() = default;
+
+bool TrajectoryPlot::frozen() const
+{
+    return m_freezeButton->isChecked();
+}
+
+void TrajectoryPlot::setFrozen(bool frozen)
+{
+    m_freezeButton->setChecked(frozen);
+}
+
+void TrajectoryPlot::historyReplaced()
+{
+    m_result.reset();
+    m_pauseMilliseconds = 0;
+    m_freezeButton->setChecked(false);
+}
+
+void TrajectoryPlot::refresh()
+{
+    const std::int64_t known = m_result ? m_result->snapshotsThen : 0;
+    const bool rested = !m_sinceStart.isValid() || m_sinceStart.elapsed() >= m_pauseMilliseconds;
+    if (history() && !m_worker.busy() && rested && history()->snapshots().size() > known) {
+        m_sinceStart.start();
+        m_worker.start(sharedHistory(), mostSnapshots, frozen());
+    }
+    RunPlot::refresh();
+}
+
+void TrajectoryPlot::receive(std::shared_ptr<const PlaneResult> result)
+{
+    if (result->history.get() != history())
+        return; // of a run that is no longer shown
+    m_result = std::move(result);
+    ++m_results;
+    m_pauseMilliseconds = std::max(leastPauseMilliseconds, static_cast<std::int64_t>(1000.0 * idleShare * m_result->seconds));
+    RunPlot::refresh();
+}
+
+void TrajectoryPlot::cursorMoved()
+{
+    markDirty();
+}
+
+std::int64_t TrajectoryPlot::snapshotsShown() const
+{
+    const auto& steps = m_result->steps;
+    if (!cursorStep())
+        return static_cast<std::int64_t>(steps.size());
+    return std::max<std::int64_t>(std::upper_bound(steps.begin(), steps.end(), *cursorStep()) - steps.begin(), 1);
+}
+
+double TrajectoryPlot::offPlane(int arm, std::int64_t snapshot) const
+{
+    const PlaneView& view = m_result->view;
+    const int seeds = history()->description().recordedSeeds;
+    Bucket fractions;
+    for (int seed = 0; seed < seeds; ++seed)
+        fractions.add(view.offPlane[static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed)]);
+    return fractions.mean();
+}
+
+void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
+{
+    if (!m_result || m_result->view.snapshots == 0) {
+        header()->setLegend({});
+        setXLabel(QStringLiteral("PC 1"));
+        setYLabel(QStringLiteral("PC 2"));
+        return;
+    }
+    const std::int64_t snapshots = snapshotsShown();
+    fit();
+    const int arms = static_cast<int>(history()->description().arms.size());
+    for (int arm = 0; arm < arms; ++arm)
+        if (!isHidden(arm))
+            drawArm(canvas, arm, snapshots);
+    for (int arm = 0; arm < arms; ++arm)
+        if (!isHidden(arm))
+            drawMean(canvas, arm, snapshots);
+    describe(snapshots);
+}
+
+void TrajectoryPlot::drawArm(Canvas& canvas, int arm, std::int64_t snapshots)
+{
+    const PlaneView& view = m_result->view;
+    const int seeds = history()->description().recordedSeeds;
+    const QColor color = theme().armColor(arm);
+    const QPen past(theme().faint(color, 0.55), lineWidth());
+    const QPen future(theme().faint(color, 0.85), lineWidth()); // beyond the cursor
+    CurvePoints ends;
+    for (int seed = 0; seed < std::min(seeds, mostSeedsDrawn); ++seed) {
+        const auto at
+            = [&](std::int64_t snapshot) { return static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed); };
+        CurvePoints walked;
+        CurvePoints ahead;
+        for (std::int64_t i = 0; i < view.snapshots; ++i) {
+            if (i < snapshots)
+                walked.add(view.x[at(i)], view.y[at(i)]);
+            if (i >= snapshots - 1 && snapshots < view.snapshots)
+                ahead.add(view.x[at(i)], view.y[at(i)]);
+        }
+        const QString name = QStringLiteral("%1 seed %2").arg(armName(arm)).arg(seed);
+        canvas.path(name + QStringLiteral(" ahead"), ahead, future);
+        canvas.path(name, walked, past);
+        if (std::isfinite(view.x[at(snapshots - 1)]))
+            ends.add(view.x[at(snapshots - 1)], view.y[at(snapshots - 1)]);
+    }
+    canvas.markers(
+        armName(arm) + QStringLiteral(" seed ends"), ends, Canvas::Marker::Disc, QPen(theme().faint(color, 0.25)), 4.0);
+}
+
+void TrajectoryPlot::drawMean(Canvas& canvas, int arm, std::int64_t snapshots)
+{
+    const PlaneView& view = m_result->view;
+    const int seeds = history()->description().recordedSeeds;
+    CurvePoints mean;
+    for (std::int64_t i = 0; i < snapshots; ++i) {
+        Bucket x;
+        Bucket y;
+        for (int seed = 0; seed < seeds; ++seed) {
+            const auto at = static_cast<std::size_t>(i * view.replicas + arm * seeds + seed);
+            x.add(view.x[at]);
+            y.add(view.y[at]);
+        }
+        mean.add(x.mean(), y.mean());
+    }
+    const QColor color = theme().armColor(arm);
+    canvas.path(armName(arm) + QStringLiteral(" mean"), mean, QPen(color, 2.0 * lineWidth()));
+    CurvePoints start;
+    CurvePoints end;
+    if (std::isfinite(mean.x.front()))
+        start.add(mean.x.front(), mean.y.front());
+    if (std::isfinite(mean.x.back()))
+        end.add(mean.x.back(), mean.y.back());
+    canvas.markers(armName(arm) + QStringLiteral(" end"), end, Canvas::Marker::Square, QPen(color), 7.0);
+    canvas.markers(armName(arm) + QStringLiteral(" start"), start, Canvas::Marker::Disc, QPen(theme().text), 7.0);
+}
+
+void TrajectoryPlot::fit()
+{
+    CurveTally x;
+    CurveTally y;
+    const int seeds = history()->description().recordedSeeds;
+    for (std::size_t i = 0; i < m_result->view.x.size(); ++i) {
+        if (isHidden(static_cast<int>(i) % m_result->view.replicas / std::max(seeds, 1)))
+            continue;
+        x.include(m_result->view.x[i]);
+        y.include(m_result->view.y[i]);
+    }
+    const double size = std::max({x.high - x.low, y.high - y.low, 1e-12});
+    if (!std::isfinite(size))
+        return;
+    const double room = 0.04 * size;
+    fitX(x.low - room, x.high + room);
+    fitY(y.low - room, y.high + room);
+}
+
+void TrajectoryPlot::layoutDone()
+{
+    // Equal scales: the axis with fewer units per pixel grows, so that nothing chosen leaves the view.
+    const QCPRange x = plot()->xAxis->range();
+    const QCPRange y = plot()->yAxis->range();
+    const QSize pixels = plot()->axisRect()->size();
+    if (pixels.width() < 1 || pixels.height() < 1)
+        return;
+    const double unit = std::max(x.size() / pixels.width(), y.size() / pixels.height());
+    const double width = unit * pixels.width();
+    const double height = unit * pixels.height();
+    if (width > x.size() * (1.0 + 1e-6))
+        plot()->xAxis->setRange(x.center() - width / 2, x.center() + width / 2);
+    if (height > y.size() * (1.0 + 1e-6))
+        plot()->yAxis->setRange(y.center() - height / 2, y.center() + height / 2);
+}
+
+void TrajectoryPlot::describe(std::int64_t snapshots)
+{
+    const PlaneView& view = m_result->view;
+    const auto label = [&view](std::size_t axis) {
+        return tr("PC %1 (%2, random walk %3)")
+            .arg(axis + 1)
+            .arg(percentText(view.explained[axis]), percentText(std::round(100.0 * randomWalkExplained[axis]) / 100.0));
+    };
+    setXLabel(label(0));
+    setYLabel(label(1));
+    const bool exact = history()->description().sketchSize <= 2;
+    QList<LegendEntry> legend;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
+        if (isHidden(arm))
+            continue;
+        const QString off = exact ? QString() : tr(", %1 off plane").arg(percentText(offPlane(arm, snapshots - 1)));
+        legend << LegendEntry{armName(arm) + off, theme().armColor(arm), LegendEntry::Mark::Swatch};
+    }
+    legend << LegendEntry{tr("mean"), theme().muted, LegendEntry::Mark::Points};
+    legend << LegendEntry{tr("seed"), theme().muted, LegendEntry::Mark::Line};
+    header()->setLegend(legend);
+}
+
+} // namespace tandem

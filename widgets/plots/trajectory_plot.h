@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/plane_worker.h"
+#include "plots/run_plot.h"
+
+#include <QElapsedTimer>
+
+class QToolButton;
+
+namespace tandem {
+
+/// Trajectories of all arms and seeds in their joint PCA plane, with equal scales on both axes: seeds as thin lines, the
+/// mean over seeds of each arm thick, from a common start. The fraction of variance each axis explains stands beside what
+/// a pure random walk would show, and each arm says how far off the plane it has gone.
+class TrajectoryPlot : public RunPlot {
+    Q_OBJECT
+public:
+    explicit TrajectoryPlot(QWidget* parent = nullptr);
+    ~TrajectoryPlot() override;
+
+    /// Asks for a new plane when there are new snapshots, at most every 0.4 s and a tenth of the time.
+    void refresh() override;
+
+    bool frozen() const;
+    /// Keeps the present plane while new points come in.
+    void setFrozen(bool frozen);
+
+protected:
+    void draw(Canvas& canvas, const StepView& view) override;
+    std::int64_t dataVersion() const override { return m_results; }
+    void historyReplaced() override;
+    void cursorMoved() override;
+    void layoutDone() override;
+
+private:
+    void receive(std::shared_ptr<const PlaneResult> result);
+    void drawArm(Canvas& canvas, int arm, std::int64_t snapshots);
+    void drawMean(Canvas& canvas, int arm, std::int64_t snapshots);
+    void fit();
+    void describe(std::int64_t snapshots);
+    /// Snapshots up to the cursor; all without one.
+    std::int64_t snapshotsShown() const;
+    /// Mean over the arm's seeds of the off-plane fraction at a snapshot; NaN when none is finite.
+    double offPlane(int arm, std::int64_t snapshot) const;
+
+    QToolButton* m_freezeButton;
+    PlaneWorker m_worker;
+    std::shared_ptr<const PlaneResult> m_result;
+    std::int64_t m_results = 0; // received so far
+    QElapsedTimer m_sinceStart;
+    std::int64_t m_pauseMilliseconds = 0; // between the starts of two computations
+};
+
+} // namespace tandem
