@@ -101,8 +101,8 @@ void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
 {
     if (!m_result || m_result->view.snapshots == 0) {
         header()->setLegend({});
-        setXLabel(QStringLiteral("PC 1"));
-        setYLabel(QStringLiteral("PC 2"));
+        setXLabel({});
+        setYLabel({});
         return;
     }
     const std::int64_t snapshots = snapshotsShown();
@@ -217,9 +217,9 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
             .arg(axis + 1)
             .arg(percentText(view.explained[axis]), percentText(std::round(100.0 * randomWalkExplained[axis]) / 100.0));
     };
-    setXLabel(label(0));
-    setYLabel(label(1));
-    const bool exact = history()->description().sketchSize <= 2;
+    const bool exact = history()->description().sketchSize <= 2; // the plane is all of the parameter space
+    setXLabel(exact ? tr("parameter 1") : label(0));
+    setYLabel(exact ? tr("parameter 2") : label(1));
     QList<LegendEntry> legend;
     for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
         if (isHidden(arm))

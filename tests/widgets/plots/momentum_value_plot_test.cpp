@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/momentum_value_plot.h"
+
+#include "widgets/plots/plot_reading.h"
+#include "widgets/plots/synthetic_history.h"
+
+using namespace tandem;
+
+/// What the plot of the value of momentum holds and says.
+class MomentumValuePlotTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { failOnAnyWarning(); }
+    void drawsGapWithInterval();
+    void saysTheVerdict_data();
+    void saysTheVerdict();
+    void drawsTheDifferenceWithoutSpread();
+    void namesDivergence();
+};
+
+namespace {
+
+void compare(History& history, std::int64_t step, double gap, double half)
+{
+    const auto append = [&](const char* metric, double value) {
+        history.series({metric, wholeRun, allSeeds}).append(step, value);
+    };
+    append("gap", gap);
+    append("gap_low", gap - half);
+    append("gap_high", gap + half);
+    append("gap_difference", 0.01 * gap);
+    append("gap_spread", 0.01);
+    history.setStep(step);
+}
+
+} // namespace
+
+void MomentumValuePlotTest::drawsGapWithInterval()
+{
+    MomentumValuePlot plot;
+    show(plot, recordedHistory({}));
+    QCOMPARE(graph(plot, QStringLiteral("gap"))->dataCount(), 20);
+    QCOMPARE(graph(plot, QStringLiteral("gap interval"))->dataCount(), 20);
+    QVERIFY(canvasOf(plot)->yAxis->range().contains(0.0));
+    QVERIFY(canvasOf(plot)->yAxis->label().contains(QStringLiteral("seed spreads")));
+}
+
+void MomentumValuePlotTest::saysTheVerdict_data()
+{
+    QTest::addColumn<double>("gap");
+    QTest::addColumn<double>("half");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("none") << 0.03 << 0.08 << "no difference found: gap 0.03 ± 0.08 seed spreads over 4 seeds";
+    QTest::newRow("helps") << -3.0 << 0.5 << "momentum helps";
+    QTest::newRow("hurts") << 3.0 << 0.5 << "momentum hurts";
+    QTest::newRow("wide") << 0.5 << 4.0 << "undecided";
+}
+
+void MomentumValuePlotTest::saysTheVerdict()
+{
+    QFETCH(double, gap);
+    QFETCH(double, half);
+    QFETCH(QString, words);
+    const auto history = syntheticHistory({});
+    compare(*history, 100, gap, half);
+    MomentumValuePlot plot;
+    show(plot, history);
+    QVERIFY2(plot.sentence().startsWith(words), qPrintable(plot.sentence()));
+    compare(*history, 200, -gap, half);
+    plot.refresh();
+    plot.setCursorStep(150); // the verdict of then
+    QVERIFY2(plot.sentence().startsWith(words), qPrintable(plot.sentence()));
+}
+
+void MomentumValuePlotTest::drawsTheDifferenceWithoutSpread()
+{
+    SyntheticRun run;
+    run.noiseless = true;
+    MomentumValuePlot plot;
+    show(plot, recordedHistory(run));
+    QVERIFY(canvasOf(plot)->yAxis->label().contains(QStringLiteral("[loss]")));
+    QVERIFY(!graph(plot, QStringLiteral("gap interval")));
+    QCOMPARE(graph(plot, QStringLiteral("gap"))->data()->at(0)->value, -0.01);
+    QVERIFY2(plot.sentence().contains(QStringLiteral("momentum helps")), qPrintable(plot.sentence()));
+}
+
+void MomentumValuePlotTest::namesDivergence()
+{
+    SyntheticRun run;
+    run.divergeAt = 7000;
+    MomentumValuePlot plot;
+    show(plot, recordedHistory(run));
+    QVERIFY2(plot.sentence().contains(QStringLiteral("SGDM diverged in 1 of 4 seeds")), qPrintable(plot.sentence()));
+    plot.setCursorStep(3000);
+    QVERIFY2(!plot.sentence().contains(QStringLiteral("diverged")), qPrintable(plot.sentence()));
+}
+
+QTEST_MAIN(MomentumValuePlotTest)
+#include "momentum_value_plot_test.moc"

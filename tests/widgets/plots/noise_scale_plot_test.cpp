@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/noise_scale_plot.h"
+
+#include "widgets/plots/plot_reading.h"
+#include "widgets/plots/synthetic_history.h"
+
+using namespace tandem;
+
+/// What the noise scale plot holds: estimates, intervals, the open ends of unresolved ones, batch sizes, regions.
+class NoiseScalePlotTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { failOnAnyWarning(); }
+    void drawsEstimatesAndIntervals();
+    void unresolvedIsOpenAndNamed();
+    void batchSizeIsAStaircase();
+    void regionsMeetAtTheBatchSize();
+    void noNoiseIsSaid();
+    void survivesNonFiniteValues();
+};
+
+void NoiseScalePlotTest::drawsEstimatesAndIntervals()
+{
+    NoiseScalePlot plot;
+    show(plot, recordedHistory({}));
+    for (const char* name : {"SGD", "SGDM", "SGD interval", "SGDM interval", "SGD batch size"})
+        QVERIFY2(graph(plot, QLatin1String(name)), name);
+    QVERIFY(!graph(plot, QStringLiteral("SGDM unresolved")));
+    QVERIFY(!graph(plot, QStringLiteral("SGDM batch size"))); // the same in both arms: drawn once
+    QCOMPARE(canvasOf(plot)->yAxis->scaleType(), QCPAxis::stLogarithmic);
+    QVERIFY(canvasOf(plot)->yAxis->range().contains(64.0));
+    QVERIFY(plot.legendTexts().first().startsWith(QStringLiteral("SGD 2")));
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("batch size B")));
+}
+
+void NoiseScalePlotTest::unresolvedIsOpenAndNamed()
+{
+    SyntheticRun run;
+    run.unresolvedAtEnd = true;
+    NoiseScalePlot plot;
+    show(plot, recordedHistory(run));
+    QCPGraph* open = graph(plot, QStringLiteral("SGDM unresolved"));
+    QVERIFY(open);
+    bool found = false;
+    QVERIFY(open->data()->valueRange(found).upper > canvasOf(plot)->yAxis->range().upper); // over the edge
+    QCOMPARE(open->brush().style(), Qt::BDiagPattern);
+    QVERIFY(plot.legendTexts().at(1).startsWith(QStringLiteral("SGDM unresolved")));
+    QVERIFY(!plot.legendTexts().at(0).contains(QStringLiteral("unresolved")));
+    plot.setCursorStep(2000); // it was resolved then
+    QVERIFY(!plot.legendTexts().at(1).contains(QStringLiteral("unresolved")));
+}
+
+void NoiseScalePlotTest::batchSizeIsAStaircase()
+{
+    const auto history = recordedHistory({});
+    changeBatchSize(*history, 5000, 1, 64, 1024);
+    NoiseScalePlot plot;
+    show(plot, history);
+    const auto data = graph(plot, QStringLiteral("SGDM batch size"))->data();
+    QCOMPARE(data->size(), 4);
+    QCOMPARE(data->at(1)->key, 5000.0);
+    QCOMPARE(data->at(1)->value, 64.0);
+    QCOMPARE(data->at(2)->value, 1024.0);
+    plot.setXRange(6000.0, 7000.0); // the change lies before the view
+    canvasOf(plot)->replot();
+    QCOMPARE(graph(plot, QStringLiteral("SGDM batch size"))->data()->at(0)->value, 1024.0);
+}
+
+void NoiseScalePlotTest::regionsMeetAtTheBatchSize()
+{
+    NoiseScalePlot plot;
+    show(plot, recordedHistory({}));
+    bool found = false;
+    const QCPGraph* noise = graph(plot, QStringLiteral("noise-dominated low"));
+    const QCPGraph* curvature = graph(plot, QStringLiteral("curvature-dominated"));
+    QVERIFY(noise && curvature);
+    QCOMPARE(noise->data()->valueRange(found).lower, 64.0);
+    QCOMPARE(curvature->data()->valueRange(found).upper, 64.0);
+    QVERIFY(notes(plot).contains(QStringLiteral("noise-dominated")));
+    QVERIFY(notes(plot).contains(QStringLiteral("curvature-dominated")));
+}
+
+void NoiseScalePlotTest::noNoiseIsSaid()
+{
+    SyntheticRun run;
+    run.noiseless = true;
+    NoiseScalePlot plot;
+    show(plot, recordedHistory(run));
+    QVERIFY(notes(plot).contains(QStringLiteral("the noise scale is 0")));
+    QVERIFY(plot.legendTexts().first().contains(QStringLiteral("no noise")));
+}
+
+void NoiseScalePlotTest::survivesNonFiniteValues()
+{
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double infinity = std::numeric_limits<double>::infinity();
+    const auto history = syntheticHistory({});
+    for (const double value : {nan, -3.0, nan}) {
+        const std::int64_t step = history->step() + 1;
+        history->series({"noise_scale", 0, allSeeds}).append(step, value);
+        history->series({"noise_scale_low", 0, allSeeds}).append(step, -infinity);
+        history->series({"noise_scale_high", 0, allSeeds}).append(step, infinity);
+        history->setStep(step);
+    }
+    history->series({"noise_scale", 1, allSeeds}).append(3, 5.0); // its interval is not written yet
+    NoiseScalePlot plot;
+    show(plot, history);
+    QVERIFY(graph(plot, QStringLiteral("SGD unresolved")));
+    const QCPRange range = canvasOf(plot)->yAxis->range();
+    QVERIFY(std::isfinite(range.lower) && range.lower > 0.0 && std::isfinite(range.upper));
+}
+
+QTEST_MAIN(NoiseScalePlotTest)
+#include "noise_scale_plot_test.moc"

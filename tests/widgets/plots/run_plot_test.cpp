@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/loss_plot.h"
+#include "plots/momentum_value_plot.h"
+
+#include "widgets/plots/plot_reading.h"
+#include "widgets/plots/synthetic_history.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QWheelEvent>
+
+using namespace tandem;
+
+/// What every plot of a run does: follow, zoom, link, mark interventions, change theme, save.
+class RunPlotTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { failOnAnyWarning(); }
+    void followsWhileStreaming();
+    void refreshDrawsOnlyWhatIsNew();
+    void zoomIsKeptWhileStreaming();
+    void dragPansAndDoubleClickFits();
+    void rightDragZoomsToABox();
+    void rangeSetFromOutsideIsNotReportedAsEdited();
+    void cursorIsLinked();
+    void interventionsAreMarked();
+    void manyInterventionsStayReadable();
+    void historyIsReplacedMidway();
+    void themeFollowsThePalette();
+    void savesPictures_data();
+    void savesPictures();
+};
+
+namespace {
+
+void wheelAt(QCustomPlot* canvas, const QPointF& position)
+{
+    QWheelEvent event(
+        position, canvas->mapToGlobal(position), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(canvas, &event);
+}
+
+int verticalLines(const RunPlot& plot)
+{
+    int count = 0;
+    for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
+        const auto* line = qobject_cast<QCPItemStraightLine*>(canvasOf(plot)->item(i));
+        count += line && line->layer()->name() != QStringLiteral("cursor");
+    }
+    return count;
+}
+
+} // namespace
+
+void RunPlotTest::followsWhileStreaming()
+{
+    const auto history = syntheticHistory({});
+    record(*history, {}, 0, 1000);
+    LossPlot plot;
+    show(plot, history);
+    QCOMPARE(canvasOf(plot)->xAxis->range().upper, 999.0);
+    record(*history, {}, 1000, 5000);
+    plot.refresh();
+    QCOMPARE(canvasOf(plot)->xAxis->range().upper, 4999.0);
+    QVERIFY(plot.following());
+}
+
+void RunPlotTest::refreshDrawsOnlyWhatIsNew()
+{
+    const auto history = syntheticHistory({});
+    record(*history, {}, 0, 1000);
+    LossPlot plot;
+    show(plot, history);
+    plot.refresh();
+    QCoreApplication::processEvents();
+    QSignalSpy replots(canvasOf(plot), &QCustomPlot::afterReplot);
+    for (int i = 0; i < 10; ++i)
+        plot.refresh();
+    QCoreApplication::processEvents();
+    QCOMPARE(replots.count(), 0);
+    record(*history, {}, 1000, 1100);
+    plot.refresh();
+    QCOMPARE(replots.count(), 1);
+}
+
+void RunPlotTest::zoomIsKeptWhileStreaming()
+{
+    const auto history = syntheticHistory({});
+    record(*history, {}, 0, 4000);
+    LossPlot plot;
+    show(plot, history);
+    QSignalSpy edited(&plot, &RunPlot::xRangeEdited);
+    QSignalSpy followed(&plot, &RunPlot::followingChanged);
+    const QRect axes = canvasOf(plot)->axisRect()->rect();
+    const double before = canvasOf(plot)->xAxis->pixelToCoord(axes.left() + axes.width() / 4);
+    wheelAt(canvasOf(plot), QPointF(axes.left() + axes.width() / 4, axes.center().y()));
+    QVERIFY(!plot.following());
+    QVERIFY(edited.count() >= 1);
+    QCOMPARE(followed.count(), 1);
+    canvasOf(plot)->replot();
+    const QCPRange zoomed = canvasOf(plot)->xAxis->range();
+    QVERIFY(zoomed.size() < 4000.0);
+    QVERIFY(std::abs(canvasOf(plot)->xAxis->pixelToCoord(axes.left() + axes.width() / 4) - before) < 20.0);
+
+    record(*history, {}, 4000, 9000);
+    plot.refresh();
+    QCOMPARE(canvasOf(plot)->xAxis->range(), zoomed);
+    auto* follow = plot.findChild<QToolButton*>(QStringLiteral("followButton"));
+    QVERIFY(follow->isVisible());
+    QTest::mouseClick(follow, Qt::LeftButton);
+    QVERIFY(plot.following() && !follow->isVisible());
+    QTRY_COMPARE(canvasOf(plot)->xAxis->range().upper, 8999.0);
+}
+
+void RunPlotTest::dragPansAndDoubleClickFits()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    const QPoint center = canvas->axisRect()->rect().center();
+    QTest::mousePress(canvas, Qt::LeftButton, {}, center);
+    QTest::mouseMove(canvas, center + QPoint(40, 0));
+    QTest::mouseMove(canvas, center + QPoint(50, 0));
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, center + QPoint(50, 0));
+    QVERIFY(canvas->xAxis->range().lower < -500.0);
+    QVERIFY(!plot.following());
+    QTest::mouseDClick(canvas, Qt::LeftButton, {}, center);
+    QTRY_COMPARE(canvas->xAxis->range().lower, 0.0);
+    QVERIFY(plot.following());
+}
+
+void RunPlotTest::rightDragZoomsToABox()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    const QRect axes = canvas->axisRect()->rect();
+    const QPoint from = axes.topLeft() + QPoint(axes.width() / 4, axes.height() / 4);
+    const QPoint to = axes.center();
+    const double lower = canvas->xAxis->pixelToCoord(from.x());
+    const double upper = canvas->xAxis->pixelToCoord(to.x());
+    const double top = canvas->yAxis->pixelToCoord(from.y());
+    QTest::mousePress(canvas, Qt::RightButton, {}, from);
+    QTest::mouseMove(canvas, to);
+    QTest::mouseRelease(canvas, Qt::RightButton, {}, to);
+    canvas->replot();
+    const double pixel = 19999.0 / axes.width();
+    QVERIFY(std::abs(canvas->xAxis->range().lower - lower) < 2 * pixel);
+    QVERIFY(std::abs(canvas->xAxis->range().upper - upper) < 2 * pixel);
+    QVERIFY(std::abs(std::log(canvas->yAxis->range().upper / top)) < 0.1); // y stays where the box put it
+}
+
+void RunPlotTest::rangeSetFromOutsideIsNotReportedAsEdited()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QSignalSpy edited(&plot, &RunPlot::xRangeEdited);
+    plot.setXRange(1000.0, 2000.0);
+    canvasOf(plot)->replot();
+    QCOMPARE(edited.count(), 0);
+    QVERIFY(!plot.following());
+    QCOMPARE(canvasOf(plot)->xAxis->range(), QCPRange(1000.0, 2000.0));
+    plot.setXRange(2000.0, 1000.0); // nonsense is ignored
+    QCOMPARE(canvasOf(plot)->xAxis->range(), QCPRange(1000.0, 2000.0));
+    plot.setFollowing(true);
+    QVERIFY(plot.following());
+}
+
+void RunPlotTest::cursorIsLinked()
+{
+    LossPlot plot;
+    plot.setCursorStep(5); // before anything was drawn
+    show(plot, recordedHistory({}));
+    std::optional<std::int64_t> hovered;
+    connect(&plot, &RunPlot::cursorStepHovered, &plot, [&hovered](std::optional<std::int64_t> step) { hovered = step; });
+    QCustomPlot* canvas = canvasOf(plot);
+    const QRect axes = canvas->axisRect()->rect();
+    QTest::mouseMove(canvas, axes.center() + QPoint(0, 20));
+    QTest::mouseMove(canvas, QPoint(axes.left() + axes.width() / 4, axes.center().y()));
+    QTRY_VERIFY(hovered && std::abs(*hovered - 5000) < 100);
+    plot.setCursorStep(1234);
+    QCOMPARE(plot.cursorStep(), std::optional<std::int64_t>(1234));
+    bool shown = false;
+    for (int i = 0; i < canvas->itemCount(); ++i)
+        if (const auto* line = qobject_cast<QCPItemStraightLine*>(canvas->item(i)))
+            shown |= line->visible() && line->layer()->name() == QStringLiteral("cursor") && line->point1->key() == 1234.0;
+    QVERIFY(shown);
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(canvas, &leave);
+    QVERIFY(!hovered);
+}
+
+void RunPlotTest::interventionsAreMarked()
+{
+    const auto history = recordedHistory({});
+    changeBatchSize(*history, 5000, 1, 64, 1024);
+    history->addIntervention({12000, 0.0, 0, "learning_rate", 0.1, 0.2});
+    history->addIntervention({12000, 0.0, 1, "learning_rate", 0.1, 0.2});
+    LossPlot plot;
+    show(plot, history);
+    QCOMPARE(verticalLines(plot), 2);
+    const QString texts = notes(plot).replace(QChar(0x202f), QLatin1Char(' '));
+    QVERIFY2(texts.contains(QStringLiteral("SGDM B 64→1 024")), qPrintable(texts));
+    QVERIFY2(texts.contains(QStringLiteral("\nη 0.1→0.2")), qPrintable(texts)); // all arms alike: no name
+}
+
+void RunPlotTest::manyInterventionsStayReadable()
+{
+    const auto history = recordedHistory({});
+    for (int i = 0; i < 3000; ++i)
+        history->addIntervention({6 * i, 0.0, i % 2, "learning_rate", 0.1 + i, 0.1 + i + 1});
+    LossPlot plot;
+    show(plot, history);
+    QVERIFY(verticalLines(plot) > 10);
+    QVERIFY(verticalLines(plot) <= 500 / 4);
+    QList<QRectF> tags;
+    for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
+        const auto* text = qobject_cast<QCPItemText*>(canvasOf(plot)->item(i));
+        if (!text)
+            continue;
+        const QRectF place(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+        QVERIFY(canvasOf(plot)->viewport().contains(place.toRect().adjusted(2, 2, -2, -2)));
+        for (const QRectF& other : std::as_const(tags))
+            QVERIFY(!place.adjusted(2, 1, -2, -1).intersects(other));
+        tags << place;
+    }
+    QVERIFY(tags.size() >= 2);
+}
+
+void RunPlotTest::historyIsReplacedMidway()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    plot.setXRange(5000.0, 6000.0);
+    SyntheticRun other;
+    other.steps = 3000;
+    plot.setHistory(recordedHistory(other));
+    canvasOf(plot)->replot();
+    QVERIFY(plot.following());
+    QCOMPARE(canvasOf(plot)->xAxis->range().upper, 2999.0);
+    plot.setHistory(nullptr);
+    canvasOf(plot)->replot();
+    QCOMPARE(canvasOf(plot)->plottableCount(), 0);
+    QVERIFY(plot.legendTexts().isEmpty());
+}
+
+void RunPlotTest::themeFollowsThePalette()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QPalette dark;
+    dark.setColor(QPalette::Base, QColor(30, 31, 34));
+    dark.setColor(QPalette::Text, QColor(223, 225, 229));
+    plot.setPalette(dark);
+    canvasOf(plot)->replot();
+    for (const QPalette& palette : {QPalette(Qt::white, Qt::white), dark}) {
+        QPalette full = palette;
+        if (palette != dark) {
+            full.setColor(QPalette::Base, Qt::white);
+            full.setColor(QPalette::Text, Qt::black);
+        }
+        const PlotTheme theme(full, plot.font());
+        QVERIFY(contrast(theme.text, theme.background) >= 4.5);
+        QVERIFY(contrast(theme.muted, theme.background) >= 4.5);
+        for (int arm = 0; arm < 8; ++arm)
+            QVERIFY2(contrast(theme.armColor(arm), theme.background) >= 3.0, qPrintable(QString::number(arm)));
+        QVERIFY(theme.font.pointSizeF() >= 9.0);
+    }
+    QVERIFY(contrast(canvasOf(plot)->xAxis->tickLabelColor(), QColor(30, 31, 34)) >= 4.5);
+}
+
+void RunPlotTest::savesPictures_data()
+{
+    QTest::addColumn<QString>("suffix");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::addColumn<bool>("saved");
+    QTest::newRow("png") << "png" << QByteArray("\x89PNG") << true;
+    QTest::newRow("svg") << "svg" << QByteArray("<?xml") << true;
+    QTest::newRow("pdf") << "pdf" << QByteArray("%PDF") << true;
+    QTest::newRow("unknown") << "doc" << QByteArray() << false;
+}
+
+void RunPlotTest::savesPictures()
+{
+    QFETCH(QString, suffix);
+    QFETCH(QByteArray, magic);
+    QFETCH(bool, saved);
+    QTemporaryDir folder;
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    const QString path = folder.filePath(QStringLiteral("loss.") + suffix);
+    QCOMPARE(plot.saveImage(path), saved);
+    QFile file(path);
+    QCOMPARE(file.open(QIODevice::ReadOnly), saved);
+    if (saved)
+        QVERIFY(file.readAll().startsWith(magic));
+    QVERIFY(!plot.saveImage(QStringLiteral("/nonexistent/loss.png")));
+}
+
+QTEST_MAIN(RunPlotTest)
+#include "run_plot_test.moc"
