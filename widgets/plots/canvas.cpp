@@ -58,6 +58,15 @@ void Canvas::line(const QString& name, const CurvePoints& points, const QPen& pe
         addGraph(name, points.x, points.y)->setPen(pen);
 }
 
+void Canvas::jaggedLine(const QString& name, const CurvePoints& points, const QPen& pen)
+{
+    if (points.isEmpty())
+        return;
+    QCPGraph* graph = addGraph(name, points.x, points.y);
+    graph->setPen(pen);
+    graph->setAntialiased(false);
+}
+
 void Canvas::markers(const QString& name, const CurvePoints& points, Marker marker, const QPen& pen, double size)
 {
     if (points.isEmpty())
@@ -128,6 +137,7 @@ void Canvas::tag(double x, int fromTop, const QString& text, const QFont& font, 
     item->setFont(font);
     item->setColor(color);
     item->setBrush(background);
+    item->setLayer(QStringLiteral("overlay")); // over every curve and line
     m_items.append(item);
 }
 
@@ -140,6 +150,7 @@ void Canvas::text(double x, double y, Qt::Alignment align, const QString& text, 
     item->setText(text);
     item->setFont(font);
     item->setColor(color);
+    item->setLayer(QStringLiteral("overlay")); // over every curve and line
     m_items.append(item);
 }
 
@@ -167,6 +178,7 @@ void Canvas::note(Corner corner, const QString& text, const QFont& font, const Q
     item->setFont(font);
     item->setColor(color);
     item->setBrush(background);
+    item->setLayer(QStringLiteral("overlay")); // over every curve and line
     m_items.append(item);
 }
 

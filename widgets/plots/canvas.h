@@ -55,6 +55,8 @@ public:
     bool isEmpty() const;
 
     void line(const QString& name, const CurvePoints& points, const QPen& pen);
+    /// A line that goes up and down within every pixel: not antialiased, which would take ten times as long.
+    void jaggedLine(const QString& name, const CurvePoints& points, const QPen& pen);
     void markers(const QString& name, const CurvePoints& points, Marker marker, const QPen& pen, double size);
     /// Fills between two curves over the same x.
     void band(const QString& name, const QVector<double>& x, const QVector<double>& low, const QVector<double>& high,

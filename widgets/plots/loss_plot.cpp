@@ -16,10 +16,13 @@ namespace tandem {
 namespace {
 
 /// Samples smoothed per refresh and arm, so that opening a long run does not hold up the window.
-constexpr std::int64_t smoothingBudget = 200000;
+constexpr std::int64_t smoothingBudget = 60000;
 /// Greatest value that the automatic range includes, as a multiple of where the arms began: a run that explodes shall not
 /// press everything else onto the axis. What lies above is counted.
 constexpr double explosion = 100.0;
+
+constexpr std::size_t mostWide = 300; // points of a line wider than a pixel
+constexpr qsizetype mostMarked = 60;  // points with a dot each; more would hide the line
 
 } // namespace
 
@@ -110,7 +113,7 @@ bool LossPlot::smooth()
 
 void LossPlot::refresh()
 {
-    if (history() && !smooth())
+    if (history() && !m_smoothingComplete)
         markDirty();
     RunPlot::refresh();
 }
@@ -129,7 +132,7 @@ std::int64_t LossPlot::dataVersion() const
 
 void LossPlot::draw(Canvas& canvas, const StepView& view)
 {
-    smooth();
+    m_smoothingComplete = smooth();
     Tallies tallies;
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms; ++arm)
@@ -163,7 +166,7 @@ void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& t
     const auto envelope = raw->envelope(view.from, view.to, view.buckets);
     for (const EnvelopePoint& point : envelope)
         tallies.above += point.bucket.max > explosion * tallies.start && tallies.start > 0.0;
-    canvas.line(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tallies.all),
+    canvas.jaggedLine(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tallies.all),
         QPen(smoothed ? theme().faint(color, 0.76) : color, 1.0));
     if (smoothed) {
         CurveTally ignored; // the raw curve has counted the same samples
@@ -197,12 +200,14 @@ void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Ta
             canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
             tallies.band = true;
         }
-        const CurvePoints curve = meanCurve(points, positive, tallies.all);
-        QPen pen(color, (test ? 1.2 : 1.6) * lineWidth());
+        // As with the minibatch loss, no extreme is lost. Wide lines take long to draw: many points get thin ones.
+        const CurvePoints curve
+            = isThinned(points) ? envelopeCurve(points, positive, tallies.all) : meanCurve(points, positive, tallies.all);
+        const double widening = points.size() <= mostWide ? (test ? 1.2 : 1.6) : 1.0;
+        QPen pen(color, widening * lineWidth());
         if (test)
             pen.setDashPattern({4, 3});
         canvas.line(name, curve, pen);
-        constexpr qsizetype mostMarked = 60; // more points than that would hide the line
         if (!test && curve.x.size() <= mostMarked)
             canvas.markers(
                 name + QStringLiteral(" points"), curve, Canvas::Marker::Disc, QPen(color, 1.0), 4.0 * std::sqrt(lineWidth()));

@@ -43,6 +43,7 @@ private:
 
     std::optional<double> m_halfLifeSteps;
     std::map<int, SmoothedSeries> m_smoothed; // by arm
+    bool m_smoothingComplete = true;
     QToolButton* m_scaleButton;
 };
 

@@ -10,6 +10,12 @@
 #include <set>
 
 namespace tandem {
+namespace {
+
+constexpr qsizetype mostWide = 300;  // points of a line wider than a pixel, which takes long to draw
+constexpr qsizetype mostMarked = 80; // points with a dot each; more would hide the line
+
+} // namespace
 
 MomentumValuePlot::MomentumValuePlot(QWidget* parent)
     : RunPlot(tr("Value of momentum"), XAxis::Step, parent)
@@ -61,20 +67,20 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
     CurveTally tally;
     tally.include(0.0);
     const auto points = middle->envelope(from, to, view.buckets);
-    const CurvePoints curve = meanCurve(points, Positive::NotNeeded, tally);
+    const CurvePoints curve
+        = isThinned(points) ? envelopeCurve(points, Positive::NotNeeded, tally) : meanCurve(points, Positive::NotNeeded, tally);
     if (spread) {
         CurveTally ends;
         const auto low = meanCurve(series("gap_low")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
         const auto high = meanCurve(series("gap_high")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
-        const qsizetype size = std::min({curve.x.size(), low.x.size(), high.x.size()});
+        const qsizetype size = std::min(low.x.size(), high.x.size());
         QColor fill = theme().text;
         fill.setAlphaF(0.15F);
         canvas.band(QStringLiteral("gap interval"), low.x.first(size), low.y.first(size), high.y.first(size), fill);
         tally.include(ends);
     }
     canvas.horizontalLine(0.0, QPen(theme().muted, 1, Qt::DashLine));
-    canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, 1.4 * lineWidth()));
-    constexpr qsizetype mostMarked = 80;
+    canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, (curve.x.size() <= mostWide ? 1.4 : 1.0) * lineWidth()));
     if (curve.x.size() <= mostMarked)
         canvas.markers(QStringLiteral("gap points"), curve, Canvas::Marker::Disc, QPen(theme().text, 1.0), 4.0);
     // Around zero, so that no difference looks like none.

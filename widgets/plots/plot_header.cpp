@@ -129,12 +129,13 @@ int PlotHeader::paint(QPainter* painter, int width, int reserved) const
     }
     y += row;
     if (!m_sentence.isEmpty()) {
+        const QRect place(margin, y, width - 2 * margin, 2 * small.lineSpacing());
+        const QRect taken = small.boundingRect(place, Qt::AlignLeft | Qt::TextWordWrap, m_sentence).intersected(place);
         if (painter) {
             painter->setPen(m_theme.text);
-            painter->drawText(QRect(margin, y, width - 2 * margin, small.height() + 2), Qt::AlignLeft | Qt::AlignVCenter,
-                small.elidedText(m_sentence, Qt::ElideRight, width - 2 * margin));
+            painter->drawText(taken, Qt::AlignLeft | Qt::TextWordWrap, m_sentence);
         }
-        y += small.height() + 2;
+        y += taken.height() + 2;
     }
     return y;
 }

@@ -96,6 +96,12 @@ CurvePoints envelopeCurve(const std::vector<EnvelopePoint>& envelope, Positive p
     return points;
 }
 
+bool isThinned(const std::vector<EnvelopePoint>& envelope)
+{
+    return std::any_of(
+        envelope.begin(), envelope.end(), [](const EnvelopePoint& point) { return point.firstStep != point.lastStep; });
+}
+
 CurvePoints stairCurve(const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets)
 {
     CurvePoints points;

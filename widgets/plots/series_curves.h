@@ -30,6 +30,8 @@ enum class Positive {
 CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally);
 /// First, least, greatest and last value of each bucket: the line a full drawing would leave, every spike included.
 CurvePoints envelopeCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally);
+/// Whether some bucket stands for several samples, so that a mean would hide extremes.
+bool isThinned(const std::vector<EnvelopePoint>& envelope);
 /// A quantity that holds until it changes, as a staircase over [from, to].
 CurvePoints stairCurve(const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets);
 
