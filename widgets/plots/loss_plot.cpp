@@ -21,8 +21,8 @@ constexpr std::int64_t smoothingBudget = 60000;
 /// press everything else onto the axis. What lies above is counted.
 constexpr double explosion = 100.0;
 
-constexpr std::size_t mostWide = 300; // points of a line wider than a pixel
-constexpr qsizetype mostMarked = 60;  // points with a dot each; more would hide the line
+constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
+constexpr qsizetype mostMarked = 60;       // points with a dot each; more would hide the line
 
 } // namespace
 
@@ -189,22 +189,22 @@ void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Ta
         // One evaluation beyond each edge, so that the line runs on to the edges of a zoomed view.
         const std::int64_t before = std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0);
         const std::int64_t after = std::min(mean->lowerBound(view.to + 1), mean->size() - 1);
-        const auto points = mean->envelope(mean->step(before), mean->step(after), view.buckets);
+        const auto points = mean->envelope(mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
         const QString name = armName(arm) + (test ? QStringLiteral(" test") : QStringLiteral(" full"));
         const Series* spread = history()->find({metric + ".std", arm, allSeeds});
         if (spread && seeds > 1) {
-            const auto halves = spread->envelope(mean->step(before), mean->step(after), view.buckets);
+            const auto halves = spread->envelope(mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
             const BandCurves band = bandAround(points, halves, 1.0 / std::sqrt(seeds), positive, tallies.all);
             QColor fill = color;
             fill.setAlphaF(0.2F);
             canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
             tallies.band = true;
         }
-        // As with the minibatch loss, no extreme is lost. Wide lines take long to draw: many points get thin ones.
-        const CurvePoints curve
-            = isThinned(points) ? envelopeCurve(points, positive, tallies.all) : meanCurve(points, positive, tallies.all);
-        const double widening = points.size() <= mostWide ? (test ? 1.2 : 1.6) : 1.0;
-        QPen pen(color, widening * lineWidth());
+        if (isThinned(points)) // as with the minibatch loss, no extreme is lost
+            canvas.jaggedLine(name + QStringLiteral(" raw"), envelopeCurve(points, positive, tallies.all),
+                QPen(theme().faint(color, 0.6), 1.0));
+        const CurvePoints curve = meanCurve(points, positive, tallies.all);
+        QPen pen(color, (test ? 1.2 : 1.6) * lineWidth());
         if (test)
             pen.setDashPattern({4, 3});
         canvas.line(name, curve, pen);

@@ -12,8 +12,8 @@
 namespace tandem {
 namespace {
 
-constexpr qsizetype mostWide = 300;  // points of a line wider than a pixel, which takes long to draw
-constexpr qsizetype mostMarked = 80; // points with a dot each; more would hide the line
+constexpr std::int64_t pixelsPerPoint = 4; // of wide lines, which take long to draw
+constexpr qsizetype mostMarked = 80;       // points with a dot each; more would hide the line
 
 } // namespace
 
@@ -66,13 +66,14 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
     const std::int64_t to = middle->step(std::min(middle->lowerBound(view.to + 1), middle->size() - 1));
     CurveTally tally;
     tally.include(0.0);
-    const auto points = middle->envelope(from, to, view.buckets);
-    const CurvePoints curve
-        = isThinned(points) ? envelopeCurve(points, Positive::NotNeeded, tally) : meanCurve(points, Positive::NotNeeded, tally);
+    const auto points = middle->envelope(from, to, view.buckets / pixelsPerPoint);
+    const CurvePoints curve = meanCurve(points, Positive::NotNeeded, tally);
     if (spread) {
         CurveTally ends;
-        const auto low = meanCurve(series("gap_low")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
-        const auto high = meanCurve(series("gap_high")->envelope(from, to, view.buckets), Positive::NotNeeded, ends);
+        const auto low
+            = meanCurve(series("gap_low")->envelope(from, to, view.buckets / pixelsPerPoint), Positive::NotNeeded, ends);
+        const auto high
+            = meanCurve(series("gap_high")->envelope(from, to, view.buckets / pixelsPerPoint), Positive::NotNeeded, ends);
         const qsizetype size = std::min(low.x.size(), high.x.size());
         QColor fill = theme().text;
         fill.setAlphaF(0.15F);
@@ -80,7 +81,10 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
         tally.include(ends);
     }
     canvas.horizontalLine(0.0, QPen(theme().muted, 1, Qt::DashLine));
-    canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, (curve.x.size() <= mostWide ? 1.4 : 1.0) * lineWidth()));
+    if (isThinned(points)) // no extreme is lost
+        canvas.jaggedLine(QStringLiteral("gap raw"), envelopeCurve(points, Positive::NotNeeded, tally),
+            QPen(theme().faint(theme().text, 0.6), 1.0));
+    canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, 1.4 * lineWidth()));
     if (curve.x.size() <= mostMarked)
         canvas.markers(QStringLiteral("gap points"), curve, Canvas::Marker::Disc, QPen(theme().text, 1.0), 4.0);
     // Around zero, so that no difference looks like none.
