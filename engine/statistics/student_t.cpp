@@ -34,9 +34,13 @@ double studentTCriticalValue(double confidence, int degreesOfFreedom)
     double high = 2.0;
     while (studentTCentralProbability(high, degreesOfFreedom) < confidence)
         high *= 2.0;
-    // Newton's steps on a bracket. The density's constant is Γ((ν+1)/2)/(√(νπ) Γ(ν/2)).
+    // Newton's steps on a bracket. The density's constant is r_ν/√(νπ), r_ν = Γ((ν+1)/2)/Γ(ν/2) = r_(ν−2) (ν−1)/(ν−2) from
+    // r_1 = 1/√π, r_2 = √π/2; std::lgamma would write a global that trainers on two threads share.
     const double nu = degreesOfFreedom;
-    const double constant = std::exp(std::lgamma(0.5 * (nu + 1.0)) - std::lgamma(0.5 * nu)) / std::sqrt(nu * std::numbers::pi);
+    double ratio = degreesOfFreedom % 2 == 1 ? std::numbers::inv_sqrtpi : 0.5 / std::numbers::inv_sqrtpi;
+    for (int n = degreesOfFreedom % 2 == 1 ? 3 : 4; n <= degreesOfFreedom; n += 2)
+        ratio *= (n - 1.0) / (n - 2.0);
+    const double constant = ratio / std::sqrt(nu * std::numbers::pi);
     double t = 0.5 * (low + high);
     for (int i = 0; i < 200; ++i) {
         const double excess = studentTCentralProbability(t, degreesOfFreedom) - confidence;
