@@ -91,6 +91,7 @@ CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
     snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(wholeNumberFrom(1));
     snapshot->add_option("--size", arguments.snapshotSize, "Pixels, 1280x720 when absent")->type_name("WxH");
     snapshot->add_option("--plot", arguments.snapshot.plot, "One plot instead of the window")->type_name("NAME");
+    snapshot->add_option("--theme", arguments.snapshot.theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     return snapshot;
 }
 

@@ -20,7 +20,8 @@ struct WindowCommands {
     struct Snapshot {
         std::string experiment;
         std::string out;
-        std::string plot; ///< object name of one plot; empty: the whole window
+        std::string plot;  ///< object name of one plot; empty: the whole window
+        std::string theme; ///< "light" or "dark"; empty: light
         int width = 1280;
         int height = 720;
         long long steps = 0; ///< 0: the experiment's own

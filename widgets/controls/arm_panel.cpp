@@ -19,6 +19,12 @@ namespace {
 
 /// Where every minibatch is fresh, the slider has to end somewhere; typed values may go on.
 constexpr std::int64_t largestFreshBatch = 65536;
+constexpr std::int64_t largestTypedBatch = 1000000000;
+
+SliderScale batchSizeScale(std::int64_t trainingExamples)
+{
+    return SliderScale::powersOfTwo(trainingExamples > 0 ? trainingExamples : largestFreshBatch);
+}
 
 QLabel* makeSwatch(int arm, QWidget* parent)
 {
@@ -114,24 +120,39 @@ LogSlider* ArmPanel::makeLearningRate()
 
 LogSlider* ArmPanel::makeBatchSize()
 {
-    const std::int64_t examples = m_setup.trainingExamples;
     LogSlider::Options options;
     options.symbol = QStringLiteral("B");
     options.name = tr("batch size of %1").arg(QString::fromStdString(m_setup.description.name));
     options.unit = tr("examples");
-    options.toolTip = examples > 0
-        ? tr("Batch size B: examples that one gradient is averaged over, 1 to %1.").arg(countText(examples))
-        : tr("Batch size B: fresh examples that one gradient is averaged over, 1 or more. The noise's variance goes as 1/B.");
-    options.scale = SliderScale::powersOfTwo(examples > 0 ? examples : largestFreshBatch);
+    options.toolTip = batchSizeHelp();
+    options.scale = batchSizeScale(m_setup.trainingExamples);
     options.initial = static_cast<double>(m_values.batchSize);
-    options.check = [examples](double value) {
-        const double most = examples > 0 ? static_cast<double>(examples) : 1e9;
-        if (value == std::floor(value) && value >= 1.0 && value <= most)
-            return QString();
-        return examples > 0 ? tr("B must be a whole number from 1 to %1, the training examples.").arg(countText(examples))
-                            : tr("B must be a whole number from 1 to 10⁹.");
-    };
+    options.check = [this](double value) { return batchSizeObjection(value); };
     return new LogSlider(options, this);
+}
+
+QString ArmPanel::batchSizeHelp() const
+{
+    if (m_setup.trainingExamples > 0)
+        return tr("Batch size B: examples that one gradient is averaged over, 1 to %1.").arg(countText(m_setup.trainingExamples));
+    return tr(
+        "Batch size B: fresh examples that one gradient is averaged over, 1 or more.\nThe variance of the noise goes as 1/B.");
+}
+
+QString ArmPanel::batchSizeObjection(double value) const
+{
+    const std::int64_t examples = m_setup.trainingExamples;
+    const double most = static_cast<double>(examples > 0 ? examples : largestTypedBatch);
+    if (value == std::floor(value) && value >= 1.0 && value <= most)
+        return {};
+    return examples > 0 ? tr("B must be a whole number from 1 to %1, the training examples.").arg(countText(examples))
+                        : tr("B must be a whole number from 1 to %1.").arg(countText(largestTypedBatch));
+}
+
+void ArmPanel::setTrainingExamples(std::int64_t examples)
+{
+    m_setup.trainingExamples = examples;
+    m_batchSize->setScale(batchSizeScale(examples), batchSizeHelp());
 }
 
 LogSlider* ArmPanel::makeMomentum()

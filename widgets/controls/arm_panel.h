@@ -29,6 +29,9 @@ public:
     /// Shows `values` without emitting anything.
     void setValues(const Hyperparameters& values);
 
+    /// The batch sizes that are allowed, once the data is loaded.
+    void setTrainingExamples(std::int64_t examples);
+
     /// A change is on its way to the run.
     void showWaiting();
     /// The last change took effect with the update after `step`.
@@ -42,6 +45,8 @@ Q_SIGNALS:
 private:
     LogSlider* makeLearningRate();
     LogSlider* makeBatchSize();
+    QString batchSizeHelp() const;
+    QString batchSizeObjection(double value) const;
     LogSlider* makeMomentum();
     void emitEdited();
     void showRule();

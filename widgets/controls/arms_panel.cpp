@@ -37,6 +37,12 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
     m_pairingBox->setVisible(arms.size() > 1);
 }
 
+void ArmsPanel::setTrainingExamples(std::int64_t examples)
+{
+    for (ArmPanel* panel : m_panels)
+        panel->setTrainingExamples(examples);
+}
+
 void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
 {
     const Hyperparameters before = m_values[static_cast<std::size_t>(arm)];
@@ -44,7 +50,7 @@ void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
     const bool batchSizeMoved = own.batchSize != before.batchSize;
     // A change of β concerns nobody else: in every pairing the rate that is shared stays.
     const bool rateMoved = own.learningRate != before.learningRate && own.momentum == before.momentum;
-    assign(arm, own);
+    setValues(arm, own);
     Q_EMIT edited(arm, own);
     for (int other = 0; other < arms(); ++other) {
         if (other == arm)
@@ -57,7 +63,7 @@ void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
             paired.batchSize = present.batchSize;
         if (paired == present)
             continue;
-        assign(other, paired);
+        setValues(other, paired);
         Q_EMIT edited(other, paired);
     }
 }
@@ -69,12 +75,12 @@ void ArmsPanel::pairAll()
         const Hyperparameters paired = m_pairingBox->paired(m_values.front(), present);
         if (paired == present)
             continue;
-        assign(other, paired);
+        setValues(other, paired);
         Q_EMIT edited(other, paired);
     }
 }
 
-void ArmsPanel::assign(int arm, const Hyperparameters& values)
+void ArmsPanel::setValues(int arm, const Hyperparameters& values)
 {
     m_values[static_cast<std::size_t>(arm)] = values;
     panel(arm)->setValues(values);

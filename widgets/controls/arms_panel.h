@@ -19,6 +19,9 @@ public:
 
     /// Replaces the arms by those of another run. Pairing acts from the first edit on: what an experiment file says stands.
     void setArms(const std::vector<ArmPanel::Setup>& arms);
+    /// Shows values that changed without the user.
+    void setValues(int arm, const tandem::Hyperparameters& values);
+    void setTrainingExamples(std::int64_t examples);
     int arms() const { return static_cast<int>(m_panels.size()); }
     ArmPanel* panel(int arm) const { return m_panels[static_cast<std::size_t>(arm)]; }
     PairingBox* pairingBox() const { return m_pairingBox; }
@@ -30,7 +33,6 @@ Q_SIGNALS:
 private:
     void followEdit(int arm, const Hyperparameters& values);
     void pairAll();
-    void assign(int arm, const Hyperparameters& values);
 
     QVBoxLayout* m_column = nullptr;
     PairingBox* m_pairingBox = nullptr;

@@ -70,9 +70,25 @@ void LogSlider::setInitial(double value)
     setToolTip(help);
 }
 
+void LogSlider::setScale(SliderScale scale, const QString& toolTip)
+{
+    m_options.scale = std::move(scale);
+    m_options.toolTip = toolTip;
+    const QSignalBlocker quiet(m_slider);
+    m_slider->setRange(0, m_options.scale.lastPosition());
+    m_slider->setPageStep(m_options.scale.pageStep());
+    setInitial(m_options.initial);
+    showValue();
+}
+
 void LogSlider::setValue(double value)
 {
     m_value = value;
+    if (!m_field->hasFocus()) {
+        // What stood in the field, right or wrong, is no longer there.
+        m_field->setModified(false);
+        showError({});
+    }
     showValue();
 }
 

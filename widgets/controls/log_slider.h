@@ -35,6 +35,8 @@ public:
     void setValue(double value);
     /// What a double click or Delete goes back to.
     void setInitial(double value);
+    /// Other stops and another text about them, when what is allowed becomes known later.
+    void setScale(SliderScale scale, const QString& toolTip);
 
     /// The sentence shown under the field; empty when there is none.
     QString error() const;

@@ -121,7 +121,9 @@ void Timeline::paintEvent(QPaintEvent*)
         if (!drawn.emplace(mark.arm, static_cast<int>(x)).second)
             continue;
         painter.setPen(QPen(armColor(mark.arm), 2));
-        painter.drawLine(QPointF(x, trackTop - 6), QPointF(x, trackTop + trackHeight + 2));
+        // Paired arms change at the same step: every other arm's line goes down where the others' go up.
+        const double middle = trackTop + trackHeight / 2;
+        painter.drawLine(QPointF(x, middle), QPointF(x, mark.arm % 2 == 0 ? trackTop - 6 : trackTop + trackHeight + 6));
     }
 
     const double textTop = trackTop + trackHeight + 4;

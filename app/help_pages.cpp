@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "help_pages.h"
+
+#include "networks/network_factory.h"
+
+#include <QCoreApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace tandem {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("HelpPages", text);
+}
+
+QString row(const QString& left, const QString& right)
+{
+    return QStringLiteral("<tr><td style='padding-right:24px'><b>%1</b></td><td>%2</td></tr>").arg(left, right.toHtmlEscaped());
+}
+
+} // namespace
+
+QString shortcutsPage()
+{
+    QString page = QStringLiteral("<table cellspacing='4'>");
+    page += row(tr("Space"), tr("play, pause"));
+    page += row(QStringLiteral("."), tr("one step"));
+    page += row(QStringLiteral("R"), tr("restart with the present values"));
+    page += row(QStringLiteral("F"), tr("follow the run, or hold the view still"));
+    page += row(QStringLiteral("0"), tr("show all, in every plot"));
+    page += row(tr("Ctrl+O"), tr("open an experiment file"));
+    page += row(tr("Ctrl+E"), tr("export a picture of the window"));
+    page += row(QStringLiteral("F11"), tr("full screen"));
+    page += row(tr("Ctrl+Q"), tr("quit"));
+    page += row(tr("Tab"), tr("to the next control"));
+    page += row(tr("← → Page Up Page Down"), tr("move the slider, or the timeline's cursor"));
+    page += row(tr("Delete, double click"), tr("slider back to the experiment's value"));
+    page += row(tr("↑ ↓ in a field"), tr("next value; Enter accepts what is typed, Escape drops it"));
+    page += row(tr("Escape on the timeline"), tr("back to live"));
+    page += row(tr("Wheel, drag in a plot"), tr("zoom, pan; double click shows all"));
+    return page + QStringLiteral("</table>");
+}
+
+QString aboutPage(const QString& device)
+{
+    const BackendReport report = backendReport();
+    QString page = QStringLiteral("<h3>Tandem %1</h3><p>%2</p><table cellspacing='4'>")
+                       .arg(QCoreApplication::applicationVersion(),
+                           tr("SGD and SGD with momentum, trained side by side and compared with error bars.").toHtmlEscaped());
+    page += row(tr("Trains on"), device.isEmpty() ? tr("nothing yet") : device);
+    page += row(QStringLiteral("LibTorch"),
+        report.libtorch.empty() ? tr("not in this build: closed-form problems only") : QString::fromStdString(report.libtorch));
+    page += row(QStringLiteral("BLAS"), QString::fromStdString(report.blas));
+    page += row(QStringLiteral("Qt"), QString::fromLatin1(qVersion()));
+    page += row(tr("Licence"), tr("GPL-3.0-or-later"));
+    return page + QStringLiteral("</table>");
+}
+
+void showPage(QWidget* parent, const QString& title, const QString& richText)
+{
+    auto* dialog = new QDialog(parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(title);
+    dialog->setObjectName("page");
+    auto* text = new QLabel(richText, dialog);
+    text->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
+    auto* column = new QVBoxLayout(dialog);
+    column->setContentsMargins(16, 16, 16, 16);
+    column->setSpacing(16);
+    column->addWidget(text);
+    column->addWidget(buttons);
+    dialog->show();
+}
+
+} // namespace tandem

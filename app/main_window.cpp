@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+
+#include "controls/arms_panel.h"
+#include "controls/number_text.h"
+#include "controls/pairing_box.h"
+#include "controls/text_label.h"
+#include "controls/timeline.h"
+#include "controls/transport_bar.h"
+#include "networks/network_factory.h"
+#include "picture.h"
+#include "plot_grid.h"
+#include "status_text.h"
+#include "theme.h"
+#include "window_menus.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QScrollArea>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace tandem {
+
+namespace {
+
+constexpr int leftPanelWidth = 296;
+
+QString askForExperimentFile(QWidget* parent)
+{
+    return QFileDialog::getOpenFileName(
+        parent, MainWindow::tr("Open experiment"), {}, MainWindow::tr("Experiments (*.toml);;All files (*)"));
+}
+
+QString askForPictureFile(QWidget* parent)
+{
+    return QFileDialog::getSaveFileName(
+        parent, MainWindow::tr("Export picture"), QStringLiteral("tandem.png"), MainWindow::tr("Pictures (*.png *.svg *.pdf)"));
+}
+
+QString backendWarning()
+{
+    const BackendReport report = backendReport();
+    return report.referenceBlas
+        ? MainWindow::tr("%1 multiplies the matrices, about ten times slower than OpenBLAS: install libopenblas0-pthread.")
+              .arg(QString::fromStdString(report.blas))
+        : QString();
+}
+
+} // namespace
+
+MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
+    : QMainWindow(parent)
+    , m_memory(memory)
+    , m_controller(std::move(options))
+    , m_questions{askForExperimentFile, askForPictureFile}
+{
+    setWindowTitle(tr("Tandem"));
+    m_transport = new TransportBar(this);
+    m_transport->setObjectName("transportBar");
+    m_plots = new PlotGrid(this);
+    m_plots->setObjectName("plotGrid");
+    m_timeline = new Timeline(this);
+    m_timeline->setObjectName("timeline");
+
+    m_splitter = new QSplitter(Qt::Horizontal, this);
+    m_splitter->setObjectName("splitter");
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(8);
+    m_splitter->addWidget(makeLeftPanel());
+    m_splitter->addWidget(m_plots);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+
+    auto* central = new QWidget(this);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_transport);
+    column->addWidget(m_splitter, 1);
+    column->addWidget(m_timeline);
+    setCentralWidget(central);
+
+    m_message = new TextLabel(TextStyle::Quiet, this);
+    m_message->setObjectName("message");
+    m_message->setWordWrap(false);
+    m_warning = new TextLabel(TextStyle::Error, this);
+    m_warning->setObjectName("warning");
+    m_warning->setWordWrap(false);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_message, 1);
+    statusBar()->addPermanentWidget(m_warning);
+
+    m_menus = new WindowMenus(this, m_transport);
+    qApp->installEventFilter(this);
+    connectAll();
+    resetLayout();
+    if (m_memory == Memory::Settings)
+        restoreSettings();
+    m_clock.start();
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget* MainWindow::makeLeftPanel()
+{
+    m_experiments = new QComboBox(this);
+    m_experiments->setObjectName("experiments");
+    m_experiments->setAccessibleName(tr("experiment"));
+    m_experiments->setToolTip(
+        tr("The experiment that runs: problem, arms and seeds. File › Open experiment reads one of yours."));
+    m_experiments->setFocusPolicy(Qt::TabFocus);
+    m_experiments->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    for (const ShippedExperiment& shipped : shippedExperiments()) {
+        m_experiments->addItem(QString::fromStdString(shipped.title), QString::fromStdString(shipped.name));
+        m_experiments->setItemData(m_experiments->count() - 1, QString::fromStdString(shipped.description), Qt::ToolTipRole);
+    }
+    m_description = new TextLabel(TextStyle::Quiet, this);
+    m_description->setObjectName("description");
+    m_arms = new ArmsPanel(this);
+    m_arms->setObjectName("arms");
+
+    auto* inside = new QWidget(this);
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(8);
+    column->addWidget(m_experiments);
+    column->addWidget(m_description);
+    column->addSpacing(8);
+    column->addWidget(m_arms, 1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName("leftPanel");
+    scroll->setWidget(inside);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(leftPanelWidth - 32);
+    return scroll;
+}
+
+void MainWindow::connectAll()
+{
+    connect(&m_clock, &FrameClock::frame, this, &MainWindow::showFrame);
+    connect(&m_controller, &TrainingController::commanded, this, [this] {
+        m_said.clear();
+        m_clock.wake();
+    });
+    connect(&m_controller, &TrainingController::opened, this, &MainWindow::showExperiment);
+    connect(&m_controller, &TrainingController::historyReplaced, this, &MainWindow::showLoaded);
+    connect(&m_controller, &TrainingController::statusChanged, this, [this] {
+        showStatus();
+        showInterventions();
+    });
+    connect(&m_controller, &TrainingController::refused, this, &MainWindow::showRefusal);
+    connect(&m_controller, &TrainingController::applied, this,
+        [this](int arm, std::int64_t step) { m_arms->panel(arm)->showApplied(step); });
+    connect(&m_controller, &TrainingController::hyperparametersChanged, m_arms, &ArmsPanel::setValues);
+
+    connect(m_arms, &ArmsPanel::edited, this, [this](int arm, const Hyperparameters& values) {
+        m_arms->panel(arm)->showWaiting();
+        m_controller.setHyperparameters(arm, values);
+    });
+    connect(m_transport, &TransportBar::playRequested, &m_controller, &TrainingController::play);
+    connect(m_transport, &TransportBar::pauseRequested, &m_controller, &TrainingController::pause);
+    connect(m_transport, &TransportBar::stepRequested, &m_controller, [this] { m_controller.step(); });
+    connect(m_transport, &TransportBar::restartRequested, &m_controller, &TrainingController::restart);
+    connect(m_transport, &TransportBar::speedLimitEdited, &m_controller, &TrainingController::setSpeedLimit);
+    connect(m_transport, &TransportBar::deviceEdited, &m_controller, &TrainingController::setDevice);
+    connect(m_timeline, &Timeline::cursorStepEdited, m_plots, &PlotGrid::setPinnedStep);
+    connect(m_plots, &PlotGrid::followingChanged, m_menus, &WindowMenus::showFollowing);
+    connect(m_experiments, &QComboBox::activated, this, [this] { open(m_experiments->currentData().toString()); });
+}
+
+void MainWindow::open(const QString& nameOrPath)
+{
+    if (!m_controller.open(nameOrPath) && m_controller.isOpen())
+        m_menus->showOpen(QString::fromStdString(m_controller.experiment().name));
+}
+
+void MainWindow::askForExperiment()
+{
+    const QString path = m_questions.experiment(this);
+    if (!path.isEmpty())
+        open(path);
+}
+
+void MainWindow::askForPicture()
+{
+    const QString path = m_questions.picture(this);
+    if (path.isEmpty())
+        return;
+    const QString objection = savePicture(*this, path);
+    say(objection.isEmpty() ? tr("Saved %1.").arg(path) : objection);
+}
+
+void MainWindow::say(const QString& sentence)
+{
+    m_said = sentence;
+    showStatus();
+}
+
+void MainWindow::showFrame()
+{
+    m_controller.poll();
+    const TrainerState state = m_controller.status().state;
+    m_clock.setResting(state != TrainerState::Running && state != TrainerState::Loading);
+    if (!isMinimized())
+        m_plots->refresh();
+}
+
+void MainWindow::showExperiment()
+{
+    const Experiment& experiment = m_controller.experiment();
+    setWindowTitle(tr("%1 – Tandem").arg(QString::fromStdString(experiment.title)));
+    m_description->setText(QString::fromStdString(experiment.description));
+    m_description->setVisible(!experiment.description.empty());
+    const QString name = QString::fromStdString(experiment.name);
+    m_experiments->setCurrentIndex(m_experiments->findData(name));
+    m_experiments->setPlaceholderText(QString::fromStdString(experiment.title));
+    m_menus->showOpen(name);
+    std::vector<ArmPanel::Setup> arms;
+    for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm)
+        arms.push_back({static_cast<int>(arm), experiment.arms[arm], 0});
+    m_arms->setArms(arms);
+    m_plots->setHistory(nullptr);
+    m_timeline->setCursorStep(std::nullopt);
+    m_timeline->setMarks({});
+    m_timeline->setProgress(0, experiment.steps);
+    m_warning->clear();
+    showStatus();
+    if (m_memory == Memory::Settings)
+        QSettings().setValue("experiment", m_controller.source());
+}
+
+void MainWindow::showLoaded()
+{
+    const std::shared_ptr<const History>& history = m_controller.history();
+    m_plots->setHistory(history);
+    m_plots->setFollowing(true);
+    m_menus->showFollowing(true);
+    m_timeline->setCursorStep(std::nullopt);
+    if (!history)
+        return;
+    m_arms->setTrainingExamples(m_controller.status().trainingExamples);
+    showDevices();
+}
+
+void MainWindow::showDevices()
+{
+    const bool network = std::holds_alternative<NetworkConfig>(m_controller.experiment().problem);
+    if (network && !m_backendWarning)
+        m_backendWarning = backendWarning();
+    QStringList names, descriptions;
+    for (const DeviceInfo& device : devices()) {
+        names << QString::fromStdString(device.name);
+        descriptions << QString::fromStdString(device.description);
+        if (!network)
+            break; // closed-form problems run on the processor, the first of them
+    }
+    m_transport->setDevices(names, descriptions);
+    m_transport->showDevice(QString::fromStdString(m_controller.status().device));
+}
+
+void MainWindow::showStatus()
+{
+    const TrainerStatus& status = m_controller.status();
+    const std::shared_ptr<const History>& history = m_controller.history();
+    RunReadout readout{.playing = m_controller.playing(),
+        .step = status.step,
+        .targetStep = status.targetStep,
+        .stepsPerSecond = status.stepsPerSecond,
+        .epochs = {}};
+    if (history && status.trainingExamples > 0) {
+        for (int arm = 0; arm < static_cast<int>(history->description().arms.size()); ++arm)
+            readout.epochs.push_back(
+                static_cast<double>(history->samples(arm, status.step)) / static_cast<double>(status.trainingExamples));
+    }
+    m_transport->showReadout(readout);
+    m_timeline->setProgress(status.step, status.targetStep);
+
+    const bool failed = status.state == TrainerState::Failed;
+    m_message->setText(!m_said.isEmpty() ? m_said : failed ? QString() : statusText(status));
+    QString warning = failed ? statusText(status) : history ? divergenceText(*history) : QString();
+    if (warning.isEmpty())
+        warning = m_backendWarning.value_or(QString());
+    m_warning->setText(warning);
+    m_warning->setToolTip(warning);
+}
+
+void MainWindow::showInterventions()
+{
+    const std::shared_ptr<const History>& history = m_controller.history();
+    if (!history)
+        return;
+    const std::vector<InterventionRecord> interventions = history->interventions();
+    if (interventions.size() == m_timeline->marks().size())
+        return;
+    std::vector<TimelineMark> marks;
+    for (const InterventionRecord& intervention : interventions) {
+        const std::string& arm = history->description().arms[static_cast<std::size_t>(intervention.arm)].name;
+        marks.push_back({intervention.step, intervention.arm,
+            QStringLiteral("%1: %2").arg(QString::fromStdString(arm), interventionText(intervention))});
+    }
+    m_timeline->setMarks(std::move(marks));
+}
+
+void MainWindow::showRefusal(int arm, const QString& sentence)
+{
+    if (arm == wholeRun)
+        say(sentence);
+    else
+        m_arms->panel(arm)->showError(sentence);
+}
+
+QString MainWindow::lastExperiment() const
+{
+    return QSettings().value("experiment").toString();
+}
+
+void MainWindow::resetLayout()
+{
+    if (!isFullScreen() && !isMaximized())
+        resize(1280, 720);
+    m_splitter->setSizes({leftPanelWidth, 10000});
+    m_plots->resetLayout();
+}
+
+void MainWindow::restoreSettings()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    m_splitter->restoreState(settings.value("window/splitter").toByteArray());
+    m_plots->restoreLayout(settings.value("window/plots").toByteArray());
+    m_arms->pairingBox()->setPairing(static_cast<Pairing>(settings.value("pairing", 0).toInt()));
+    m_arms->pairingBox()->setSameBatchSize(settings.value("sameBatchSize", false).toBool());
+    m_menus->showTheme(themeName(themeNamed(settings.value("theme").toString())));
+}
+
+void MainWindow::saveSettings() const
+{
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/splitter", m_splitter->saveState());
+    settings.setValue("window/plots", m_plots->saveLayout());
+    settings.setValue("pairing", static_cast<int>(m_arms->pairingBox()->pairing()));
+    settings.setValue("sameBatchSize", m_arms->pairingBox()->sameBatchSize());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_memory == Memory::Settings)
+        saveSettings();
+    m_clock.stop();
+    event->accept();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    // A button or a list that has the keyboard keeps Space to itself: only elsewhere does it play and pause.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space
+        && (qobject_cast<QAbstractButton*>(watched) || qobject_cast<QComboBox*>(watched))) {
+        event->accept();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+} // namespace tandem

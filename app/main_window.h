@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "frame_clock.h"
+#include "training_controller.h"
+
+#include <QMainWindow>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+class QComboBox;
+class QSplitter;
+
+namespace tandem {
+
+class ArmsPanel;
+class PlotGrid;
+class TextLabel;
+class Timeline;
+class TransportBar;
+class WindowMenus;
+
+/// The window: arms on the left, four plots, the timeline below, and what runs above them. It only lays out and connects;
+/// the training is the controller's.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// How the window asks for files; a test gives its own answers. Empty answers mean that the user changed their mind.
+    struct FileQuestions {
+        std::function<QString(QWidget* parent)> experiment;
+        std::function<QString(QWidget* parent)> picture;
+    };
+
+    /// What the window knows of earlier times and leaves for later ones.
+    enum class Memory {
+        Settings, ///< layout, theme, pairing and experiment, in the user's settings
+        None,     ///< every window is the first one: for pictures and tests
+    };
+    explicit MainWindow(TrainerOptions options = {}, Memory memory = Memory::Settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens an experiment and begins to train it.
+    void open(const QString& nameOrPath);
+    /// What the user had open last; empty when there is none.
+    QString lastExperiment() const;
+
+    void setFileQuestions(FileQuestions questions) { m_questions = std::move(questions); }
+
+    TrainingController& controller() { return m_controller; }
+    PlotGrid& plotGrid() { return *m_plots; }
+    FrameClock& frameClock() { return m_clock; }
+    /// Takes in what has happened since the last frame and draws it; the window's timer calls this.
+    void showFrame();
+
+public Q_SLOTS:
+    void askForExperiment();
+    void askForPicture();
+    /// A sentence in the status bar, until something else is to be said.
+    void say(const QString& sentence);
+    void resetLayout();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* makeLeftPanel();
+    void connectAll();
+    void showExperiment();
+    void showLoaded();
+    void showDevices();
+    void showStatus();
+    void showInterventions();
+    void showRefusal(int arm, const QString& sentence);
+    void restoreSettings();
+    void saveSettings() const;
+
+    Memory m_memory;
+    TrainingController m_controller;
+    FrameClock m_clock;
+    FileQuestions m_questions;
+    TransportBar* m_transport = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QComboBox* m_experiments = nullptr;
+    TextLabel* m_description = nullptr;
+    ArmsPanel* m_arms = nullptr;
+    PlotGrid* m_plots = nullptr;
+    Timeline* m_timeline = nullptr;
+    TextLabel* m_message = nullptr;
+    TextLabel* m_warning = nullptr;
+    WindowMenus* m_menus = nullptr;
+    QString m_said;                          ///< goes before the run's own state until the user acts again
+    std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
+};
+
+} // namespace tandem

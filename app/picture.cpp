@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "picture.h"
+
+#include "plots/run_plot.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QPixmap>
+#include <QRegion>
+#include <QSaveFile>
+#include <QSvgGenerator>
+#include <QWidget>
+
+namespace tandem {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Picture", text);
+}
+
+bool writePng(QWidget& widget, QIODevice& file)
+{
+    return widget.grab().save(&file, "PNG");
+}
+
+/// The widget as it is on the screen, but for its plots, whose curves stay vectors.
+void paintWidget(QWidget& widget, QPainter& painter)
+{
+    QRegion others(widget.rect());
+    const QList<RunPlot*> plots = widget.findChildren<RunPlot*>();
+    for (const RunPlot* plot : plots)
+        others -= QRect(plot->mapTo(&widget, QPoint(0, 0)), plot->size());
+    widget.render(&painter, QPoint(0, 0), others);
+    for (RunPlot* plot : plots) {
+        painter.save();
+        painter.translate(plot->mapTo(&widget, QPoint(0, 0)));
+        plot->paintVectors(painter);
+        painter.restore();
+    }
+}
+
+bool writeSvg(QWidget& widget, QIODevice& file)
+{
+    QSvgGenerator generator;
+    generator.setOutputDevice(&file);
+    generator.setSize(widget.size());
+    generator.setViewBox(QRect(QPoint(0, 0), widget.size()));
+    generator.setTitle(widget.windowTitle());
+    QPainter painter;
+    if (!painter.begin(&generator))
+        return false;
+    paintWidget(widget, painter);
+    return painter.end();
+}
+
+bool writePdf(QWidget& widget, QIODevice& file)
+{
+    QPdfWriter writer(&file);
+    writer.setTitle(widget.windowTitle());
+    writer.setCreator(QStringLiteral("Tandem"));
+    constexpr int pixelsPerInch = 96; // a CSS pixel a pixel, so that type keeps its size
+    writer.setResolution(pixelsPerInch);
+    writer.setPageSize(QPageSize(QSizeF(widget.size()) / pixelsPerInch, QPageSize::Inch, QString(), QPageSize::ExactMatch));
+    writer.setPageMargins({});
+    QPainter painter;
+    if (!painter.begin(&writer))
+        return false;
+    paintWidget(widget, painter);
+    return painter.end();
+}
+
+using Writer = bool (*)(QWidget&, QIODevice&);
+
+/// By the suffix of `path`; null when it is no picture's.
+Writer writerFor(const QString& path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("png"))
+        return writePng;
+    if (suffix == QLatin1String("svg"))
+        return writeSvg;
+    return suffix == QLatin1String("pdf") ? writePdf : nullptr;
+}
+
+} // namespace
+
+QString pictureObjection(const QString& path)
+{
+    if (!writerFor(path))
+        return tr("cannot write %1: the name of a picture must end in .png, .svg or .pdf").arg(path);
+    const QFileInfo file(path);
+    const QFileInfo folder(file.absolutePath());
+    if (!folder.isDir())
+        return tr("cannot write %1: there is no folder %2").arg(path, folder.filePath());
+    if (file.isDir() || !(file.exists() ? file.isWritable() : folder.isWritable()))
+        return tr("cannot write %1: it is a folder or not writable").arg(path);
+    return {};
+}
+
+QString savePicture(QWidget& widget, const QString& path)
+{
+    if (const QString objection = pictureObjection(path); !objection.isEmpty())
+        return objection;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !writerFor(path)(widget, file) || !file.commit())
+        return tr("cannot write %1: %2").arg(path, file.errorString());
+    return {};
+}
+
+} // namespace tandem

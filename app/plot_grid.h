@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+
+#include <QWidget>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QSplitter;
+
+namespace tandem {
+
+class RunPlot;
+
+/// The four plots of a run, two by two, with their steps and their cursor linked.
+class PlotGrid : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlotGrid(QWidget* parent = nullptr);
+
+    void setHistory(const std::shared_ptr<const History>& history);
+    /// Draws what is new in the plots that can be seen.
+    void refresh();
+    /// Where the timeline's cursor stands; none is live. A mouse over a plot goes before it.
+    void setPinnedStep(std::optional<std::int64_t> step);
+    bool following() const;
+    void setFollowing(bool following);
+    void fitView();
+    /// Whether all plots show all there is.
+    bool settled() const;
+
+    const std::vector<RunPlot*>& plots() const { return m_plots; }
+    /// The plot with this object name, or null.
+    RunPlot* plot(const QString& name) const;
+    QStringList plotNames() const;
+
+    /// Sizes of the panes, for the settings.
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray& layout);
+    void resetLayout();
+
+Q_SIGNALS:
+    void followingChanged(bool following);
+
+private:
+    void add(RunPlot* plot, const char* name, QSplitter* row);
+    void showCursor();
+
+    QSplitter* m_rows = nullptr;
+    QSplitter* m_upper = nullptr;
+    QSplitter* m_lower = nullptr;
+    std::vector<RunPlot*> m_plots;
+    std::optional<std::int64_t> m_pinned;
+    std::optional<std::int64_t> m_hovered;
+};
+
+} // namespace tandem

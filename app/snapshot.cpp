@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "snapshot.h"
+
+#include "main_window.h"
+#include "picture.h"
+#include "plot_grid.h"
+#include "plots/run_plot.h"
+#include "support/input_error.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QThread>
+
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tandem {
+
+namespace {
+
+void train(TrainingController& controller)
+{
+    constexpr unsigned long pollMilliseconds = 20;
+    constexpr qint64 reportMilliseconds = 1000;
+    QElapsedTimer sinceReport;
+    sinceReport.start();
+    while (controller.status().state == TrainerState::Loading || controller.status().state == TrainerState::Running) {
+        QThread::msleep(pollMilliseconds);
+        controller.poll();
+        if (sinceReport.elapsed() < reportMilliseconds)
+            continue;
+        sinceReport.restart();
+        const TrainerStatus& status = controller.status();
+        std::fprintf(stderr, "step %lld of %lld, %.0f steps/s\n", static_cast<long long>(status.step),
+            static_cast<long long>(status.targetStep), status.stepsPerSecond);
+    }
+    if (controller.status().state == TrainerState::Failed)
+        throw InputError(controller.status().message);
+}
+
+/// The trajectory's plane is computed in the background, and a picture of half of it would be another run's.
+void settle(MainWindow& window)
+{
+    do {
+        window.showFrame();
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
+    } while (!window.plotGrid().settled());
+    window.showFrame();
+    QCoreApplication::processEvents();
+}
+
+} // namespace
+
+ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
+{
+    const QString path = QString::fromStdString(snapshot.out);
+    if (const QString objection = pictureObjection(path); !objection.isEmpty())
+        throw InputError(objection.toStdString());
+    std::vector<Setting> settings;
+    if (snapshot.steps > 0)
+        settings.push_back({"run.steps", std::to_string(snapshot.steps)});
+    Experiment experiment = loadExperiment(snapshot.experiment.empty() ? "fashion-mlp" : snapshot.experiment, settings);
+
+    MainWindow window({}, MainWindow::Memory::None);
+    RunPlot* plot = nullptr;
+    if (!snapshot.plot.empty()) {
+        plot = window.plotGrid().plot(QString::fromStdString(snapshot.plot));
+        if (!plot)
+            throw InputError("there is no plot \"" + snapshot.plot + "\"; there are "
+                + window.plotGrid().plotNames().join(QStringLiteral(", ")).toStdString());
+    }
+    window.controller().open(std::move(experiment));
+    window.resize(snapshot.width, snapshot.height);
+    window.show();
+    if (window.width() > snapshot.width || window.height() > snapshot.height)
+        std::fprintf(stderr, "The window does not fit %dx%d; it needs %dx%d.\n", snapshot.width, snapshot.height, window.width(),
+            window.height());
+    window.frameClock().stop(); // nothing is drawn before the training is done
+    train(window.controller());
+    window.frameClock().start();
+    settle(window);
+    const QString objection
+        = plot ? (plot->saveImage(path) ? QString() : QStringLiteral("Cannot write %1.").arg(path)) : savePicture(window, path);
+    if (!objection.isEmpty())
+        throw InputError(objection.toStdString());
+    return ExitCode::Well;
+}
+
+} // namespace tandem

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training_controller.h"
+
+#include "support/input_error.h"
+
+#include <chrono>
+#include <utility>
+
+namespace tandem {
+
+namespace {
+
+constexpr std::chrono::milliseconds shortestBetweenSends{33};
+
+bool sameStatus(const TrainerStatus& a, const TrainerStatus& b)
+{
+    return a.state == b.state && a.step == b.step && a.targetStep == b.targetStep && a.commandsApplied == b.commandsApplied
+        && a.stepsPerSecond == b.stepsPerSecond && a.message == b.message && a.device == b.device;
+}
+
+} // namespace
+
+TrainingController::TrainingController(TrainerOptions options, QObject* parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+{
+    m_sendTimer.setSingleShot(true);
+    m_sendTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_sendTimer, &QTimer::timeout, this, &TrainingController::sendChanges);
+}
+
+TrainingController::~TrainingController() = default;
+
+bool TrainingController::open(const QString& nameOrPath)
+{
+    try {
+        Experiment experiment = loadExperiment(nameOrPath.toStdString());
+        m_source = nameOrPath;
+        open(std::move(experiment));
+        return true;
+    } catch (const InputError& error) {
+        Q_EMIT refused(wholeRun, QString::fromStdString(error.what()));
+        return false;
+    }
+}
+
+void TrainingController::open(Experiment experiment)
+{
+    m_wantsToPlay = !m_options.startPaused;
+    startTrainer(std::move(experiment));
+    Q_EMIT opened();
+    Q_EMIT commanded();
+}
+
+void TrainingController::startTrainer(Experiment experiment)
+{
+    retire();
+    m_status = {};
+    m_changes.assign(experiment.arms.size(), {});
+    m_history.reset();
+    TrainerOptions options = m_options;
+    options.startPaused = !m_wantsToPlay;
+    // A GPU chosen for networks is no use to a closed-form problem, and no reason to refuse it.
+    if (!std::holds_alternative<NetworkConfig>(experiment.problem))
+        options.device = "auto";
+    m_trainer = std::make_unique<Trainer>(std::move(experiment), options);
+    m_trainer->setSpeedLimit(m_speedLimit);
+}
+
+void TrainingController::retire()
+{
+    m_sendTimer.stop();
+    if (!m_trainer)
+        return;
+    std::erase_if(m_retired,
+        [](std::future<void>& ending) { return ending.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    // Its worker may be in the middle of reading a data set: the window does not wait for that.
+    m_retired.push_back(std::async(std::launch::async, [trainer = std::move(m_trainer)]() mutable { trainer.reset(); }));
+}
+
+bool TrainingController::playing() const
+{
+    return m_status.state == TrainerState::Running || (m_status.state == TrainerState::Loading && m_wantsToPlay);
+}
+
+void TrainingController::poll()
+{
+    if (!m_trainer)
+        return;
+    TrainerStatus status = m_trainer->status();
+    bool changed = !sameStatus(status, m_status);
+    const std::vector<Hyperparameters> before = std::exchange(m_status, std::move(status)).hyperparameters;
+    readChanges();
+    for (std::size_t arm = 0; arm < m_status.hyperparameters.size() && arm < before.size(); ++arm) {
+        const bool ours = m_changes[arm].waiting || m_changes[arm].sentNumber > 0;
+        if (!ours && m_status.hyperparameters[arm] != before[arm])
+            Q_EMIT hyperparametersChanged(static_cast<int>(arm), m_status.hyperparameters[arm]);
+    }
+    std::shared_ptr<const History> history = m_trainer->history();
+    if (history != m_history) {
+        m_history = std::move(history);
+        changed = true;
+        Q_EMIT historyReplaced();
+    }
+    if (changed)
+        Q_EMIT statusChanged();
+}
+
+void TrainingController::readChanges()
+{
+    for (std::size_t arm = 0; arm < m_changes.size(); ++arm) {
+        Change& change = m_changes[arm];
+        if (change.sentNumber == 0 || m_status.commandsApplied < change.sentNumber)
+            continue;
+        change.sentNumber = 0;
+        Q_EMIT applied(static_cast<int>(arm), m_status.lastAppliedStep);
+    }
+}
+
+void TrainingController::play()
+{
+    if (!m_trainer)
+        return;
+    m_wantsToPlay = true;
+    m_trainer->play();
+    Q_EMIT commanded();
+}
+
+void TrainingController::pause()
+{
+    if (!m_trainer)
+        return;
+    m_wantsToPlay = false;
+    m_trainer->pause();
+    Q_EMIT commanded();
+}
+
+void TrainingController::step(std::int64_t steps)
+{
+    if (!m_trainer)
+        return;
+    m_wantsToPlay = false;
+    m_trainer->step(steps);
+    Q_EMIT commanded();
+}
+
+void TrainingController::restart()
+{
+    if (!m_trainer)
+        return;
+    m_trainer->restart();
+    Q_EMIT commanded();
+}
+
+void TrainingController::setSpeedLimit(double stepsPerSecond)
+{
+    m_speedLimit = stepsPerSecond;
+    if (m_trainer)
+        m_trainer->setSpeedLimit(stepsPerSecond);
+}
+
+void TrainingController::setDevice(const QString& device)
+{
+    m_options.device = device.toStdString();
+    if (!m_trainer)
+        return;
+    m_wantsToPlay = playing();
+    startTrainer(m_trainer->experiment());
+    Q_EMIT opened();
+    Q_EMIT commanded();
+}
+
+void TrainingController::setHyperparameters(int arm, const Hyperparameters& values)
+{
+    if (!m_trainer)
+        return;
+    m_changes[static_cast<std::size_t>(arm)].waiting = values;
+    if (m_sendTimer.isActive())
+        return;
+    const bool longAgo = !m_sinceSent.isValid() || m_sinceSent.elapsed() >= shortestBetweenSends.count();
+    // Zero, not at once: the edit of one slider moves its paired arms too, and all of them are to act at one block edge.
+    m_sendTimer.start(longAgo ? std::chrono::milliseconds(0) : shortestBetweenSends);
+    Q_EMIT commanded();
+}
+
+void TrainingController::sendChanges()
+{
+    m_sinceSent.start();
+    for (std::size_t arm = 0; arm < m_changes.size(); ++arm) {
+        Change& change = m_changes[arm];
+        if (!change.waiting)
+            continue;
+        try {
+            change.sentNumber = m_trainer->setHyperparameters(static_cast<int>(arm), *change.waiting);
+        } catch (const InputError& error) {
+            Q_EMIT refused(static_cast<int>(arm), QString::fromStdString(error.what()));
+        }
+        change.waiting.reset();
+    }
+}
+
+} // namespace tandem

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "training/trainer.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tandem {
+
+/// Between the window and the trainer: owns the trainer of the open experiment, turns what the user does into its
+/// commands, and reads its status once a frame. GUI thread only; never waits for the worker but when destroyed.
+class TrainingController : public QObject {
+    Q_OBJECT
+public:
+    explicit TrainingController(TrainerOptions options = {}, QObject* parent = nullptr);
+    /// Ends the training at its next block edge and waits for that.
+    ~TrainingController() override;
+
+    /// Opens a shipped experiment or a file, in place of what runs now. False, and refused(), when it cannot be read.
+    bool open(const QString& nameOrPath);
+    void open(Experiment experiment);
+    bool isOpen() const { return m_trainer != nullptr; }
+    /// The open experiment; there must be one.
+    const Experiment& experiment() const { return m_trainer->experiment(); }
+    /// What open() was last given that could be read.
+    QString source() const { return m_source; }
+
+    /// As of the last poll().
+    const TrainerStatus& status() const { return m_status; }
+    const std::shared_ptr<const History>& history() const { return m_history; }
+    /// Whether it steps or will as soon as it is loaded.
+    bool playing() const;
+
+    /// Reads the trainer's status and history; emits what follows from it.
+    void poll();
+
+public Q_SLOTS:
+    void play();
+    void pause();
+    void step(std::int64_t steps = 1);
+    void restart();
+    void setSpeedLimit(double stepsPerSecond);
+    /// Runs the open experiment again from its start on another device.
+    void setDevice(const QString& device);
+    /// Sent at once, but while a slider is dragged at most every 33 ms: the last value always arrives.
+    void setHyperparameters(int arm, const tandem::Hyperparameters& values);
+
+Q_SIGNALS:
+    /// Another experiment is open; its history follows when it is loaded.
+    void opened();
+    void historyReplaced();
+    /// status() is another one.
+    void statusChanged();
+    /// The user did something that the next frame will show.
+    void commanded();
+    /// A change of `arm` took effect at `step`.
+    void applied(int arm, std::int64_t step);
+    /// The values of `arm` changed without the user, by the experiment's schedule.
+    void hyperparametersChanged(int arm, const tandem::Hyperparameters& values);
+    /// A value was not taken; `sentence` says why and what is allowed. `arm` is wholeRun when it is not about one arm.
+    void refused(int arm, const QString& sentence);
+
+private:
+    struct Change {
+        std::optional<Hyperparameters> waiting; ///< not sent yet
+        std::int64_t sentNumber = 0;            ///< of the last one sent; 0 when it has been applied
+    };
+    void retire();
+    void startTrainer(Experiment experiment);
+    void sendChanges();
+    void readChanges();
+
+    TrainerOptions m_options;
+    double m_speedLimit = 0.0;
+    QString m_source;
+    std::unique_ptr<Trainer> m_trainer;
+    std::vector<std::future<void>> m_retired; ///< trainers that are ending in the background
+    std::shared_ptr<const History> m_history;
+    TrainerStatus m_status;
+    bool m_wantsToPlay = true;
+    std::vector<Change> m_changes; ///< [arm]
+    QTimer m_sendTimer;
+    QElapsedTimer m_sinceSent;
+};
+
+} // namespace tandem

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window_commands.h"
+
+#include "main_window.h"
+#include "snapshot.h"
+#include "support/input_error.h"
+#include "theme.h"
+
+#include <QApplication>
+#include <QSettings>
+
+#include <cstdio>
+#include <string>
+
+namespace tandem {
+
+namespace {
+
+constexpr const char* defaultExperiment = "fashion-mlp";
+
+void nameApplication()
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("tandem"));
+    QCoreApplication::setApplicationName(QStringLiteral("tandem"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TANDEM_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Tandem"));
+}
+
+/// Qt would end the program with a core dump.
+bool thereIsADisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+int openWindow(int& argc, char** argv, const std::string& experiment)
+{
+    if (!thereIsADisplay())
+        throw InputError("There is no display to open a window on: `tandem run` trains without one, `tandem snapshot` makes a "
+                         "picture of the window.");
+    nameApplication();
+    QApplication application(argc, argv);
+    applyTheme(themeNamed(QSettings().value("theme").toString()));
+    MainWindow window;
+    const QString last = window.lastExperiment();
+    const QString fallback = QString::fromLatin1(defaultExperiment);
+    // What is named on the command line is refused there; what was open last time may have gone since.
+    if (!experiment.empty())
+        window.controller().open(loadExperiment(experiment));
+    else if (last.isEmpty() || !window.controller().open(last))
+        window.open(fallback);
+    window.show();
+    return QApplication::exec();
+}
+
+/// What the offscreen platform says of itself is no concern of who wants a picture.
+void passMessages(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    if (!text.startsWith(QLatin1String("This plugin does not support")))
+        std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+}
+
+int snapshot(int& argc, char** argv, const WindowCommands::Snapshot& wanted)
+{
+    // A picture needs no display, and looks the same on all of them.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler(passMessages);
+    nameApplication();
+    QApplication application(argc, argv);
+    applyTheme(wanted.theme == "dark" ? Theme::Dark : Theme::Light);
+    return static_cast<int>(takeSnapshot(wanted));
+}
+
+} // namespace
+
+WindowCommands windowCommands(int& argc, char** argv)
+{
+    WindowCommands commands;
+    commands.openWindow = [&argc, argv](const std::string& experiment) { return openWindow(argc, argv, experiment); };
+    commands.snapshot = [&argc, argv](const WindowCommands::Snapshot& wanted) { return snapshot(argc, argv, wanted); };
+    return commands;
+}
+
+} // namespace tandem

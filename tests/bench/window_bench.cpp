@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/arms_panel.h"
+#include "main_window.h"
+#include "plot_grid.h"
+#include "plots/run_plot.h"
+#include "stall_meter.h"
+#include "support/input_error.h"
+#include "theme.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QSlider>
+#include <QThread>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+// What watching costs: the same experiment with and without a window, one after the other in turns; and how long the
+// window keeps its user waiting, also while sliders are moved like mad. One JSON line on standard output.
+
+using namespace tandem;
+
+namespace {
+
+struct Measurement {
+    double stepsPerSecond = 0.0;
+    double guiShare = 0.0;     ///< of one core
+    double longestPause = 0.0; ///< ms
+    double pause99 = 0.0;      ///< ms, 99th percentile
+    double firstPoint = 0.0;   ///< s after the window was shown
+    double longestMadPause = 0.0;
+    double madPause99 = 0.0;
+    double madStepsPerSecond = 0.0;
+    long long interventions = 0;
+};
+
+Experiment endless(const std::string& name)
+{
+    return loadExperiment(name, {{"run.steps", "1000000000"}});
+}
+
+double headlessRate(const std::string& experiment, double seconds)
+{
+    Trainer trainer(endless(experiment));
+    while (trainer.status().step == 0)
+        QThread::msleep(5);
+    QThread::msleep(500);
+    const std::int64_t begin = trainer.status().step;
+    QElapsedTimer since;
+    since.start();
+    QThread::msleep(static_cast<unsigned long>(seconds * 1e3));
+    return static_cast<double>(trainer.status().step - begin) / (static_cast<double>(since.nsecsElapsed()) * 1e-9);
+}
+
+void runEvents(double seconds)
+{
+    QEventLoop loop;
+    QTimer::singleShot(static_cast<int>(seconds * 1e3), Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+std::int64_t stepNow(MainWindow& window)
+{
+    window.controller().poll();
+    return window.controller().status().step;
+}
+
+bool somethingIsDrawn(MainWindow& window)
+{
+    return window.controller().status().step > 0 && !window.plotGrid().plots().front()->legendTexts().isEmpty();
+}
+
+void moveSlidersLikeMad(MainWindow& window, double seconds)
+{
+    const QList<QSlider*> sliders = window.findChild<ArmsPanel*>()->findChildren<QSlider*>();
+    QTimer mover;
+    int moves = 0;
+    QObject::connect(&mover, &QTimer::timeout, [&] {
+        QSlider* slider = sliders[moves % sliders.size()];
+        // Back and forth around the middle, so that the work per step stays what it was.
+        slider->setValue(slider->maximum() / 2 + moves / 7 % 3);
+        ++moves;
+    });
+    mover.start(8); // as often as a mouse reports
+    runEvents(seconds);
+}
+
+Measurement watched(const std::string& experiment, double seconds)
+{
+    Measurement found;
+    MainWindow window({}, MainWindow::Memory::None);
+    StallMeter meter;
+    window.controller().open(endless(experiment));
+    window.show();
+    QElapsedTimer since;
+    since.start();
+    while (!somethingIsDrawn(window))
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+    found.firstPoint = static_cast<double>(since.nsecsElapsed()) * 1e-9;
+    runEvents(0.5);
+
+    window.frameClock().start(); // counts from here
+    std::int64_t begin = stepNow(window);
+    since.restart();
+    runEvents(seconds);
+    found.stepsPerSecond = static_cast<double>(stepNow(window) - begin) / (static_cast<double>(since.nsecsElapsed()) * 1e-9);
+    found.guiShare = window.frameClock().cpuShare();
+
+    meter.start();
+    runEvents(seconds / 2);
+    meter.stop();
+    found.longestPause = meter.longestPauseMilliseconds();
+    found.pause99 = meter.pauseMilliseconds(0.99);
+
+    meter.start();
+    begin = stepNow(window);
+    since.restart();
+    moveSlidersLikeMad(window, seconds);
+    found.madStepsPerSecond = static_cast<double>(stepNow(window) - begin) / (static_cast<double>(since.nsecsElapsed()) * 1e-9);
+    meter.stop();
+    found.longestMadPause = meter.longestPauseMilliseconds();
+    found.madPause99 = meter.pauseMilliseconds(0.99);
+    found.interventions = static_cast<long long>(window.controller().history()->interventions().size());
+    return found;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    applyTheme(Theme::Light);
+    const std::string experiment = argc > 1 ? argv[1] : "fashion-mlp";
+    const double seconds = argc > 2 ? std::atof(argv[2]) : 8.0;
+    try {
+        const double before = headlessRate(experiment, seconds);
+        const Measurement window = watched(experiment, seconds);
+        const double after = headlessRate(experiment, seconds);
+        const double headless = 0.5 * (before + after);
+        std::printf("{\"name\": \"window\", \"experiment\": \"%s\", \"ratio\": %.3f, \"headless_steps_per_second\": %.0f, "
+                    "\"watched_steps_per_second\": %.0f, \"gui_thread_share\": %.3f, \"first_point_seconds\": %.3f, "
+                    "\"longest_pause_ms\": %.1f, \"pause_p99_ms\": %.1f, \"mad_steps_per_second\": %.0f, "
+                    "\"mad_longest_pause_ms\": %.1f, \"mad_pause_p99_ms\": %.1f, \"interventions\": %lld}\n",
+            experiment.c_str(), window.stepsPerSecond / headless, headless, window.stepsPerSecond, window.guiShare,
+            window.firstPoint, window.longestPause, window.pause99, window.madStepsPerSecond, window.longestMadPause,
+            window.madPause99, window.interventions);
+    } catch (const InputError& error) {
+        std::fprintf(stderr, "window_bench: %s\n", error.what());
+        return 2;
+    }
+    return 0;
+}
