@@ -38,15 +38,18 @@ int openWindow(int& argc, char** argv, const std::string& experiment)
     if (!thereIsADisplay())
         throw InputError("There is no display to open a window on: `tandem run` trains without one, `tandem snapshot` makes a "
                          "picture of the window.");
+    // What is named on the command line is refused there, before a window appears.
+    if (!experiment.empty())
+        loadExperiment(experiment);
     nameApplication();
     QApplication application(argc, argv);
     applyTheme(themeNamed(QSettings().value("theme").toString()));
     MainWindow window;
     const QString last = window.lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);
-    // What is named on the command line is refused there; what was open last time may have gone since.
+    // What was open last time may have gone since.
     if (!experiment.empty())
-        window.controller().open(loadExperiment(experiment));
+        window.open(QString::fromStdString(experiment));
     else if (last.isEmpty() || !window.controller().open(last))
         window.open(fallback);
     window.show();

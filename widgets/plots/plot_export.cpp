@@ -5,6 +5,7 @@
 
 #include <QFileInfo>
 #include <QPdfWriter>
+#include <QPicture>
 #include <QSvgGenerator>
 
 #include <qcustomplot.h>
@@ -30,6 +31,15 @@ bool paintOn(
 }
 
 } // namespace
+
+void paintPlot(QPainter& painter, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme)
+{
+    // QCustomPlot paints with a painter of its own kind only: it paints on a record, and any painter plays that.
+    QPicture record;
+    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
+    if (paintOn(record, header, plot, theme, size, 1.0))
+        painter.drawPicture(0, 0, record);
+}
 
 bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path)
 {

@@ -335,6 +335,12 @@ bool RunPlot::saveImage(const QString& path)
     return exportPlot(*m_header, *m_plot, m_theme, path);
 }
 
+void RunPlot::paintVectors(QPainter& painter)
+{
+    m_plot->replot(QCustomPlot::rpImmediateRefresh);
+    paintPlot(painter, *m_header, *m_plot, m_theme);
+}
+
 void RunPlot::applyTheme()
 {
     m_theme = PlotTheme(palette(), font());

@@ -12,6 +12,7 @@
 #include <set>
 
 class QCustomPlot;
+class QPainter;
 class QCPItemStraightLine;
 class QToolButton;
 
@@ -49,6 +50,10 @@ public:
     /// Writes the picture with title and legend; the suffix .png, .svg or .pdf chooses the format. False when the file
     /// cannot be written or the suffix is another.
     bool saveImage(const QString& path);
+    /// Paints title, legend and curves as vectors, from the painter's origin, as large as the plot is on the screen.
+    void paintVectors(QPainter& painter);
+    /// Whether what is drawn is all that there is: false while something is still being computed in the background.
+    virtual bool settled() const { return true; }
 
     QString title() const;
     /// What the legend says, one text per entry.

@@ -64,6 +64,11 @@ void TrajectoryPlot::refresh()
     RunPlot::refresh();
 }
 
+bool TrajectoryPlot::settled() const
+{
+    return !history() || (m_result ? m_result->snapshotsThen : 0) >= history()->snapshots().size();
+}
+
 void TrajectoryPlot::receive(std::shared_ptr<const PlaneResult> result)
 {
     if (result->history.get() != history())

@@ -21,6 +21,7 @@ public:
 
     /// Asks for a new plane when there are new snapshots, at most every 0.4 s and a tenth of the time.
     void refresh() override;
+    bool settled() const override;
 
     bool frozen() const;
     /// Keeps the present plane while new points come in.
