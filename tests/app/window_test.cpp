@@ -151,7 +151,7 @@ private Q_SLOTS:
     void aDivergentArmIsSaidAndTheWindowLives()
     {
         open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(20000.0);
+        part<TransportBar>("transportBar")->setSpeedLimit(2000.0);
         QTRY_VERIFY(status().step > 10);
         auto* field = m_window->findChild<ArmsPanel*>("arms")
                           ->panel(0)
