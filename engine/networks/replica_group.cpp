@@ -27,15 +27,14 @@ constexpr int lossMetric = 0;
 constexpr int signalMetric = 1;
 constexpr int noiseMetric = 2;
 
-/// Whether every number is finite, by the largest exponent among them (integers, so that the loop is vectorised).
+/// Whether every number is finite: none has the largest exponent (integers, so that the loop is vectorised).
 bool allFinite(std::span<const float> values)
 {
-    constexpr std::int32_t magnitude = 0x7fffffff;
-    constexpr std::int32_t infinity = 0x7f800000;
-    std::int32_t largest = 0;
+    constexpr std::uint32_t exponent = 0x7f800000;
+    std::uint32_t found = 0;
     for (const float value : values)
-        largest = std::max(largest, std::bit_cast<std::int32_t>(value) & magnitude);
-    return largest < infinity;
+        found |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
+    return found == 0;
 }
 
 std::span<const float> values(const at::Tensor& tensor)
