@@ -32,21 +32,32 @@ BlasLibrary findBlas()
 {
     if (auto* config = loadedFunction<const char*()>("openblas_get_config")) {
         const std::string text = config(); // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …"
-        return {text.substr(0, text.find(' ', text.find(' ') + 1)), false};
+        const std::string name = text.substr(0, text.find(' ', text.find(' ') + 1));
+        if (text.find("SINGLE_THREADED") != std::string::npos && text.find("USE_LOCKING") == std::string::npos)
+            return {name + " for one thread (install libopenblas0-pthread to train on several)", false, false};
+        return {name, false, true};
     }
     if (auto* version = loadedFunction<const char*()>("bli_info_get_version_str"))
-        return {std::string("BLIS ") + version(), false};
+        return {std::string("BLIS ") + version()};
     if (!mappedLibrary("libmkl").empty())
-        return {"MKL", false};
+        return {"MKL"};
     if (const std::string path = mappedLibrary("libblas.so"); !path.empty())
         return {"reference BLAS (" + path + ")", true};
-    return {"unknown", false};
+    return {"unknown"};
 }
 
 void useOneBlasThread()
 {
     if (auto* setThreads = loadedFunction<void(int)>("openblas_set_num_threads"))
         setThreads(1);
+}
+
+BlasTurn::BlasTurn()
+{
+    static std::mutex mutex;
+    static const bool threadSafe = findBlas().threadSafe;
+    if (!threadSafe)
+        m_lock = std::unique_lock(mutex);
 }
 
 } // namespace tandem

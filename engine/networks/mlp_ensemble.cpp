@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/mlp_ensemble.h"
 
+#include "networks/blas_library.h"
 #include "networks/mlp_evaluation.h"
 #include "networks/replica_group.h"
 #include "optimizers/update_rule.h"
@@ -159,6 +160,7 @@ void MlpEnsemble::advance(std::int64_t steps, RecordBlock& records)
 {
     records.begin(m_step, steps);
     m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
+        const BlasTurn turn;
         const int arm = m_groups[i].place().arm;
         m_groups[i].run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/mlp_evaluation.h"
 
+#include "networks/blas_library.h"
 #include "networks/mlp_model.h"
 
 #include <ATen/ATen.h>
@@ -85,6 +86,7 @@ void MlpEvaluation::nextSlice(ThreadPool& pool)
         batches[i] = chunk.images->range(chunk.first, chunk.count);
     });
     pool.forEach(static_cast<int>(end - first), [&](int i) {
+        const BlasTurn turn;
         const std::int64_t unit = first + i;
         m_sums[unit] = evaluate(batches[unit / groups - firstChunk], static_cast<std::size_t>(unit % groups));
     });

@@ -77,7 +77,7 @@ BackendReport backendReport()
 {
     // LibTorch as its makers ship it carries MKL inside, out of the sight of the dynamic linker.
     const std::string mkl = at::get_mkl_version();
-    const BlasLibrary blas = mkl.starts_with("MKL not") ? findBlas() : BlasLibrary{mkl, false};
+    const BlasLibrary blas = mkl.starts_with("MKL not") ? findBlas() : BlasLibrary{mkl};
     return {TORCH_VERSION, blas.name, blas.reference};
 }
 

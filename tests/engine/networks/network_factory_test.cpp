@@ -17,6 +17,7 @@ private Q_SLOTS:
 
     void reportsItsBackend();
     void refusesDevicesThatAreNotThere();
+    void threadsChangeNoBit();
     void marksALearningRateOfFiftyAsDiverged();
 };
 
@@ -42,6 +43,26 @@ void NetworkFactoryTest::refusesDevicesThatAreNotThere()
             const QString sentence = QString::fromUtf8(error.what());
             QVERIFY2(sentence.contains(device) && sentence.contains("cpu"), qPrintable(sentence));
         }
+    }
+}
+
+/// At full size, where a BLAS that is not made for several threads would mix up their scratch memory.
+void NetworkFactoryTest::threadsChangeNoBit()
+{
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {0.1, 0.0, 64}}, {"SGDM", Optimizer::Sgdm, {0.1, 0.9, 64}}};
+    options.seeds = 4;
+    try {
+        const auto alone = makeNetworkEnsemble({}, options, "cpu");
+        options.threads = 4;
+        const auto together = makeNetworkEnsemble({}, options, "cpu");
+        RecordBlock records(alone->stepMetrics(), alone->shape().replicas());
+        alone->advance(200, records);
+        for (int block = 0; block < 40; ++block)
+            together->advance(5, records);
+        QVERIFY(alone->save().parameters == together->save().parameters);
+    } catch (const InputError& error) {
+        QSKIP(error.what());
     }
 }
 
