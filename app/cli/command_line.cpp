@@ -23,6 +23,7 @@ struct Arguments {
     std::optional<std::int64_t> steps;
     std::optional<std::int64_t> seeds;
     std::optional<std::int64_t> firstSeed;
+    std::string backend = "automatic";
     std::string listed;
     std::string opened;
     WindowCommands::Snapshot snapshot;
@@ -67,6 +68,9 @@ CLI::App* addRun(CLI::App& app, Arguments& arguments)
     run->add_option("--first-seed", arguments.firstSeed, "The first seed's number")->check(wholeNumberFrom(0));
     run->add_option("--device", arguments.run.device, "auto, cpu, cuda or cuda:i")->capture_default_str();
     run->add_option("--threads", arguments.run.threads, "Threads; one per core when absent")->check(wholeNumberFrom(1));
+    run->add_option("--backend", arguments.backend, "automatic, or reference for LibTorch's autograd on every device")
+        ->check(CLI::IsMember({"automatic", "reference"}))
+        ->capture_default_str();
     run->add_option("--csv", arguments.run.csvFolder, "Write series.csv and interventions.csv into this folder")
         ->type_name("DIR");
     run->add_flag("--overwrite", arguments.run.overwrite, "Replace files that are there");
@@ -110,6 +114,7 @@ void readSize(const std::string& text, WindowCommands::Snapshot& snapshot)
 RunRequest runRequest(const Arguments& arguments)
 {
     RunRequest request = arguments.run;
+    request.backend = arguments.backend == "reference" ? Backend::Reference : Backend::Automatic;
     for (const std::string& text : arguments.settings)
         request.settings.push_back(settingOf(text));
     const auto add = [&request](const char* key, const std::optional<std::int64_t>& value) {

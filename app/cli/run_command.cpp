@@ -74,6 +74,7 @@ int runExperiment(const RunRequest& request)
     TrainerOptions options;
     options.device = request.device;
     options.threads = request.threads;
+    options.backend = request.backend;
     Trainer trainer(experiment, options);
     const bool interrupted = watch(trainer, request.quiet);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "networks/backend.h"
 #include "training/experiment.h"
 
 #include <string>
@@ -14,6 +15,7 @@ struct RunRequest {
     std::vector<Setting> settings;
     std::string device = "auto";
     int threads = 0; ///< 0: one per core
+    Backend backend = Backend::Automatic;
     std::string csvFolder;
     bool overwrite = false;
     bool quiet = false; ///< no talk, only the result

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/mlp_ensemble.h"
 
-#include "networks/blas_library.h"
+#include "networks/autograd_group.h"
+#include "networks/dense_replica.h"
 #include "networks/mlp_evaluation.h"
-#include "networks/replica_group.h"
 #include "optimizers/update_rule.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
@@ -38,7 +38,7 @@ std::vector<float> toVector(const at::Tensor& rows)
 class MlpEnsemble final : public Ensemble {
 public:
     MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
-        const c10::Device& device, Stacking stacking);
+        const c10::Device& device, ComputePath path);
 
     const EnsembleShape& shape() const override { return m_shape; }
     const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
@@ -58,11 +58,12 @@ public:
     void restore(const EnsembleState& state) override;
 
 private:
+    std::unique_ptr<ReplicaGroup> makeGroup(const ReplicaGroup::Place& place, const ImageSet& images);
     void start();
     at::Tensor rowsFrom(const ParameterArray& values, const char* what) const;
 
     EnsembleShape m_shape;
-    Stacking m_stacking = Stacking::Single;
+    ComputePath m_path = ComputePath::ByHand;
     std::vector<StepMetric> m_stepMetrics;
     std::vector<std::string> m_evaluationMetrics = MlpEvaluation::metrics();
     MlpLayout m_layout;
@@ -71,7 +72,8 @@ private:
     at::Tensor m_parameters;                                 // θ [replica, P]
     at::Tensor m_buffer;                                     // practical buffer [replica, P]
     std::vector<std::unique_ptr<MinibatchStream>> m_streams; // [seed]
-    std::vector<ReplicaGroup> m_groups;
+    DenseWorkspaces m_workspaces;
+    std::vector<std::unique_ptr<ReplicaGroup>> m_groups;
     MlpEvaluation m_evaluation;
     CountSketch m_sketch;
     ThreadPool m_pool;
@@ -94,19 +96,19 @@ EnsembleShape shapeOf(const MlpLayout& layout, const ImageDataset& dataset, cons
     return shape;
 }
 
-std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, Stacking stacking)
+std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, ComputePath path)
 {
     std::vector<ReplicaGroup::Place> places;
-    const int perGroup = stacking == Stacking::Stacked ? shape.seeds : 1;
+    const int perGroup = path == ComputePath::Stacked ? shape.seeds : 1;
     for (int replica = 0; replica < shape.replicas(); replica += perGroup)
         places.push_back({replica / shape.seeds, replica, perGroup});
     return places;
 }
 
 MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
-    const c10::Device& device, Stacking stacking)
+    const c10::Device& device, ComputePath path)
     : m_shape(shapeOf(layout, *dataset, options))
-    , m_stacking(stacking)
+    , m_path(path)
     , m_stepMetrics{{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery},
           {"gradient_noise", options.noiseEvery}}
     , m_layout(std::move(layout))
@@ -114,7 +116,8 @@ MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout 
     , m_test(dataset, dataset->test, device)
     , m_parameters(makeRows(m_shape.replicas(), m_shape.parameters, device))
     , m_buffer(makeRows(m_shape.replicas(), m_shape.parameters, device))
-    , m_evaluation(m_layout, m_train, m_test, placesOf(m_shape, stacking), stacking)
+    , m_workspaces(m_layout)
+    , m_evaluation(m_layout, m_train, m_test, placesOf(m_shape, path), path, m_workspaces)
     , m_sketch(m_shape.parameters, sketchSeed)
     // The host only queues work for a GPU: one thread does that.
     , m_pool(device.is_cuda() ? 1 : options.threads)
@@ -126,14 +129,27 @@ MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout 
     for (int seed = 0; seed < m_shape.seeds; ++seed)
         m_streams.push_back(std::make_unique<MinibatchStream>(
             static_cast<std::uint64_t>(m_shape.firstSeed + seed), m_shape.trainingExamples, options.sampling, m_shape.arms));
-    for (const ReplicaGroup::Place& place : placesOf(m_shape, stacking)) {
-        std::vector<MinibatchStream*> streams;
-        for (int i = 0; i < place.replicas; ++i)
-            streams.push_back(m_streams[(place.firstReplica + i) % m_shape.seeds].get());
-        m_groups.emplace_back(m_layout, place, m_train, std::move(streams), replicaRows(m_parameters, place, stacking),
-            replicaRows(m_buffer, place, stacking));
-    }
+    for (const ReplicaGroup::Place& place : placesOf(m_shape, path))
+        m_groups.push_back(makeGroup(place, dataset->train));
     start();
+}
+
+std::unique_ptr<ReplicaGroup> MlpEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)
+{
+    const at::Tensor parameters = replicaRows(m_parameters, place, m_path);
+    const at::Tensor buffer = replicaRows(m_buffer, place, m_path);
+    const auto streamOf = [this](int replica) { return m_streams[replica % m_shape.seeds].get(); };
+    if (m_path == ComputePath::ByHand) {
+        const auto row = [this](const at::Tensor& tensor) {
+            return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters));
+        };
+        return std::make_unique<DenseReplica>(
+            place, images, *streamOf(place.firstReplica), m_workspaces, row(parameters), row(buffer));
+    }
+    std::vector<MinibatchStream*> streams;
+    for (int i = 0; i < place.replicas; ++i)
+        streams.push_back(streamOf(place.firstReplica + i));
+    return std::make_unique<AutogradGroup>(m_layout, place, m_train, std::move(streams), parameters, buffer);
 }
 
 void MlpEnsemble::start()
@@ -160,9 +176,8 @@ void MlpEnsemble::advance(std::int64_t steps, RecordBlock& records)
 {
     records.begin(m_step, steps);
     m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
-        const BlasTurn turn;
-        const int arm = m_groups[i].place().arm;
-        m_groups[i].run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
+        const int arm = m_groups[i]->place().arm;
+        m_groups[i]->run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
     });
     m_step += steps;
     for (int arm = 0; arm < m_shape.arms; ++arm)
@@ -218,7 +233,7 @@ at::Tensor MlpEnsemble::rowsFrom(const ParameterArray& values, const char* what)
 } // namespace
 
 std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
-    const EnsembleOptions& options, const std::string& device, Stacking stacking)
+    const EnsembleOptions& options, const std::string& device, ComputePath path)
 {
     MlpLayout layout(dataset->train.pixelsPerImage(), hidden, dataset->classes);
     for (const Arm& arm : options.arms) {
@@ -231,7 +246,7 @@ std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> da
     if (layout.parameters() > mostNumbers / replicas)
         throw InputError("hidden: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
             + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
-    return std::make_unique<MlpEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), stacking);
+    return std::make_unique<MlpEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), path);
 }
 
 } // namespace tandem

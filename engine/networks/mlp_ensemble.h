@@ -4,7 +4,7 @@
 #include "datasets/image_dataset.h"
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
-#include "networks/stacking.h"
+#include "networks/compute_path.h"
 
 #include <cstdint>
 #include <memory>
@@ -14,8 +14,9 @@
 namespace tandem {
 
 /// A multilayer perceptron for every replica, on images already read. `device` is one that devices() names; the result
-/// depends on `stacking` by float rounding only. Throws InputError when a batch is larger than the training set.
+/// depends on `path` by float rounding only. Throws InputError when a batch is
+/// larger than the training set.
 std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
-    const EnsembleOptions& options, const std::string& device, Stacking stacking);
+    const EnsembleOptions& options, const std::string& device, ComputePath path);
 
 } // namespace tandem

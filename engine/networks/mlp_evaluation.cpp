@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/mlp_evaluation.h"
 
+#include "networks/autograd_group.h"
 #include "networks/blas_library.h"
 #include "networks/mlp_model.h"
 
@@ -32,11 +33,12 @@ std::vector<double> onHost(const at::Tensor& tensor)
 
 } // namespace
 
-MlpEvaluation::MlpEvaluation(
-    MlpLayout layout, const ImageBank& train, const ImageBank& test, std::vector<ReplicaGroup::Place> places, Stacking stacking)
+MlpEvaluation::MlpEvaluation(MlpLayout layout, const ImageBank& train, const ImageBank& test,
+    std::vector<ReplicaGroup::Place> places, ComputePath path, DenseWorkspaces& workspaces)
     : m_layout(std::move(layout))
     , m_places(std::move(places))
-    , m_stacking(stacking)
+    , m_path(path)
+    , m_workspaces(&workspaces)
     , m_chunkImages(std::clamp(multiplicationsPerUnit / m_layout.parameters(), fewestImages, mostImages))
     , m_unitsPerSlice(unitsPerSlice)
     , m_replicas(m_places.back().firstReplica + m_places.back().replicas)
@@ -69,7 +71,7 @@ void MlpEvaluation::begin(const at::Tensor& parameters, std::span<const std::int
     } else {
         m_frozen = parameters.clone();
         for (const ReplicaGroup::Place& place : m_places)
-            m_layers.push_back(layerTensors(m_layout, replicaRows(m_frozen, place, m_stacking)));
+            m_layers.push_back(layerTensors(m_layout, replicaRows(m_frozen, place, m_path)));
     }
     m_nextSlice = 0;
 }
@@ -86,7 +88,6 @@ void MlpEvaluation::nextSlice(ThreadPool& pool)
         batches[i] = chunk.images->range(chunk.first, chunk.count);
     });
     pool.forEach(static_cast<int>(end - first), [&](int i) {
-        const BlasTurn turn;
         const std::int64_t unit = first + i;
         m_sums[unit] = evaluate(batches[unit / groups - firstChunk], static_cast<std::size_t>(unit % groups));
     });
@@ -101,13 +102,28 @@ MlpEvaluation::Sums MlpEvaluation::evaluate(const ImageBatch& batch, std::size_t
     if (std::ranges::all_of(here, [](std::int64_t step) { return step >= 0; }))
         return {std::vector<double>(place.replicas), std::vector<double>(place.replicas)};
 
+    if (m_path == ComputePath::ByHand)
+        return evaluateByHand(batch, place.firstReplica);
+    const BlasTurn turn;
     const at::NoGradGuard noGrad;
-    const bool stacked = m_stacking == Stacking::Stacked;
+    const bool stacked = m_path == ComputePath::Stacked;
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;
     const at::Tensor logits = mlpLogits(m_layers[group], pixels);
     return {onHost(crossEntropy(logits, labels).sum(-1, false, at::kDouble)),
         onHost((logits.argmax(-1) == labels).sum(-1, false, at::kDouble))};
+}
+
+MlpEvaluation::Sums MlpEvaluation::evaluateByHand(const ImageBatch& batch, int replica) const
+{
+    const at::Tensor labels = batch.labels.to(at::kByte);
+    const DenseBatch images{{batch.pixels.data_ptr<float>(), static_cast<std::size_t>(batch.pixels.numel())},
+        {labels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(labels.numel())}};
+    const std::span<const float> theta(m_frozen[replica].data_ptr<float>(), static_cast<std::size_t>(m_layout.parameters()));
+    std::unique_ptr<DenseWorkspaces::Workspace> workspace = m_workspaces->take();
+    const DenseSums sums = workspace->network.loss(theta, images);
+    m_workspaces->giveBack(std::move(workspace));
+    return {{sums.loss}, {static_cast<double>(sums.correct)}};
 }
 
 void MlpEvaluation::finish()

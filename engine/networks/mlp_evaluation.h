@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "networks/compute_path.h"
+#include "networks/dense_replica.h"
 #include "networks/image_bank.h"
 #include "networks/mlp_layout.h"
 #include "networks/replica_group.h"
@@ -20,9 +22,9 @@ namespace tandem {
 /// results do not depend on the number of threads.
 class MlpEvaluation {
 public:
-    /// `places` are the groups that are computed together, and whether they are stacked.
+    /// `places` are the groups that are computed together.
     MlpEvaluation(MlpLayout layout, const ImageBank& train, const ImageBank& test, std::vector<ReplicaGroup::Place> places,
-        Stacking stacking);
+        ComputePath path, DenseWorkspaces& workspaces);
 
     static std::vector<std::string> metrics();
     /// Fixed by the shapes.
@@ -53,11 +55,13 @@ private:
 
     void addChunks(const ImageBank& images, Part part);
     Sums evaluate(const ImageBatch& batch, std::size_t group) const;
+    Sums evaluateByHand(const ImageBatch& batch, int replica) const;
     void finish();
 
     MlpLayout m_layout;
     std::vector<ReplicaGroup::Place> m_places;
-    Stacking m_stacking = Stacking::Single;
+    ComputePath m_path = ComputePath::ByHand;
+    DenseWorkspaces* m_workspaces = nullptr;
     std::int64_t m_chunkImages = 0;
     std::int64_t m_unitsPerSlice = 1;
     int m_replicas = 0;

@@ -3,6 +3,7 @@
 
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
+#include "networks/backend.h"
 #include "networks/network_config.h"
 
 #include <memory>
@@ -33,6 +34,6 @@ BackendReport backendReport();
 /// Loads the data set and builds a multilayer perceptron for every replica. `device` is "auto" (the first GPU, otherwise
 /// the processor), "cpu", "cuda" or "cuda:i". Throws InputError when the device or the data is missing, damaged or too small.
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
-    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device);
+    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend = Backend::Automatic);
 
 } // namespace tandem

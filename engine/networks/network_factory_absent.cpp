@@ -23,7 +23,7 @@ BackendReport backendReport()
     return {};
 }
 
-std::unique_ptr<Ensemble> makeNetworkEnsemble(const NetworkConfig&, const EnsembleOptions&, const std::string&)
+std::unique_ptr<Ensemble> makeNetworkEnsemble(const NetworkConfig&, const EnsembleOptions&, const std::string&, Backend)
 {
     throw InputError("problem kind \"mlp\": this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
 }

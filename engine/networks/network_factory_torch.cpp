@@ -82,14 +82,15 @@ BackendReport backendReport()
 }
 
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
-    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device)
+    const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     const std::string chosen = chooseDevice(device);
     // Parallelism is over replicas: threads inside an operation would only wait for each other.
     at::set_num_threads(1);
     useOneBlasThread();
+    const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
     return makeMlpEnsemble(
-        sharedDataset(config.dataset), config.hidden, options, chosen, chosen == "cpu" ? Stacking::Single : Stacking::Stacked);
+        sharedDataset(config.dataset), config.hidden, options, chosen, chosen == "cpu" ? onProcessor : ComputePath::Stacked);
 }
 
 } // namespace tandem

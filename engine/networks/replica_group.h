@@ -3,16 +3,9 @@
 
 #include "ensemble/hyperparameters.h"
 #include "ensemble/record_block.h"
-#include "networks/image_bank.h"
-#include "networks/minibatch_stream.h"
-#include "networks/mlp_layout.h"
-#include "networks/stacking.h"
-
-#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace tandem {
 
@@ -27,38 +20,32 @@ public:
         int replicas = 1;
     };
 
-    /// `parameters` and `buffer` are this group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
-    ReplicaGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
-        const at::Tensor& parameters, const at::Tensor& buffer);
+    // Columns of a network's RecordBlock.
+    static constexpr int lossMetric = 0;   ///< train_loss
+    static constexpr int signalMetric = 1; ///< gradient_signal
+    static constexpr int noiseMetric = 2;  ///< gradient_noise
+
+    /// A step that is too long blows the loss up to 10⁶ and more, and then kills every ReLU: the numbers stay finite, the
+    /// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
+    static constexpr double largestLoss = 1e5;
+
+    explicit ReplicaGroup(Place place)
+        : m_place(place)
+    {
+    }
+    virtual ~ReplicaGroup() = default;
 
     const Place& place() const { return m_place; }
 
     /// Does `steps` updates from step `firstStep`, of which each draws a minibatch from position `samples` of the streams
-    /// on, writes its columns of `records` (train_loss, gradient_signal, gradient_noise in this order), and marks those
-    /// whose loss passed 10⁵ or whose gradient turned non-finite in `divergedAt` [replica of the ensemble].
-    void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
-        RecordBlock& records, std::span<std::int64_t> divergedAt);
+    /// on, writes its columns of `records`, and marks those whose loss passed largestLoss or whose gradient turned
+    /// non-finite in `divergedAt` [replica of the ensemble].
+    virtual void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+        RecordBlock& records, std::span<std::int64_t> divergedAt)
+        = 0;
 
 private:
-    struct Measured;
-
-    bool stacked() const { return m_parameters.dim() == 2; }
-    at::Tensor drawIndices(std::int64_t position, std::int64_t batchSize);
-    void updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values);
-    void updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive);
-    void write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
-        std::span<const std::int64_t> divergedAt) const;
-
     Place m_place;
-    const ImageBank* m_images = nullptr;
-    std::vector<MinibatchStream*> m_streams; // [replica of the group]
-    at::Tensor m_parameters;
-    at::Tensor m_buffer;
-    std::vector<at::Tensor> m_leaves;       // W₁, b₁, … sharing m_parameters
-    std::vector<at::Tensor> m_layerBuffers; // the same parts of m_buffer
 };
-
-/// The rows of an array [replica, P] that belong to a group: [P] for a single replica, [replica, P] stacked.
-at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, Stacking stacking);
 
 } // namespace tandem

@@ -27,11 +27,11 @@ EnsembleOptions ensembleOptions(const Experiment& experiment, int threads)
 
 } // namespace
 
-std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::string& device, int threads)
+std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::string& device, int threads, Backend backend)
 {
     const EnsembleOptions options = ensembleOptions(experiment, threads);
     if (const auto* network = std::get_if<NetworkConfig>(&experiment.problem))
-        return makeNetworkEnsemble(*network, options, device);
+        return makeNetworkEnsemble(*network, options, device, backend);
     if (device != "auto" && device != "cpu")
         throw InputError("The device is \"" + device + "\", but the problem \"" + experiment.problemKind
             + "\" runs on the processor only: it must be \"auto\" or \"cpu\".");

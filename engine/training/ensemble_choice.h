@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ensemble/ensemble.h"
+#include "networks/backend.h"
 #include "training/experiment.h"
 
 #include <memory>
@@ -9,9 +10,10 @@
 
 namespace tandem {
 
-/// The ensemble that an experiment's problem asks for. `threads` = 0 is one per core. Throws InputError when the device, the
-/// data or a batch size cannot be used; closed-form problems run on the processor only.
-std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::string& device, int threads);
+/// The ensemble that an experiment's problem asks for. `threads` = 0 is one per core. `backend` matters to networks only. Throws
+/// InputError when the device, the data or a batch size cannot be used; closed-form problems run on the processor only.
+std::unique_ptr<Ensemble> makeEnsemble(
+    const Experiment& experiment, const std::string& device, int threads, Backend backend = Backend::Automatic);
 
 /// The name of the device that makeEnsemble() takes for `device`, e.g. "cuda:0" for "auto" where there is a GPU.
 std::string chosenDevice(const Experiment& experiment, const std::string& device);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "networks/backend.h"
 #include "training/experiment.h"
 
 #include <chrono>
@@ -23,6 +24,7 @@ enum class TrainerState {
 struct TrainerOptions {
     std::string device = "auto";
     int threads = 0; ///< 0: one per core
+    Backend backend = Backend::Automatic;
     bool startPaused = false;
     /// What makes the ensemble; empty: the experiment's problem does, see makeEnsemble(). Called on the worker.
     std::function<std::unique_ptr<Ensemble>(const Experiment&)> ensembleFactory = {};

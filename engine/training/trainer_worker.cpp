@@ -124,7 +124,7 @@ void Trainer::Worker::load()
     publish();
     m_ensemble.reset();
     m_ensemble = m_options.ensembleFactory ? m_options.ensembleFactory(m_experiment)
-                                           : makeEnsemble(m_experiment, m_options.device, m_options.threads);
+                                           : makeEnsemble(m_experiment, m_options.device, m_options.threads, m_options.backend);
     const EnsembleShape& shape = m_ensemble->shape();
     checkBatchSizes(m_experiment, shape.trainingExamples);
     m_present.device = chosenDevice(m_experiment, m_options.device);

@@ -27,9 +27,9 @@ EnsembleOptions twoArms()
     return options;
 }
 
-std::unique_ptr<Ensemble> make(const EnsembleOptions& options, Stacking stacking = Stacking::Single)
+std::unique_ptr<Ensemble> make(const EnsembleOptions& options, ComputePath path = ComputePath::ByHand)
 {
-    return makeMlpEnsemble(syntheticDataset(), hidden, options, "cpu", stacking);
+    return makeMlpEnsemble(syntheticDataset(), hidden, options, "cpu", path);
 }
 
 /// All step metrics and evaluations of a run, every number as it came.
@@ -104,7 +104,8 @@ private Q_SLOTS:
     void samplesDecideTheMinibatch();
     void followsTorchOptim_data();
     void followsTorchOptim();
-    void stackedComputesTheSame();
+    void pathsAgree_data();
+    void pathsAgree();
     void rescalesTheBufferWhenMomentumChanges();
     void divergedReplicasStandStill_data();
     void divergedReplicasStandStill();
@@ -119,26 +120,27 @@ void MlpEnsembleTest::sameBitsHoweverItIsRun_data()
 {
     QTest::addColumn<int>("threads");
     QTest::addColumn<int>("block");
-    QTest::addColumn<Stacking>("stacking");
-    QTest::newRow("again") << 1 << 40 << Stacking::Single;
-    QTest::newRow("threads") << 3 << 40 << Stacking::Single;
-    QTest::newRow("blocks of one") << 1 << 1 << Stacking::Single;
-    QTest::newRow("threads and blocks") << 2 << 7 << Stacking::Single;
-    QTest::newRow("stacked, blocks") << 1 << 7 << Stacking::Stacked;
+    QTest::addColumn<ComputePath>("path");
+    QTest::newRow("again") << 1 << 40 << ComputePath::ByHand;
+    QTest::newRow("threads") << 3 << 40 << ComputePath::ByHand;
+    QTest::newRow("blocks of one") << 1 << 1 << ComputePath::ByHand;
+    QTest::newRow("threads and blocks") << 2 << 7 << ComputePath::ByHand;
+    QTest::newRow("autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd;
+    QTest::newRow("stacked, blocks") << 1 << 7 << ComputePath::Stacked;
 }
 
 void MlpEnsembleTest::sameBitsHoweverItIsRun()
 {
     QFETCH(int, threads);
     QFETCH(int, block);
-    QFETCH(Stacking, stacking);
+    QFETCH(ComputePath, path);
     EnsembleOptions options = twoArms();
-    const auto expected = make(options, stacking);
+    const auto expected = make(options, path);
     Run whole;
     go(*expected, 40, 40, whole);
 
     options.threads = threads;
-    const auto ensemble = make(options, stacking);
+    const auto ensemble = make(options, path);
     Run run;
     go(*ensemble, 40, block, run);
     QVERIFY(sameBits(run.numbers, whole.numbers));
@@ -212,24 +214,29 @@ void MlpEnsembleTest::samplesDecideTheMinibatch()
 
 void MlpEnsembleTest::followsTorchOptim_data()
 {
+    QTest::addColumn<ComputePath>("path");
     QTest::addColumn<int>("arm");
     QTest::addColumn<int>("steps");
     QTest::addColumn<double>("tolerance");
-    // One step rounds once in each of a few operations; later steps feed the rounding back into the gradient.
-    QTest::newRow("SGD, one step") << 0 << 1 << 2e-7;
-    QTest::newRow("SGD, across an epoch") << 0 << 50 << 1e-5;
-    QTest::newRow("SGDM, one step") << 1 << 1 << 2e-7;
-    QTest::newRow("SGDM, two steps") << 1 << 2 << 4e-7;
-    QTest::newRow("SGDM, across an epoch") << 1 << 50 << 1e-5;
+    for (const ComputePath path : {ComputePath::ByHand, ComputePath::Autograd}) {
+        const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+        // One step rounds once in each of a few operations; later steps feed the rounding back into the gradient.
+        QTest::addRow("SGD, one step, %s", name) << path << 0 << 1 << 2e-7;
+        QTest::addRow("SGD, across an epoch, %s", name) << path << 0 << 50 << 1e-5;
+        QTest::addRow("SGDM, one step, %s", name) << path << 1 << 1 << 2e-7;
+        QTest::addRow("SGDM, two steps, %s", name) << path << 1 << 2 << 4e-7;
+        QTest::addRow("SGDM, across an epoch, %s", name) << path << 1 << 50 << 1e-5;
+    }
 }
 
 void MlpEnsembleTest::followsTorchOptim()
 {
+    QFETCH(ComputePath, path);
     QFETCH(int, arm);
     QFETCH(int, steps);
     QFETCH(double, tolerance);
     const EnsembleOptions options = twoArms();
-    const auto ensemble = make(options);
+    const auto ensemble = make(options, path);
     const Hyperparameters values = options.arms[arm].initial;
     const EnsembleState start = ensemble->save();
     Run run;
@@ -246,24 +253,32 @@ void MlpEnsembleTest::followsTorchOptim()
     }
 }
 
-/// What a GPU runs, here on the processor: the same numbers to float rounding.
-void MlpEnsembleTest::stackedComputesTheSame()
+/// All paths give the same numbers to float rounding; what a GPU runs is tried here on the processor.
+void MlpEnsembleTest::pathsAgree_data()
 {
-    const auto single = make(twoArms());
-    const auto stacked = make(twoArms(), Stacking::Stacked);
+    QTest::addColumn<ComputePath>("path");
+    QTest::newRow("autograd") << ComputePath::Autograd;
+    QTest::newRow("stacked") << ComputePath::Stacked;
+}
+
+void MlpEnsembleTest::pathsAgree()
+{
+    QFETCH(ComputePath, path);
+    const auto byHand = make(twoArms());
+    const auto other = make(twoArms(), path);
     Run expected;
-    go(*single, 20, 20, expected);
+    go(*byHand, 20, 20, expected);
     Run run;
-    go(*stacked, 20, 20, run);
+    go(*other, 20, 20, run);
     QCOMPARE(run.numbers.size(), expected.numbers.size());
     for (std::size_t i = 0; i < run.numbers.size(); ++i)
         QVERIFY(std::abs(run.numbers[i] - expected.numbers[i]) < 1e-4 * (1.0 + std::abs(expected.numbers[i])));
-    for (int replica = 0; replica < single->shape().replicas(); ++replica)
+    for (int replica = 0; replica < byHand->shape().replicas(); ++replica)
         QVERIFY(
-            relativeDistance(floats(run.state.parameters, *stacked, replica), floats(expected.state.parameters, *single, replica))
+            relativeDistance(floats(run.state.parameters, *other, replica), floats(expected.state.parameters, *byHand, replica))
             < 1e-5);
-    const std::vector<double> a = evaluated(*single);
-    const std::vector<double> b = evaluated(*stacked);
+    const std::vector<double> a = evaluated(*byHand);
+    const std::vector<double> b = evaluated(*other);
     for (std::size_t i = 0; i < a.size(); ++i)
         QVERIFY(std::abs(a[i] - b[i]) < 1e-4);
 }
@@ -287,19 +302,20 @@ void MlpEnsembleTest::rescalesTheBufferWhenMomentumChanges()
 
 void MlpEnsembleTest::divergedReplicasStandStill_data()
 {
-    QTest::addColumn<Stacking>("stacking");
-    QTest::newRow("single") << Stacking::Single;
-    QTest::newRow("stacked") << Stacking::Stacked;
+    QTest::addColumn<ComputePath>("path");
+    QTest::newRow("by hand") << ComputePath::ByHand;
+    QTest::newRow("autograd") << ComputePath::Autograd;
+    QTest::newRow("stacked") << ComputePath::Stacked;
 }
 
 void MlpEnsembleTest::divergedReplicasStandStill()
 {
-    QFETCH(Stacking, stacking);
+    QFETCH(ComputePath, path);
     EnsembleOptions options = twoArms();
     options.noiseEvery = 1;
-    const auto calm = make(options, stacking);
+    const auto calm = make(options, path);
     options.arms[1].initial.learningRate = 1e12;
-    const auto ensemble = make(options, stacking);
+    const auto ensemble = make(options, path);
     RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
     RecordBlock calmRecords = records;
     ensemble->advance(300, records);
@@ -437,9 +453,9 @@ void MlpEnsembleTest::refusesWhatCannotBe()
     }
     options = twoArms();
     for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-3}, std::int64_t{1} << 40})
-        QVERIFY_EXCEPTION_THROWN(makeMlpEnsemble(syntheticDataset(), {units}, options, "cpu", Stacking::Single), InputError);
+        QVERIFY_EXCEPTION_THROWN(makeMlpEnsemble(syntheticDataset(), {units}, options, "cpu", ComputePath::ByHand), InputError);
     QVERIFY_EXCEPTION_THROWN(
-        makeMlpEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", Stacking::Single), InputError);
+        makeMlpEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", ComputePath::ByHand), InputError);
 
     const auto ensemble = make(options);
     EnsembleState state = ensemble->save();

@@ -17,19 +17,23 @@ private Q_SLOTS:
         QTest::addColumn<int>("images");
         QTest::addColumn<int>("chunk");
         QTest::addColumn<int>("stacked");
+        QTest::addColumn<ComputePath>("path");
         using Hidden = std::vector<std::int64_t>;
-        QTest::newRow("one layer, one image") << Hidden{} << 1 << 1024 << 0;
-        QTest::newRow("one layer") << Hidden{} << 33 << 1024 << 0;
-        QTest::newRow("one hidden, one image") << Hidden{16} << 1 << 1024 << 0;
-        QTest::newRow("one hidden, odd batch") << Hidden{17} << 37 << 1024 << 0;
-        QTest::newRow("two hidden") << Hidden{32, 8} << 64 << 1024 << 0;
-        QTest::newRow("a unit wide") << Hidden{1, 1} << 9 << 1024 << 0;
-        QTest::newRow("three hidden, chunks with a rest") << Hidden{9, 12, 7} << 101 << 16 << 0;
-        QTest::newRow("chunks of one") << Hidden{8} << 5 << 1 << 0;
-        QTest::newRow("stack of one") << Hidden{16} << 20 << 1024 << 1;
-        QTest::newRow("stack") << Hidden{16, 8} << 31 << 1024 << 3;
-        QTest::newRow("stack in chunks") << Hidden{16} << 31 << 7 << 4;
-        QTest::newRow("stack, one image") << Hidden{5} << 1 << 7 << 2;
+        for (const ComputePath path : {ComputePath::Autograd, ComputePath::ByHand}) {
+            const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+            QTest::addRow("one layer, one image, %s", name) << Hidden{} << 1 << 1024 << 0 << path;
+            QTest::addRow("one layer, %s", name) << Hidden{} << 33 << 1024 << 0 << path;
+            QTest::addRow("one hidden, one image, %s", name) << Hidden{16} << 1 << 1024 << 0 << path;
+            QTest::addRow("one hidden, odd batch, %s", name) << Hidden{17} << 37 << 1024 << 0 << path;
+            QTest::addRow("two hidden, %s", name) << Hidden{32, 8} << 64 << 1024 << 0 << path;
+            QTest::addRow("a unit wide, %s", name) << Hidden{1, 1} << 9 << 1024 << 0 << path;
+            QTest::addRow("three hidden, chunks with a rest, %s", name) << Hidden{9, 12, 7} << 101 << 16 << 0 << path;
+            QTest::addRow("chunks of one, %s", name) << Hidden{8} << 5 << 1 << 0 << path;
+        }
+        QTest::newRow("stack of one") << Hidden{16} << 20 << 1024 << 1 << ComputePath::Stacked;
+        QTest::newRow("stack") << Hidden{16, 8} << 31 << 1024 << 3 << ComputePath::Stacked;
+        QTest::newRow("stack in chunks") << Hidden{16} << 31 << 7 << 4 << ComputePath::Stacked;
+        QTest::newRow("stack, one image") << Hidden{5} << 1 << 7 << 2 << ComputePath::Stacked;
     }
 
     /// Single precision has 24 bits: sums of at most 10⁴ terms agree to 10⁻⁵ of the norm with room to spare.
@@ -39,6 +43,7 @@ private Q_SLOTS:
         QFETCH(int, images);
         QFETCH(int, chunk);
         QFETCH(int, stacked);
+        QFETCH(ComputePath, path);
         for (const std::uint64_t seed : {1U, 2U, 3U}) {
             reference::GradientCase shapes;
             shapes.hidden = hidden;
@@ -46,6 +51,7 @@ private Q_SLOTS:
             shapes.chunk = chunk;
             shapes.stacked = stacked;
             shapes.seed = seed;
+            shapes.path = path;
             const reference::GradientErrors errors = reference::gradientErrors(shapes);
             constexpr double tolerance = 1e-5;
             QVERIFY2(errors.loss < tolerance, qPrintable(QString::number(errors.loss)));

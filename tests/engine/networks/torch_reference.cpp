@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
 
+#include "networks/dense_gradient.h"
 #include "networks/mlp_model.h"
 
 #include <torch/autograd.h>
@@ -90,6 +91,29 @@ void compareReplica(const MlpLayout& layout, const torch::Tensor& parameters, co
     }
 }
 
+MinibatchGradient gradientByHand(
+    const MlpLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk)
+{
+    DenseGradient network(layout);
+    const std::int64_t images = batch.labels.size(0);
+    const torch::Tensor gradient = torch::empty({layout.parameters()});
+    const std::span<float> into(gradient.data_ptr<float>(), static_cast<std::size_t>(layout.parameters()));
+    double loss = 0.0;
+    double squaredGradients = 0.0;
+    for (std::int64_t first = 0; first < images; first += chunk) {
+        const std::int64_t count = std::min(chunk, images - first);
+        const torch::Tensor bytes = batch.labels.narrow(0, first, count).to(torch::kByte);
+        const std::span<const std::uint8_t> labels(bytes.data_ptr<std::uint8_t>(), static_cast<std::size_t>(count));
+        const DenseSums sums = network.gradient(rowOf(parameters), {rowOf(batch.pixels.narrow(0, first, count)), labels},
+            1.0F / static_cast<float>(images), DenseGradient::PerExample::Measure,
+            first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
+        loss += sums.loss;
+        squaredGradients += sums.squaredGradients;
+    }
+    const auto mean = [images](double sum) { return torch::tensor(sum / static_cast<double>(images), torch::kDouble); };
+    return {mean(loss), layerTensors(layout, gradient), mean(squaredGradients)};
+}
+
 } // namespace
 
 GradientErrors gradientErrors(const GradientCase& shapes)
@@ -106,8 +130,10 @@ GradientErrors gradientErrors(const GradientCase& shapes)
 
     const bool stacked = shapes.stacked > 0;
     const ImageBatch batch = stacked ? ImageBatch{pixels, labels} : ImageBatch{pixels[0], labels[0]};
-    const MinibatchGradient result = minibatchGradient(
-        layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
+    const MinibatchGradient result = shapes.path == ComputePath::ByHand
+        ? gradientByHand(layout, parameters[0], batch, shapes.chunk)
+        : minibatchGradient(
+            layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
     const torch::Tensor norm = squaredNorm(result.gradients, result.loss);
 
     GradientErrors errors;

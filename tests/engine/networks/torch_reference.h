@@ -2,6 +2,7 @@
 #pragma once
 
 #include "datasets/image_dataset.h"
+#include "networks/compute_path.h"
 
 #include <cstdint>
 #include <span>
@@ -17,7 +18,8 @@ struct GradientCase {
     std::int64_t classes = 5;
     std::int64_t images = 1;
     std::int64_t chunk = 1024;
-    std::int64_t stacked = 0; ///< replicas on a leading axis; 0: one replica without that axis
+    std::int64_t stacked = 0;                 ///< replicas on a leading axis; 0: one replica without that axis
+    ComputePath path = ComputePath::Autograd; ///< ByHand: DenseGradient, one replica
     std::uint64_t seed = 1;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/replica_group.h"
+#include "networks/autograd_group.h"
 
+#include "networks/blas_library.h"
+#include "networks/finite_check.h"
 #include "networks/mlp_model.h"
 #include "optimizers/update_rule.h"
 #include "statistics/gradient_moments.h"
@@ -8,7 +10,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 
 namespace tandem {
@@ -17,25 +18,6 @@ namespace {
 // A chunk's activations should stay in a core's cache; a GPU wants them larger.
 constexpr std::int64_t processorChunk = 1024;
 constexpr std::int64_t gpuChunk = 4096;
-
-// A step that is too long blows the loss up to 10⁶ and more, and then kills every ReLU: the numbers stay finite, the
-// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
-constexpr double largestLoss = 1e5;
-
-// Order of MlpEnsemble's step metrics.
-constexpr int lossMetric = 0;
-constexpr int signalMetric = 1;
-constexpr int noiseMetric = 2;
-
-/// Whether every number is finite: none has the largest exponent (integers, so that the loop is vectorised).
-bool allFinite(std::span<const float> values)
-{
-    constexpr std::uint32_t exponent = 0x7f800000;
-    std::uint32_t found = 0;
-    for (const float value : values)
-        found |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
-    return found == 0;
-}
 
 std::span<const float> values(const at::Tensor& tensor)
 {
@@ -59,16 +41,16 @@ std::vector<double> onHost(const at::Tensor& tensor)
 } // namespace
 
 /// What a step measured, left on the device until the block is over: no wait for the GPU within a block.
-struct ReplicaGroup::Measured {
+struct AutogradGroup::Measured {
     std::int64_t step = 0;
     at::Tensor loss;            // [replica] or []
     at::Tensor meanSquaredNorm; // N₁, undefined where not measured
     at::Tensor squaredNorm;     // N_B
 };
 
-ReplicaGroup::ReplicaGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
+AutogradGroup::AutogradGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
     const at::Tensor& parameters, const at::Tensor& buffer)
-    : m_place(place)
+    : ReplicaGroup(place)
     , m_images(&images)
     , m_streams(std::move(streams))
     , m_parameters(parameters)
@@ -78,10 +60,11 @@ ReplicaGroup::ReplicaGroup(const MlpLayout& layout, Place place, const ImageBank
 {
 }
 
-void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
     RecordBlock& records, std::span<std::int64_t> divergedAt)
 {
-    const std::span<std::int64_t> diverged = divergedAt.subspan(m_place.firstReplica, m_place.replicas);
+    const BlasTurn turn;
+    const std::span<std::int64_t> diverged = divergedAt.subspan(place().firstReplica, place().replicas);
     const std::int64_t chunk = m_parameters.is_cuda() ? gpuChunk : processorChunk;
     std::vector<Measured> measured;
     at::Tensor alive;      // [replica] bool, stacked only
@@ -127,7 +110,7 @@ void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
 
     if (stacked()) {
         const at::Tensor done = aliveSteps.to(at::kCPU);
-        for (int i = 0; i < m_place.replicas; ++i) {
+        for (int i = 0; i < place().replicas; ++i) {
             const std::int64_t updates = done[i].item<std::int64_t>();
             if (diverged[i] < 0 && updates < steps)
                 diverged[i] = firstStep + updates;
@@ -136,9 +119,9 @@ void ReplicaGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
     write(measured, values, records, diverged);
 }
 
-at::Tensor ReplicaGroup::drawIndices(std::int64_t position, std::int64_t batchSize)
+at::Tensor AutogradGroup::drawIndices(std::int64_t position, std::int64_t batchSize)
 {
-    at::Tensor indices = at::empty({m_place.replicas, batchSize}, at::kLong);
+    at::Tensor indices = at::empty({place().replicas, batchSize}, at::kLong);
     std::int64_t* row = indices.data_ptr<std::int64_t>();
     for (MinibatchStream* stream : m_streams) {
         stream->draw(position, {row, static_cast<std::size_t>(batchSize)});
@@ -147,7 +130,7 @@ at::Tensor ReplicaGroup::drawIndices(std::int64_t position, std::int64_t batchSi
     return stacked() ? indices.to(m_parameters.device()) : indices[0];
 }
 
-void ReplicaGroup::updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values)
+void AutogradGroup::updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values)
 {
     const auto gamma = static_cast<float>(values.practicalLearningRate());
     const auto beta = static_cast<float>(values.momentum);
@@ -161,7 +144,7 @@ void ReplicaGroup::updateSingle(const std::vector<at::Tensor>& gradients, const 
     }
 }
 
-void ReplicaGroup::updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive)
+void AutogradGroup::updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive)
 {
     const at::TensorOptions scalar = m_parameters.options();
     const at::Tensor gamma = at::full({}, values.practicalLearningRate(), scalar);
@@ -171,14 +154,14 @@ void ReplicaGroup::updateStack(const std::vector<at::Tensor>& gradients, const H
         at::Tensor buffer = m_layerBuffers[layer];
         practicalStep(theta, buffer, gradients[layer], gamma, beta);
         std::vector<std::int64_t> shape(static_cast<std::size_t>(theta.dim()), 1);
-        shape[0] = m_place.replicas;
+        shape[0] = place().replicas;
         const at::Tensor moves = alive.view(shape);
         m_leaves[layer].copy_(at::where(moves, theta, m_leaves[layer]));
         m_layerBuffers[layer].copy_(at::where(moves, buffer, m_layerBuffers[layer]));
     }
 }
 
-void ReplicaGroup::write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
+void AutogradGroup::write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
     std::span<const std::int64_t> divergedAt) const
 {
     for (const Measured& one : measured) {
@@ -186,10 +169,10 @@ void ReplicaGroup::write(const std::vector<Measured>& measured, const Hyperparam
         const bool noise = one.squaredNorm.defined();
         const std::vector<double> meanSquared = noise ? onHost(one.meanSquaredNorm) : std::vector<double>();
         const std::vector<double> squared = noise ? onHost(one.squaredNorm) : std::vector<double>();
-        for (int i = 0; i < m_place.replicas; ++i) {
+        for (int i = 0; i < place().replicas; ++i) {
             if (divergedAt[i] >= 0 && one.step >= divergedAt[i])
                 continue;
-            const int replica = m_place.firstReplica + i;
+            const int replica = place().firstReplica + i;
             if (records.measures(lossMetric, one.step))
                 records.row(lossMetric, one.step)[replica] = losses[i];
             if (noise) {
@@ -202,9 +185,9 @@ void ReplicaGroup::write(const std::vector<Measured>& measured, const Hyperparam
     }
 }
 
-at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, Stacking stacking)
+at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, ComputePath path)
 {
-    return stacking == Stacking::Single ? all[place.firstReplica] : all.narrow(0, place.firstReplica, place.replicas);
+    return path == ComputePath::Stacked ? all.narrow(0, place.firstReplica, place.replicas) : all[place.firstReplica];
 }
 
 } // namespace tandem

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/dense_gradient.h"
+
+#include <oneapi/dnnl/dnnl.h>
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <stdexcept>
+
+namespace tandem {
+namespace {
+
+enum class Transpose : char {
+    No = 'N',
+    Yes = 'T',
+};
+
+/// C [rows, columns] = op(A) op(B) + beta · C, row-major, summing over `inner`.
+void multiply(Transpose transposeA, Transpose transposeB, std::int64_t rows, std::int64_t columns, std::int64_t inner,
+    const float* a, const float* b, float beta, float* c)
+{
+    const std::int64_t strideA = transposeA == Transpose::No ? inner : rows;
+    const std::int64_t strideB = transposeB == Transpose::No ? columns : inner;
+    const dnnl_status_t status = dnnl_sgemm(static_cast<char>(transposeA), static_cast<char>(transposeB), rows, columns, inner,
+        1.0F, a, strideA, b, strideB, beta, c, columns);
+    if (status != dnnl_success)
+        throw std::runtime_error("oneDNN could not multiply two matrices, probably for lack of memory.");
+}
+
+double squaredNorm(const float* values, std::int64_t count)
+{
+    float sum = 0.0F;
+#pragma omp simd reduction(+ : sum)
+    for (std::int64_t i = 0; i < count; ++i)
+        sum += values[i] * values[i];
+    return sum;
+}
+
+/// Σ_i |δ_i|² (|a_i|² + 1) over the examples of one layer.
+double sumOfSquaredGradients(const MlpLayer& layer, std::int64_t examples, const float* inputs, const float* deltas)
+{
+    double sum = 0.0;
+    for (std::int64_t i = 0; i < examples; ++i)
+        sum += squaredNorm(deltas + i * layer.outputs, layer.outputs)
+            * (squaredNorm(inputs + i * layer.inputs, layer.inputs) + 1.0);
+    return sum;
+}
+
+} // namespace
+
+DenseGradient::DenseGradient(MlpLayout layout)
+    : m_layout(std::move(layout))
+    , m_outputs(m_layout.layers().size())
+    , m_deltas(m_layout.layers().size())
+{
+}
+
+DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch& batch, float scale, PerExample perExample,
+    Mode mode, std::span<float> gradient)
+{
+    assert(std::ssize(gradient) == m_layout.parameters());
+    const std::int64_t examples = std::ssize(batch.labels);
+    forward(theta, batch);
+    DenseSums sums = softmax(batch.labels);
+
+    const std::int64_t classes = m_layout.classes();
+    std::vector<float>& outputDelta = m_deltas.back();
+    for (std::int64_t i = 0; i < examples * classes; ++i)
+        outputDelta[i] = scale * m_outputs.back()[i];
+    for (std::int64_t i = 0; i < examples; ++i)
+        outputDelta[i * classes + batch.labels[i]] -= scale;
+
+    for (std::size_t l = m_layout.layers().size(); l-- > 0;) {
+        const MlpLayer& layer = m_layout.layers()[l];
+        const float* delta = m_deltas[l].data();
+        const float* in = input(l, batch);
+
+        multiply(Transpose::Yes, Transpose::No, layer.outputs, layer.inputs, examples, delta, in, mode == Mode::Add ? 1.0F : 0.0F,
+            gradient.data() + layer.weightOffset);
+        float* bias = gradient.data() + layer.biasOffset;
+        if (mode == Mode::Overwrite)
+            std::fill_n(bias, layer.outputs, 0.0F);
+        for (std::int64_t i = 0; i < examples; ++i) {
+            for (std::int64_t j = 0; j < layer.outputs; ++j)
+                bias[j] += delta[i * layer.outputs + j];
+        }
+        if (perExample == PerExample::Measure)
+            sums.squaredGradients += sumOfSquaredGradients(layer, examples, in, delta);
+        if (l > 0) {
+            float* below = m_deltas[l - 1].data();
+            multiply(Transpose::No, Transpose::No, examples, layer.inputs, layer.outputs, delta,
+                theta.data() + layer.weightOffset, 0.0F, below);
+            for (std::int64_t i = 0; i < examples * layer.inputs; ++i)
+                below[i] = in[i] > 0.0F ? below[i] : 0.0F;
+        }
+    }
+    sums.squaredGradients /= static_cast<double>(scale) * static_cast<double>(scale);
+    return sums;
+}
+
+DenseSums DenseGradient::loss(std::span<const float> theta, const DenseBatch& batch)
+{
+    forward(theta, batch);
+    return softmax(batch.labels);
+}
+
+void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batch)
+{
+    assert(std::ssize(theta) == m_layout.parameters());
+    assert(std::ssize(batch.images) == std::ssize(batch.labels) * m_layout.inputs());
+    // oneDNN would otherwise start a team of its own in every replica's thread.
+    omp_set_num_threads(1);
+
+    const std::int64_t examples = std::ssize(batch.labels);
+    for (std::size_t l = 0; l < m_layout.layers().size(); ++l) {
+        const MlpLayer& layer = m_layout.layers()[l];
+        const auto size = static_cast<std::size_t>(examples * layer.outputs);
+        if (m_outputs[l].size() < size) {
+            m_outputs[l].resize(size);
+            m_deltas[l].resize(size);
+        }
+        float* out = m_outputs[l].data();
+        for (std::int64_t i = 0; i < examples; ++i)
+            std::copy_n(theta.data() + layer.biasOffset, layer.outputs, out + i * layer.outputs);
+        multiply(Transpose::No, Transpose::Yes, examples, layer.outputs, layer.inputs, input(l, batch),
+            theta.data() + layer.weightOffset, 1.0F, out);
+        if (l + 1 < m_layout.layers().size()) {
+            // A NaN stays a NaN here, so that a divergence is seen in the loss.
+            for (std::size_t i = 0; i < size; ++i)
+                out[i] = out[i] < 0.0F ? 0.0F : out[i];
+        }
+    }
+}
+
+const float* DenseGradient::input(std::size_t layer, const DenseBatch& batch) const
+{
+    return layer == 0 ? batch.images.data() : m_outputs[layer - 1].data();
+}
+
+DenseSums DenseGradient::softmax(std::span<const std::uint8_t> labels)
+{
+    const std::int64_t classes = m_layout.classes();
+    DenseSums sums;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        float* z = m_outputs.back().data() + static_cast<std::int64_t>(i) * classes;
+        const float* best = std::max_element(z, z + classes);
+        const float largest = *best;
+        const float label = z[labels[i]];
+        sums.correct += best - z == labels[i];
+        float sum = 0.0F;
+        for (std::int64_t j = 0; j < classes; ++j) {
+            z[j] = std::exp(z[j] - largest);
+            sum += z[j];
+        }
+        for (std::int64_t j = 0; j < classes; ++j)
+            z[j] /= sum;
+        sums.loss += static_cast<double>(largest) - static_cast<double>(label) + std::log(static_cast<double>(sum));
+    }
+    return sums;
+}
+
+} // namespace tandem

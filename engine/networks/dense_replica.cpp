@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "networks/dense_replica.h"
+
+#include "networks/finite_check.h"
+#include "optimizers/update_rule.h"
+#include "statistics/gradient_moments.h"
+
+#include <algorithm>
+
+namespace tandem {
+namespace {
+
+// A chunk's activations should stay in a core's cache.
+constexpr std::int64_t chunkExamples = 1024;
+
+double squaredNorm(std::span<const float> values)
+{
+    // In pieces, so that the float32 sums stay short and the loop is vectorised.
+    constexpr std::size_t piece = 4096;
+    double sum = 0.0;
+    for (std::size_t first = 0; first < values.size(); first += piece) {
+        const std::span<const float> part = values.subspan(first, std::min(piece, values.size() - first));
+        float partSum = 0.0F;
+#pragma omp simd reduction(+ : partSum)
+        for (std::size_t i = 0; i < part.size(); ++i)
+            partSum += part[i] * part[i];
+        sum += static_cast<double>(partSum);
+    }
+    return sum;
+}
+
+} // namespace
+
+DenseWorkspaces::Workspace::Workspace(const MlpLayout& layout)
+    : network(layout)
+    , gradient(static_cast<std::size_t>(layout.parameters()))
+{
+}
+
+std::unique_ptr<DenseWorkspaces::Workspace> DenseWorkspaces::take()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_idle.empty()) {
+            std::unique_ptr<Workspace> workspace = std::move(m_idle.back());
+            m_idle.pop_back();
+            return workspace;
+        }
+    }
+    return std::make_unique<Workspace>(m_layout);
+}
+
+void DenseWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
+{
+    const std::lock_guard lock(m_mutex);
+    m_idle.push_back(std::move(workspace));
+}
+
+DenseReplica::DenseReplica(Place place, const ImageSet& images, MinibatchStream& stream, DenseWorkspaces& workspaces,
+    std::span<float> parameters, std::span<float> buffer)
+    : ReplicaGroup(place)
+    , m_images(&images)
+    , m_stream(&stream)
+    , m_workspaces(&workspaces)
+    , m_parameters(parameters)
+    , m_buffer(buffer)
+{
+}
+
+void DenseReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+    RecordBlock& records, std::span<std::int64_t> divergedAt)
+{
+    const int replica = place().firstReplica;
+    const auto batchSize = static_cast<double>(values.batchSize);
+    std::unique_ptr<DenseWorkspaces::Workspace> workspace = m_workspaces->take();
+    workspace->chosen.resize(static_cast<std::size_t>(values.batchSize));
+    for (std::int64_t step = firstStep; step < firstStep + steps && divergedAt[replica] < 0; ++step) {
+        const bool measuresNoise = records.measures(noiseMetric, step);
+        m_stream->draw(samples, workspace->chosen);
+        samples += values.batchSize;
+        const DenseSums sums
+            = gradient(*workspace, measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip);
+
+        const double loss = sums.loss / batchSize;
+        const bool sound = loss <= largestLoss && allFinite(workspace->gradient); // not when the loss is NaN
+        if (!sound) {
+            divergedAt[replica] = step;
+            break;
+        }
+        if (records.measures(lossMetric, step))
+            records.row(lossMetric, step)[replica] = loss;
+        if (measuresNoise) {
+            const GradientMoments moments
+                = momentsFromExamples(sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), batchSize);
+            records.row(signalMetric, step)[replica] = moments.signal;
+            records.row(noiseMetric, step)[replica] = moments.noise;
+        }
+        update(workspace->gradient, values);
+    }
+    m_workspaces->giveBack(std::move(workspace));
+}
+
+DenseSums DenseReplica::gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample) const
+{
+    const std::span<const std::int64_t> chosen = workspace.chosen;
+    const auto pixels = static_cast<std::size_t>(m_images->pixelsPerImage());
+    const float scale = 1.0F / static_cast<float>(chosen.size());
+    DenseSums total;
+    for (std::size_t first = 0; first < chosen.size(); first += chunkExamples) {
+        const std::size_t count = std::min<std::size_t>(chunkExamples, chosen.size() - first);
+        workspace.images.resize(count * pixels);
+        workspace.labels.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto image = static_cast<std::size_t>(chosen[first + i]);
+            const std::uint8_t* bytes = m_images->pixels.data() + image * pixels;
+            float* out = workspace.images.data() + i * pixels;
+            for (std::size_t j = 0; j < pixels; ++j)
+                out[j] = static_cast<float>(bytes[j]) * (1.0F / 255.0F);
+            workspace.labels[i] = m_images->labels[image];
+        }
+        const DenseSums sums = workspace.network.gradient(m_parameters, {workspace.images, workspace.labels}, scale, perExample,
+            first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, workspace.gradient);
+        total.loss += sums.loss;
+        total.squaredGradients += sums.squaredGradients;
+    }
+    return total;
+}
+
+void DenseReplica::update(std::span<const float> gradient, const Hyperparameters& values)
+{
+    const auto gamma = static_cast<float>(values.practicalLearningRate());
+    const auto beta = static_cast<float>(values.momentum);
+    float* __restrict theta = m_parameters.data();
+    float* __restrict buffer = m_buffer.data();
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+        practicalStep(theta[i], buffer[i], gradient[i], gamma, beta);
+}
+
+} // namespace tandem

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "datasets/image_dataset.h"
+#include "networks/dense_gradient.h"
+#include "networks/minibatch_stream.h"
+#include "networks/replica_group.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace tandem {
+
+/// What one thread needs besides the replica it works on; as many are kept as threads ever worked at once.
+class DenseWorkspaces {
+public:
+    struct Workspace {
+        explicit Workspace(const MlpLayout& layout);
+        DenseGradient network;
+        std::vector<float> gradient;      ///< [P]
+        std::vector<std::int64_t> chosen; ///< [example of a minibatch]
+        std::vector<float> images;        ///< [example of a chunk, pixel]
+        std::vector<std::uint8_t> labels; ///< [example of a chunk]
+    };
+
+    explicit DenseWorkspaces(MlpLayout layout)
+        : m_layout(std::move(layout))
+    {
+    }
+    /// One that nobody else uses until it is given back.
+    std::unique_ptr<Workspace> take();
+    void giveBack(std::unique_ptr<Workspace> workspace);
+
+private:
+    MlpLayout m_layout;
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<Workspace>> m_idle;
+};
+
+/// One replica on the processor, its gradient by hand (DenseGradient).
+class DenseReplica final : public ReplicaGroup {
+public:
+    /// `parameters` and `buffer` [P] are this replica's, updated in place.
+    DenseReplica(Place place, const ImageSet& images, MinibatchStream& stream, DenseWorkspaces& workspaces,
+        std::span<float> parameters, std::span<float> buffer);
+
+    void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+        RecordBlock& records, std::span<std::int64_t> divergedAt) override;
+
+private:
+    /// Sums over the whole minibatch of workspace.chosen; its mean gradient lies in the workspace.
+    DenseSums gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample) const;
+    void update(std::span<const float> gradient, const Hyperparameters& values);
+
+    const ImageSet* m_images = nullptr;
+    MinibatchStream* m_stream = nullptr;
+    DenseWorkspaces* m_workspaces = nullptr;
+    std::span<float> m_parameters;
+    std::span<float> m_buffer;
+};
+
+} // namespace tandem
