@@ -96,6 +96,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     m_warning->setObjectName("warning");
     m_warning->setWordWrap(false);
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_message, 1);
     statusBar()->addPermanentWidget(m_warning);
 

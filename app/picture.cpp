@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
@@ -28,15 +29,19 @@ bool writePng(QWidget& widget, QIODevice& file)
     return widget.grab().save(&file, "PNG");
 }
 
-/// The widget as it is on the screen, but for its plots, whose curves stay vectors.
-void paintWidget(QWidget& widget, QPainter& painter)
+/// The widget without its plots.
+QRegion chrome(const QWidget& widget)
 {
     QRegion others(widget.rect());
-    const QList<RunPlot*> plots = widget.findChildren<RunPlot*>();
-    for (const RunPlot* plot : plots)
+    for (const RunPlot* plot : widget.findChildren<RunPlot*>())
         others -= QRect(plot->mapTo(&widget, QPoint(0, 0)), plot->size());
-    widget.render(&painter, QPoint(0, 0), others);
-    for (RunPlot* plot : plots) {
+    return others;
+}
+
+/// The plots in their places, their curves and texts as vectors.
+void paintPlots(const QWidget& widget, QPainter& painter)
+{
+    for (RunPlot* plot : widget.findChildren<RunPlot*>()) {
         painter.save();
         painter.translate(plot->mapTo(&widget, QPoint(0, 0)));
         plot->paintVectors(painter);
@@ -48,13 +53,22 @@ bool writeSvg(QWidget& widget, QIODevice& file)
 {
     QSvgGenerator generator;
     generator.setOutputDevice(&file);
+    // The resolution of the screen's fonts: at the default, 72, everything in the plots would be smaller than around them.
+    generator.setResolution(widget.logicalDpiX());
     generator.setSize(widget.size());
-    generator.setViewBox(QRect(QPoint(0, 0), widget.size()));
+    generator.setViewBox(widget.rect());
     generator.setTitle(widget.windowTitle());
     QPainter painter;
     if (!painter.begin(&generator))
         return false;
-    paintWidget(widget, painter);
+    // Menus and sliders are painted with clips, which Qt's SVG does not have: they become pixels, at twice the density.
+    constexpr int density = 2;
+    QImage controls(widget.size() * density, QImage::Format_RGB32);
+    controls.setDevicePixelRatio(density);
+    controls.fill(widget.palette().color(QPalette::Window));
+    widget.render(&controls, QPoint(0, 0), chrome(widget));
+    painter.drawImage(widget.rect(), controls);
+    paintPlots(widget, painter);
     return painter.end();
 }
 
@@ -63,14 +77,15 @@ bool writePdf(QWidget& widget, QIODevice& file)
     QPdfWriter writer(&file);
     writer.setTitle(widget.windowTitle());
     writer.setCreator(QStringLiteral("Tandem"));
-    constexpr int pixelsPerInch = 96; // a CSS pixel a pixel, so that type keeps its size
+    const int pixelsPerInch = widget.logicalDpiX(); // so that type keeps its size
     writer.setResolution(pixelsPerInch);
     writer.setPageSize(QPageSize(QSizeF(widget.size()) / pixelsPerInch, QPageSize::Inch, QString(), QPageSize::ExactMatch));
     writer.setPageMargins({});
     QPainter painter;
     if (!painter.begin(&writer))
         return false;
-    paintWidget(widget, painter);
+    widget.render(&painter, QPoint(0, 0), chrome(widget));
+    paintPlots(widget, painter);
     return painter.end();
 }
 

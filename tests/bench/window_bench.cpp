@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 // What watching costs: the same experiment with and without a window, one after the other in turns; and how long the
 // window keeps its user waiting, also while sliders are moved like mad. One JSON line on standard output.
@@ -76,12 +77,15 @@ bool somethingIsDrawn(MainWindow& window)
 void moveSlidersLikeMad(MainWindow& window, double seconds)
 {
     const QList<QSlider*> sliders = window.findChild<ArmsPanel*>()->findChildren<QSlider*>();
+    // Each back and forth about where it stands, so that the work per step stays about what it was.
+    std::vector<int> places;
+    for (const QSlider* slider : sliders)
+        places.push_back(slider->value());
     QTimer mover;
     int moves = 0;
     QObject::connect(&mover, &QTimer::timeout, [&] {
-        QSlider* slider = sliders[moves % sliders.size()];
-        // Back and forth around the middle, so that the work per step stays what it was.
-        slider->setValue(slider->maximum() / 2 + moves / 7 % 3);
+        const int chosen = moves % static_cast<int>(sliders.size());
+        sliders[chosen]->setValue(places[static_cast<std::size_t>(chosen)] + moves / static_cast<int>(sliders.size()) % 3 - 1);
         ++moves;
     });
     mover.start(8); // as often as a mouse reports
