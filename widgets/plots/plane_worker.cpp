@@ -44,10 +44,18 @@ void PlaneWorker::compute(const std::shared_ptr<const History>& history, std::in
     result->snapshotsThen = total;
     std::vector<float> rows;
     rows.reserve(static_cast<std::size_t>(count) * history->snapshots().width());
+    // Where seeds start is not what they learn: in many dimensions the plane is that of the displacements, which every
+    // seed begins at 0. The sketch is linear, so it may be subtracted. Two parameters are shown as they are.
+    const bool displacement = run.sketchSize > 2;
     for (std::int64_t i = 0; i < count; ++i) {
         const std::int64_t index = count > 1 ? i * (total - 1) / (count - 1) : 0;
         const std::span<const float> row = history->snapshots().row(index);
         rows.insert(rows.end(), row.begin(), row.end());
+        if (displacement) {
+            const std::span<const float> start = history->snapshots().row(0);
+            std::transform(start.begin(), start.end(), rows.end() - std::ssize(start), rows.end() - std::ssize(start),
+                [](float from, float to) { return to - from; });
+        }
         result->steps.push_back(history->snapshotStep(index));
     }
     if (count > 0 && replicas > 0 && run.sketchSize > 0)

@@ -212,6 +212,8 @@ void TrajectoryPlot::layoutDone()
         plot()->xAxis->setRange(x.center() - width / 2, x.center() + width / 2);
     if (height > y.size() * (1.0 + 1e-6))
         plot()->yAxis->setRange(y.center() - height / 2, y.center() + height / 2);
+    // The ticks were chosen for the ranges before.
+    plot()->axisRect()->update(QCPLayoutElement::upPreparation);
 }
 
 void TrajectoryPlot::describe(std::int64_t snapshots)
@@ -223,7 +225,7 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
             .arg(percentText(view.explained[axis]), percentText(std::round(100.0 * randomWalkExplained[axis]) / 100.0));
     };
     const bool exact = history()->description().sketchSize <= 2; // the plane is all of the parameter space
-    setXLabel(exact ? tr("parameter 1") : label(0));
+    setXLabel(exact ? tr("parameter 1") : tr("θ − θ₀ along ") + label(0));
     setYLabel(exact ? tr("parameter 2") : label(1));
     QList<LegendEntry> legend;
     for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {

@@ -45,8 +45,8 @@ void TrajectoryPlotTest::drawsSeedsAndMeans()
     QVERIFY(!curve(plot, QStringLiteral("SGD seed 4")));
     QVERIFY(graph(plot, QStringLiteral("SGD start")) && graph(plot, QStringLiteral("SGD end")));
     const QString label = canvasOf(plot)->xAxis->label().replace(QChar(0x202f), QLatin1Char(' '));
-    QVERIFY2(
-        label.startsWith(QStringLiteral("PC 1 (")) && label.endsWith(QStringLiteral("random walk 61 %)")), qPrintable(label));
+    QVERIFY2(label.startsWith(QStringLiteral("θ − θ₀ along PC 1 (")) && label.endsWith(QStringLiteral("random walk 61 %)")),
+        qPrintable(label));
     QVERIFY(plot.legendTexts().first().contains(QStringLiteral("off plane")));
 }
 
