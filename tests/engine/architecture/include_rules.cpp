@@ -110,7 +110,7 @@ const QList<Room>& roomTable()
         {"engine/runlog", {"history"}, {"SQLite", "zstd"}},
         // ensembles
         {"engine/problems", {"ensemble", "optimizers", "statistics"}, {"Eigen", "Highway"}},
-        {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN"}},
+        {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN", "OpenMP"}},
         // the waist
         {"engine/ensemble", {"optimizers"}, {}},
         // ground
@@ -147,6 +147,7 @@ QString libraryOf(const QString& header)
         {QRegularExpression("^q[a-z]+\\.h$"), "Qt"},
         {QRegularExpression("^(torch|ATen|c10)/"), "LibTorch"},
         {QRegularExpression("^(dnnl|oneapi)"), "oneDNN"},
+        {QRegularExpression("^omp\\.h$"), "OpenMP"},
         {QRegularExpression("^Eigen/"), "Eigen"},
         {QRegularExpression("^hwy/"), "Highway"},
         {QRegularExpression("^Random123/"), "Random123"},
