@@ -2,6 +2,7 @@
 #include "cli/list_command.h"
 
 #include "networks/network_factory.h"
+#include "problems/landscape_config.h"
 #include "training/experiment.h"
 
 #include <cstdio>
@@ -23,6 +24,8 @@ void printList(const std::string& what)
         printLine("quadratic",
             "noisy quadratic, any number of dimensions and seeds: curvatures or dimension and condition_number, "
             "noise, noise_variance, start, start_spread");
+        for (const LandscapeName& landscape : landscapeNames)
+            printLine(std::string(landscape.name), std::string(landscape.description));
         if (networksAvailable())
             printLine("mlp", "multilayer perceptron on images: dataset, hidden");
     } else if (what == "optimizers") {

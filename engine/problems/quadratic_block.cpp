@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/quadratic_block.h"
 
-#include "support/random.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -39,48 +37,10 @@ QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
 }
 
 QuadraticBlock::QuadraticBlock(const QuadraticModel& model, std::int64_t firstSeed, int firstColumn, int seeds)
-    : m_arms(model.arms())
-    , m_parameters(model.parameters())
-    , m_firstColumn(firstColumn)
-    , m_seeds(seeds)
+    : SeedBlock(
+        model.arms(), {model.config().start, model.config().startSpread}, model.divergenceLimit(), firstSeed, firstColumn, seeds)
     , m_noise(firstSeed + firstColumn, seeds)
-    , m_theta(static_cast<std::size_t>(m_parameters * m_arms * blockSeeds))
-    , m_buffer(m_theta.size())
-    , m_divergedAt(static_cast<std::size_t>(m_arms * blockSeeds), -1)
 {
-    const QuadraticConfig& config = model.config();
-    for (int seed = 0; seed < seeds; ++seed) {
-        for (int i = 0; i < m_parameters; ++i) {
-            const auto key = static_cast<std::uint64_t>(firstSeed + firstColumn + seed);
-            const double spread
-                = config.startSpread * standardNormals(key, RandomStream::Start, 0, static_cast<std::uint32_t>(i))[0];
-            for (int arm = 0; arm < m_arms; ++arm)
-                theta(arm, seed, i) = config.start[i] + spread;
-        }
-    }
-    markDiverged(model, 0);
-}
-
-void QuadraticBlock::setDivergedAt(int arm, int seed, std::int64_t step)
-{
-    m_divergedAt[arm * blockSeeds + seed] = step;
-    m_anyDiverged = std::any_of(m_divergedAt.begin(), m_divergedAt.end(), [](std::int64_t at) { return at >= 0; });
-}
-
-void QuadraticBlock::markDiverged(const QuadraticModel& model, std::int64_t step)
-{
-    for (int arm = 0; arm < m_arms; ++arm) {
-        for (int seed = 0; seed < m_seeds; ++seed) {
-            if (divergedAt(arm, seed) >= 0)
-                continue;
-            for (int i = 0; i < m_parameters; ++i) {
-                if (!(std::abs(theta(arm, seed, i)) <= model.divergenceLimit())) {
-                    setDivergedAt(arm, seed, step);
-                    break;
-                }
-            }
-        }
-    }
 }
 
 void QuadraticBlock::advance(
@@ -112,7 +72,7 @@ void QuadraticBlock::advanceChunk(
         scratch.savedBuffer = m_buffer;
         attempt(model, step, 1, records, scratch);
         holdDiverged(scratch);
-        markDiverged(model, step + 1);
+        markDiverged(model.divergenceLimit(), step + 1);
     }
 }
 
@@ -127,8 +87,8 @@ void QuadraticBlock::attempt(
     const int groups = static_cast<int>((first + steps - 1) / groupSteps - firstGroup + 1);
     const std::int64_t noiseOffset = (first - firstGroup * groupSteps) * m_noise.stride();
 
-    const RecordedSteps losses = recordedSteps(records, QuadraticMetrics::loss, first, steps);
-    const RecordedSteps signals = recordedSteps(records, QuadraticMetrics::signal, first, steps);
+    const RecordedSteps losses = recordedSteps(records, ClosedFormMetrics::loss, first, steps);
+    const RecordedSteps signals = recordedSteps(records, ClosedFormMetrics::signal, first, steps);
     const Tracing tracing = losses.count > 0 || signals.count > 0 ? Tracing::On : Tracing::Off;
     const std::int64_t sumStride = m_arms * blockSeeds;
     std::fill_n(scratch.sums[0].begin(), losses.count * sumStride, 0.0);
@@ -157,7 +117,7 @@ void QuadraticBlock::attempt(
             addSquares(trace, losses.first, losses.every, losses.count, 0.5 * h, scratch.sums[0].data() + place[c], sumStride);
             addSquares(trace, signals.first, signals.every, signals.count, h * h, scratch.sums[1].data() + place[c], sumStride);
             addSquares(trace, signals.first, signals.every, signals.count, 1.0, scratch.sums[2].data() + place[c], sumStride);
-            if (m_parameters > QuadraticMetrics::coordinatesUpTo)
+            if (m_parameters > ClosedFormMetrics::coordinatesUpTo)
                 continue;
             const int arm = place[c] / blockSeeds;
             const int seed = place[c] % blockSeeds;
@@ -165,7 +125,7 @@ void QuadraticBlock::attempt(
             const std::int64_t replica = static_cast<std::int64_t>(arm) * (records.replicas() / m_arms) + m_firstColumn + seed;
             for (std::int64_t record = 0; record < losses.count; ++record) {
                 const std::int64_t step = losses.first + record * losses.every;
-                double* row = records.row(QuadraticMetrics::firstCoordinate + i, first + step).data() + replica;
+                double* row = records.row(ClosedFormMetrics::firstCoordinate + i, first + step).data() + replica;
                 for (int lane = 0; lane < here; ++lane) {
                     row[lane] = divergedAt(arm, seed + lane) < 0 ? trace[step * width + lane]
                                                                  : std::numeric_limits<double>::quiet_NaN();
@@ -260,9 +220,9 @@ void QuadraticBlock::writeRecords(const QuadraticModel& model, std::int64_t firs
             }
         }
     };
-    write(QuadraticMetrics::loss, scratch.sums[0], 0.0, 1.0);
-    write(QuadraticMetrics::signal, scratch.sums[1], 0.0, 1.0);
-    write(QuadraticMetrics::noise, scratch.sums[2], model.noiseTrace(), model.noiseTracePerSquare());
+    write(ClosedFormMetrics::loss, scratch.sums[0], 0.0, 1.0);
+    write(ClosedFormMetrics::signal, scratch.sums[1], 0.0, 1.0);
+    write(ClosedFormMetrics::noise, scratch.sums[2], model.noiseTrace(), model.noiseTracePerSquare());
 }
 
 } // namespace tandem

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/quadratic_factory.h"
 
-#include "problems/quadratic_ensemble.h"
+#include "problems/blocked_ensemble_impl.h"
+#include "problems/quadratic_block.h"
+#include "problems/quadratic_model.h"
 
 namespace tandem {
 
 std::unique_ptr<Ensemble> makeQuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options)
 {
-    return std::make_unique<QuadraticEnsemble>(config, options);
+    return std::make_unique<BlockedEnsemble<QuadraticModel, QuadraticBlock, QuadraticScratch>>(
+        QuadraticModel(config, initialHyperparameters(options.arms)), options);
 }
 
 } // namespace tandem

@@ -35,6 +35,14 @@ QuadraticModel::QuadraticModel(QuadraticConfig config, std::vector<Hyperparamete
         setHyperparameters(static_cast<int>(arm), arms[arm]);
 }
 
+double QuadraticModel::loss(std::span<const double> theta) const
+{
+    double loss = 0.0;
+    for (std::size_t i = 0; i < theta.size(); ++i)
+        loss += 0.5 * m_config.curvatures[i] * (theta[i] * theta[i]);
+    return loss;
+}
+
 void QuadraticModel::setHyperparameters(int arm, const Hyperparameters& values)
 {
     assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0 && values.batchSize >= 1);

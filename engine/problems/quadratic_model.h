@@ -4,6 +4,7 @@
 #include "ensemble/hyperparameters.h"
 #include "problems/quadratic_config.h"
 
+#include <span>
 #include <vector>
 
 namespace tandem {
@@ -20,6 +21,8 @@ public:
     const Hyperparameters& hyperparameters(int arm) const { return m_arms[arm]; }
     void setHyperparameters(int arm, const Hyperparameters& values);
 
+    /// L(x); `theta` [P].
+    double loss(std::span<const double> theta) const;
     /// Standard deviation s of the noise of a minibatch gradient in one coordinate, ∝ 1/√B; of the curvature when the noise is
     /// multiplicative.
     double noiseScale(int arm, int coordinate) const { return m_noiseScale[arm][coordinate]; }

@@ -2,6 +2,7 @@
 #include "training/ensemble_choice.h"
 
 #include "networks/network_factory.h"
+#include "problems/landscape_factory.h"
 #include "problems/quadratic_factory.h"
 #include "support/input_error.h"
 
@@ -35,6 +36,8 @@ std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::
     if (device != "auto" && device != "cpu")
         throw InputError("The device is \"" + device + "\", but the problem \"" + experiment.problemKind
             + "\" runs on the processor only: it must be \"auto\" or \"cpu\".");
+    if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
+        return makeLandscapeEnsemble(*landscape, options);
     return makeQuadraticEnsemble(std::get<QuadraticConfig>(experiment.problem), options);
 }
 

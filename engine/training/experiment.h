@@ -4,6 +4,7 @@
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
 #include "networks/network_config.h"
+#include "problems/landscape_config.h"
 #include "problems/quadratic_config.h"
 
 #include <cstdint>
@@ -33,8 +34,8 @@ struct Experiment {
     std::string description; ///< one or two sentences for the chooser
     std::string text;        ///< the TOML it was read from, with every --set applied
 
-    std::variant<QuadraticConfig, NetworkConfig> problem;
-    std::string problemKind; ///< "quadratic", "mlp"
+    std::variant<QuadraticConfig, LandscapeConfig, NetworkConfig> problem;
+    std::string problemKind; ///< as [problem] names it, e.g. "quadratic", "hyperbola", "mlp"
 
     std::vector<Arm> arms;
     int seeds = 4;

@@ -74,10 +74,11 @@ toml::table& interventionAt(toml::table& experiment, std::string_view number, co
 
 void removeExcluded(toml::table& table, std::string_view key)
 {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> exclusive{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> exclusive{{
         {"learning_rate", "practical_learning_rate"},
         {"curvatures", "dimension"},
         {"curvatures", "condition_number"},
+        {"curvatures", "curvature"},
     }};
     for (const auto& [one, other] : exclusive) {
         if (key == one)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/problem_reader.h"
 
-#include "problems/quadratic_factory.h"
+#include "problems/landscape_factory.h"
+#include "training/suggestion.h"
 
 #include <algorithm>
 
@@ -10,6 +11,34 @@ namespace tandem {
 namespace {
 
 constexpr std::int64_t mostDimensions = 1000;
+
+NumberRange positive()
+{
+    return {.above = 0.0, .allowed = "above 0"};
+}
+
+NumberRange notNegative()
+{
+    return {.above = 0.0, .allowed = "a number of at least 0", .includesLower = true};
+}
+
+/// "start", which must be a list of `size` numbers, `each` saying what one stands for.
+std::optional<std::vector<double>> readStart(const TableReader& problem, std::size_t size, const std::string& each)
+{
+    const NumberRange any{.allowed = "finite"};
+    auto start = problem.numbers("start", any, static_cast<std::size_t>(mostDimensions));
+    if (start && start->size() != size)
+        problem.rejectValue("start", "a list of " + std::to_string(size) + " numbers, one for each " + each);
+    return start;
+}
+
+/// Throws when `problem` holds any of `keys` beside `key`.
+void exclude(const TableReader& problem, const std::string& key, const std::vector<std::string>& keys)
+{
+    for (const std::string& other : keys)
+        if (problem.has(other))
+            problem.reject(other, "problem." + other + " and problem." + key + " exclude each other.");
+}
 
 NetworkConfig readNetwork(const TableReader& problem)
 {
@@ -24,8 +53,7 @@ NetworkConfig readNetwork(const TableReader& problem)
 
 std::vector<double> readCurvatures(const TableReader& problem)
 {
-    const NumberRange positive{.above = 0.0, .allowed = "above 0"};
-    const auto curvatures = problem.numbers("curvatures", positive, static_cast<std::size_t>(mostDimensions));
+    const auto curvatures = problem.numbers("curvatures", positive(), static_cast<std::size_t>(mostDimensions));
     if (!curvatures) {
         const auto dimension = problem.integer("dimension", 1, mostDimensions);
         if (!dimension)
@@ -33,9 +61,7 @@ std::vector<double> readCurvatures(const TableReader& problem)
         const NumberRange fromOne{.above = 1.0, .allowed = "a number of at least 1", .includesLower = true};
         return logSpacedCurvatures(*dimension, problem.number("condition_number", fromOne).value_or(1.0));
     }
-    for (const char* key : {"dimension", "condition_number"})
-        if (problem.has(key))
-            problem.reject(key, "problem." + std::string(key) + " and problem.curvatures exclude each other.");
+    exclude(problem, "curvatures", {"dimension", "condition_number"});
     return *curvatures;
 }
 
@@ -49,16 +75,48 @@ QuadraticConfig readQuadratic(const TableReader& problem)
     const std::vector<std::string> noises{"none", "isotropic", "proportional", "multiplicative"};
     const std::string noise = problem.choice("noise", noises).value_or("isotropic");
     config.noise = static_cast<QuadraticNoise>(std::find(noises.begin(), noises.end(), noise) - noises.begin());
-    const NumberRange notNegative{.above = 0.0, .allowed = "a number of at least 0", .includesLower = true};
-    config.noiseVariance = problem.number("noise_variance", notNegative).value_or(config.noiseVariance);
-    config.startSpread = problem.number("start_spread", notNegative).value_or(config.startSpread);
+    config.noiseVariance = problem.number("noise_variance", notNegative()).value_or(config.noiseVariance);
+    config.startSpread = problem.number("start_spread", notNegative()).value_or(config.startSpread);
 
-    const NumberRange any{.allowed = "finite"};
-    config.start = problem.numbers("start", any, static_cast<std::size_t>(mostDimensions))
-                       .value_or(std::vector<double>(config.curvatures.size(), 1.0));
-    if (config.start.size() != config.curvatures.size())
-        problem.rejectValue(
-            "start", "a list of " + std::to_string(config.curvatures.size()) + " numbers, one for each curvature");
+    config.start
+        = readStart(problem, config.curvatures.size(), "curvature").value_or(std::vector<double>(config.curvatures.size(), 1.0));
+    return config;
+}
+
+/// The diagonal of H: curvatures, or dimension times the same curvature.
+std::vector<double> readInputVariances(const TableReader& problem)
+{
+    if (const auto curvatures = problem.numbers("curvatures", positive(), static_cast<std::size_t>(mostDimensions))) {
+        exclude(problem, "curvatures", {"dimension", "curvature"});
+        return *curvatures;
+    }
+    const auto dimension = problem.integer("dimension", 1, mostDimensions);
+    if (!dimension)
+        problem.rejectMissing(
+            "dimension", "a whole number from 1 to " + std::to_string(mostDimensions) + ", or give curvatures instead");
+    const NumberRange above{.above = 0.0, .allowed = "a number above 0"};
+    return std::vector<double>(static_cast<std::size_t>(*dimension), problem.number("curvature", above).value_or(1.0));
+}
+
+LandscapeConfig readLandscape(const TableReader& problem, const LandscapeName& name)
+{
+    const bool isRegression = name.kind == LandscapeKind::LinearRegression;
+    const bool hasLabels = isRegression || name.kind == LandscapeKind::Hyperbola || name.kind == LandscapeKind::Valley;
+    const std::string noise = hasLabels ? "label_noise" : "noise_variance";
+    std::vector<std::string> keys{"kind", noise, "start", "start_spread"};
+    if (isRegression)
+        keys.insert(keys.end(), {"dimension", "curvature", "curvatures"});
+    problem.allowOnly(keys, "a " + std::string(name.name) + " problem");
+
+    LandscapeConfig config;
+    config.kind = name.kind;
+    if (isRegression)
+        config.curvatures = readInputVariances(problem);
+    double& amount = hasLabels ? config.labelNoise : config.noiseVariance;
+    amount = problem.number(noise, notNegative()).value_or(amount);
+    config.startSpread = problem.number("start_spread", notNegative()).value_or(config.startSpread);
+    const std::vector<double> usual = makeLandscape(config)->start();
+    config.start = readStart(problem, usual.size(), "coordinate").value_or(usual);
     return config;
 }
 
@@ -66,15 +124,20 @@ QuadraticConfig readQuadratic(const TableReader& problem)
 
 void readProblem(const TableReader& problem, Experiment& experiment)
 {
-    const std::vector<std::string> kinds{"mlp", "quadratic"};
+    std::vector<std::string> kinds{"mlp", "quadratic"};
+    for (const LandscapeName& landscape : landscapeNames)
+        kinds.emplace_back(landscape.name);
     const auto kind = problem.choice("kind", kinds);
     if (!kind)
-        problem.rejectMissing("kind", "\"mlp\" or \"quadratic\"");
+        problem.rejectMissing("kind", listOfNames(kinds));
     experiment.problemKind = *kind;
     if (*kind == "mlp")
         experiment.problem = readNetwork(problem);
-    else
+    else if (*kind == "quadratic")
         experiment.problem = readQuadratic(problem);
+    for (const LandscapeName& landscape : landscapeNames)
+        if (*kind == landscape.name)
+            experiment.problem = readLandscape(problem, landscape);
 }
 
 } // namespace tandem

@@ -168,7 +168,8 @@ private Q_SLOTS:
     {
         QVERIFY(run({"list", "experiments"}).out.contains("fashion-mlp\t"));
         QVERIFY(run({"list", "optimizers"}).out.contains("sgdm\t"));
-        QVERIFY(run({"list", "problems"}).out.contains("quadratic\t"));
+        for (const char* problem : {"quadratic\t", "linear-regression\t", "hyperbola\t", "saddle\t"})
+            QVERIFY(run({"list", "problems"}).out.contains(problem));
         QVERIFY(run({"list", "devices"}).out.startsWith("cpu\t"));
         const Outcome version = run({"--version"});
         QCOMPARE(version.code, 0);

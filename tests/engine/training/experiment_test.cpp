@@ -96,6 +96,44 @@ private Q_SLOTS:
         QCOMPARE(experiment.snapshotEvery, 1024);
     }
 
+    void readsLandscapes_data()
+    {
+        QTest::addColumn<QString>("problem");
+        QTest::addColumn<double>("labelNoise");
+        QTest::addColumn<double>("noiseVariance");
+        QTest::addColumn<QList<double>>("start");
+        const auto row = [](const char* problem, double labelNoise, double noiseVariance, const QList<double>& start) {
+            QTest::newRow(problem) << QString(problem).replace("; ", "\n") << labelNoise << noiseVariance << start;
+        };
+        row("kind = 'linear-regression'; dimension = 3; curvature = 0.5; label_noise = 2", 2.0, 1.0, {1.0, 1.0, 1.0});
+        row("kind = 'linear-regression'; curvatures = [1, 2]; start = [4, 5]", 0.5, 1.0, {4.0, 5.0});
+        row("kind = 'hyperbola'; label_noise = 0.25; start = [3, 1]", 0.25, 1.0, {3.0, 1.0});
+        row("kind = 'valley'; label_noise = 0", 0.0, 1.0, {1.5, 0.0});
+        row("kind = 'noisy-valley'; noise_variance = 0.1; start_spread = 0.5", 0.5, 0.1, {1.5, 0.0});
+        row("kind = 'rosenbrock'; noise_variance = 4", 0.5, 4.0, {-1.2, 1.0});
+        row("kind = 'himmelblau'", 0.5, 1.0, {0.0, 0.0});
+        row("kind = 'beale'; noise_variance = 0", 0.5, 0.0, {1.0, 1.0});
+        row("kind = 'saddle'; start = [0, 0]", 0.5, 1.0, {0.0, 0.0});
+    }
+    void readsLandscapes()
+    {
+        QFETCH(QString, problem);
+        QFETCH(QList<double>, start);
+        const std::string text = replaced(quadratic, "kind = \"quadratic\"\ncurvatures = [1, 0.5]", problem.toStdString());
+        const Experiment experiment = parseExperiment(text, "e.toml");
+        const auto& config = std::get<LandscapeConfig>(experiment.problem);
+        QVERIFY(problem.startsWith(QString::fromStdString("kind = '" + experiment.problemKind + "'")));
+        QTEST(config.labelNoise, "labelNoise");
+        QTEST(config.noiseVariance, "noiseVariance");
+        QCOMPARE(config.start, std::vector<double>(start.begin(), start.end()));
+        QCOMPARE(config.startSpread, problem.contains("start_spread") ? 0.5 : 0.0);
+        QCOMPARE(experiment.recordEvery, 1);
+        QCOMPARE(experiment.noiseEvery, 1);
+        QCOMPARE(experiment.evaluateEvery, 16); // 10000 steps / 1024
+        if (experiment.problemKind == "linear-regression")
+            QCOMPARE(config.curvatures, start.size() == 3 ? std::vector<double>(3, 0.5) : (std::vector<double>{1.0, 2.0}));
+    }
+
     void readsInterventions()
     {
         const Experiment experiment = parseExperiment(std::string(network)
@@ -187,7 +225,8 @@ private Q_SLOTS:
         row("optimizer", network, "\"sgdm\"", "\"sgmd\"",
             "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\" or \"sgdm\" (did you mean ");
         row("kind", network, "\"mlp\"", "\"mpl\"",
-            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"mlp\" or \"quadratic\"");
+            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"mlp\", \"quadratic\", \"linear-regression\", "
+            "\"hyperbola\", ");
         row("hidden", network, "[16, 8]", "[16, 0]",
             "e.toml, line 4: problem.hidden = [ 16, 0 ] is not allowed, it must be a list of at most 16 whole numbers, each from "
             "1 to 65536.");
@@ -199,6 +238,21 @@ private Q_SLOTS:
             "e.toml, line 4: problem.dimension and problem.curvatures exclude each other.");
         row("start", quadratic, "[[arm]]", "start = [1]\n[[arm]]",
             "e.toml, line 4: problem.start = [ 1 ] is not allowed, it must be a list of 2 numbers, one for each curvature.");
+        const char* const problem = "kind = \"quadratic\"\ncurvatures = [1, 0.5]";
+        row("noise of another kind", quadratic, problem, "kind = \"hyperbola\"\nnoise_variance = 1",
+            "e.toml, line 3: problem.noise_variance is no key of a hyperbola problem, which knows \"kind\", \"label_noise\", ");
+        row("label noise below 0", quadratic, problem, "kind = \"valley\"\nlabel_noise = -1",
+            "e.toml, line 3: problem.label_noise = -1 is not allowed, it must be a number of at least 0.");
+        row("start of a landscape", quadratic, problem, "kind = \"beale\"\nstart = [1, 2, 3]",
+            "e.toml, line 3: problem.start = [ 1, 2, 3 ] is not allowed, it must be a list of 2 numbers, one for each "
+            "coordinate.");
+        row("regression without dimension", quadratic, problem, "kind = \"linear-regression\"",
+            "e.toml, line 1: problem.dimension is missing, it must be a whole number from 1 to 1000, or give curvatures "
+            "instead.");
+        row("regression's curvature", quadratic, problem, "kind = \"linear-regression\"\ndimension = 2\ncurvature = 0",
+            "e.toml, line 4: problem.curvature = 0 is not allowed, it must be a number above 0.");
+        row("regression's curvatures twice", quadratic, problem, "kind = \"linear-regression\"\ncurvatures = [1]\ncurvature = 1",
+            "e.toml, line 4: problem.curvature and problem.curvatures exclude each other.");
         row("cadences", quadratic, "[[arm]]", "[run]\nrecord_every = 2\nnoise_every = 3\n[[arm]]",
             "e.toml, line 6: run.noise_every = 3 and ");
         row("no problem", quadratic, "[problem]", "[run]", "e.toml, line 1: problem is missing, it must be a table [problem].");

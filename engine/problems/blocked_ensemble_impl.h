@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "problems/quadratic_ensemble.h"
+#pragma once
 
 #include "optimizers/update_rule.h"
+#include "problems/blocked_ensemble.h"
+#include "problems/seed_block.h"
 #include "support/input_error.h"
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace tandem {
 
-namespace {
+namespace blocked {
 
 /// Tasks per thread: enough that a thread which was interrupted does not hold up the others for long.
-constexpr int tasksPerThread = 4;
+inline constexpr int tasksPerThread = 4;
 
 /// The sketch is the same for all runs, so that trajectories of different runs can be drawn in one plane.
-constexpr std::uint64_t sketchSeed = 0;
+inline constexpr std::uint64_t sketchSeed = 0;
 
-std::vector<Hyperparameters> initialValues(const std::vector<Arm>& arms)
+template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scalar>& values)
+{
+    return {values.begin(), values.end()};
+}
+
+} // namespace blocked
+
+/// [arm]
+inline std::vector<Hyperparameters> initialHyperparameters(const std::vector<Arm>& arms)
 {
     std::vector<Hyperparameters> values;
     for (const Arm& arm : arms)
@@ -25,16 +36,10 @@ std::vector<Hyperparameters> initialValues(const std::vector<Arm>& arms)
     return values;
 }
 
-template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scalar>& values)
-{
-    return {values.begin(), values.end()};
-}
-
-} // namespace
-
-QuadraticEnsemble::QuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options)
-    : m_model(config, initialValues(options.arms))
-    , m_sketch(m_model.parameters(), sketchSeed)
+template <typename Model, typename Block, typename Scratch>
+BlockedEnsemble<Model, Block, Scratch>::BlockedEnsemble(Model model, const EnsembleOptions& options)
+    : m_model(std::move(model))
+    , m_sketch(m_model.parameters(), blocked::sketchSeed)
     , m_pool(options.threads)
     , m_samples(options.arms.size(), 0)
 {
@@ -46,22 +51,25 @@ QuadraticEnsemble::QuadraticEnsemble(const QuadraticConfig& config, const Ensemb
 
     m_stepMetrics
         = {{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery}, {"gradient_noise", options.noiseEvery}};
-    if (m_model.parameters() <= QuadraticMetrics::coordinatesUpTo) {
+    if (m_model.parameters() <= ClosedFormMetrics::coordinatesUpTo) {
         for (int i = 1; i <= m_model.parameters(); ++i)
             m_stepMetrics.push_back({"coordinate_" + std::to_string(i), options.recordEvery});
     }
 
     for (int column = 0; column < options.seeds; column += blockSeeds)
         m_blocks.emplace_back(m_model, options.firstSeed, column, std::min(blockSeeds, options.seeds - column));
-    const int tasks = std::min(static_cast<int>(m_blocks.size()), options.threads == 1 ? 1 : tasksPerThread * options.threads);
+    const int tasks
+        = std::min(static_cast<int>(m_blocks.size()), options.threads == 1 ? 1 : blocked::tasksPerThread * options.threads);
     for (int task = 0; task < tasks; ++task)
-        m_scratch.push_back(std::make_unique<QuadraticScratch>(m_model));
+        m_scratch.push_back(std::make_unique<Scratch>(m_model));
     m_divergedAt.assign(static_cast<std::size_t>(m_shape.replicas()), -1);
     m_evaluation.assign(m_divergedAt.size(), std::numeric_limits<double>::quiet_NaN());
     collectDiverged();
 }
 
-template <typename Blocks, typename Visit> void QuadraticEnsemble::eachReplica(Blocks& blocks, Visit visit) const
+template <typename Model, typename Block, typename Scratch>
+template <typename Blocks, typename Visit>
+void BlockedEnsemble<Model, Block, Scratch>::eachReplica(Blocks& blocks, Visit visit) const
 {
     for (auto& block : blocks) {
         for (int arm = 0; arm < m_shape.arms; ++arm) {
@@ -71,12 +79,13 @@ template <typename Blocks, typename Visit> void QuadraticEnsemble::eachReplica(B
     }
 }
 
-void QuadraticEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
+template <typename Model, typename Block, typename Scratch>
+void BlockedEnsemble<Model, Block, Scratch>::setHyperparameters(int arm, const Hyperparameters& values)
 {
     const double before = m_model.hyperparameters(arm).momentum;
     if (before != values.momentum) {
         const double factor = bufferRescaling(before, values.momentum);
-        eachReplica(m_blocks, [&](QuadraticBlock& block, int rescaled, int seed, std::size_t) {
+        eachReplica(m_blocks, [&](Block& block, int rescaled, int seed, std::size_t) {
             for (int i = 0; rescaled == arm && i < m_model.parameters(); ++i)
                 block.buffer(arm, seed, i) *= factor;
         });
@@ -84,7 +93,8 @@ void QuadraticEnsemble::setHyperparameters(int arm, const Hyperparameters& value
     m_model.setHyperparameters(arm, values);
 }
 
-void QuadraticEnsemble::advance(std::int64_t steps, RecordBlock& records)
+template <typename Model, typename Block, typename Scratch>
+void BlockedEnsemble<Model, Block, Scratch>::advance(std::int64_t steps, RecordBlock& records)
 {
     records.begin(m_step, steps);
     const auto tasks = static_cast<std::int64_t>(m_scratch.size());
@@ -99,36 +109,34 @@ void QuadraticEnsemble::advance(std::int64_t steps, RecordBlock& records)
     collectDiverged();
 }
 
-void QuadraticEnsemble::collectDiverged()
+template <typename Model, typename Block, typename Scratch> void BlockedEnsemble<Model, Block, Scratch>::collectDiverged()
 {
-    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
-        m_divergedAt[replica] = block.divergedAt(arm, seed);
-    });
+    eachReplica(m_blocks,
+        [&](const Block& block, int arm, int seed, std::size_t replica) { m_divergedAt[replica] = block.divergedAt(arm, seed); });
 }
 
-void QuadraticEnsemble::beginEvaluation()
+template <typename Model, typename Block, typename Scratch> void BlockedEnsemble<Model, Block, Scratch>::beginEvaluation()
 {
     // The loss costs no more than the copy of θ that it would be computed from.
     m_frozenLoss.assign(m_divergedAt.size(), 0.0);
-    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
-        double loss = block.divergedAt(arm, seed) < 0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
-        for (int i = 0; i < m_model.parameters(); ++i) {
-            const double x = block.theta(arm, seed, i);
-            loss += 0.5 * m_model.config().curvatures[i] * (x * x);
-        }
-        m_frozenLoss[replica] = loss;
+    std::vector<double> theta(static_cast<std::size_t>(m_shape.parameters));
+    eachReplica(m_blocks, [&](const Block& block, int arm, int seed, std::size_t replica) {
+        for (int i = 0; i < m_model.parameters(); ++i)
+            theta[i] = block.theta(arm, seed, i);
+        m_frozenLoss[replica] = block.divergedAt(arm, seed) < 0 ? m_model.loss(theta) : std::numeric_limits<double>::quiet_NaN();
     });
 }
 
-void QuadraticEnsemble::evaluateNextSlice()
+template <typename Model, typename Block, typename Scratch> void BlockedEnsemble<Model, Block, Scratch>::evaluateNextSlice()
 {
     m_evaluation = m_frozenLoss;
 }
 
-void QuadraticEnsemble::sketch(std::span<float> out) const
+template <typename Model, typename Block, typename Scratch>
+void BlockedEnsemble<Model, Block, Scratch>::sketch(std::span<float> out) const
 {
     std::vector<double> theta(static_cast<std::size_t>(m_shape.parameters));
-    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+    eachReplica(m_blocks, [&](const Block& block, int arm, int seed, std::size_t replica) {
         for (int i = 0; i < m_model.parameters(); ++i)
             theta[i] = block.theta(arm, seed, i);
         const auto size = static_cast<std::size_t>(m_shape.sketchSize);
@@ -136,7 +144,7 @@ void QuadraticEnsemble::sketch(std::span<float> out) const
     });
 }
 
-EnsembleState QuadraticEnsemble::save() const
+template <typename Model, typename Block, typename Scratch> EnsembleState BlockedEnsemble<Model, Block, Scratch>::save() const
 {
     EnsembleState state;
     state.step = m_step;
@@ -147,7 +155,7 @@ EnsembleState QuadraticEnsemble::save() const
     const auto parameters = static_cast<std::size_t>(m_shape.parameters);
     std::vector<double> theta(m_divergedAt.size() * parameters);
     std::vector<double> buffer(theta.size());
-    eachReplica(m_blocks, [&](const QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+    eachReplica(m_blocks, [&](const Block& block, int arm, int seed, std::size_t replica) {
         for (int i = 0; i < m_model.parameters(); ++i) {
             theta[replica * parameters + i] = block.theta(arm, seed, i);
             buffer[replica * parameters + i] = block.buffer(arm, seed, i);
@@ -158,10 +166,11 @@ EnsembleState QuadraticEnsemble::save() const
     return state;
 }
 
-void QuadraticEnsemble::restore(const EnsembleState& state)
+template <typename Model, typename Block, typename Scratch>
+void BlockedEnsemble<Model, Block, Scratch>::restore(const EnsembleState& state)
 {
     const auto parameters = static_cast<std::size_t>(m_shape.parameters);
-    const auto numbers = [](const auto& values) { return asDoubles(values); };
+    const auto numbers = [](const auto& values) { return blocked::asDoubles(values); };
     const std::vector<double> theta = std::visit(numbers, state.parameters);
     const std::vector<double> buffer = std::visit(numbers, state.momentum);
     const std::size_t replicas = m_divergedAt.size();
@@ -175,7 +184,7 @@ void QuadraticEnsemble::restore(const EnsembleState& state)
     m_samples = state.samplesDrawn;
     for (int arm = 0; arm < m_shape.arms; ++arm)
         m_model.setHyperparameters(arm, state.hyperparameters[arm]);
-    eachReplica(m_blocks, [&](QuadraticBlock& block, int arm, int seed, std::size_t replica) {
+    eachReplica(m_blocks, [&](Block& block, int arm, int seed, std::size_t replica) {
         block.setDivergedAt(arm, seed, state.divergedAt[replica]);
         for (int i = 0; i < m_model.parameters(); ++i) {
             block.theta(arm, seed, i) = theta[replica * parameters + i];

@@ -3,8 +3,6 @@
 
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
-#include "problems/quadratic_block.h"
-#include "problems/quadratic_model.h"
 #include "statistics/count_sketch.h"
 #include "support/thread_pool.h"
 
@@ -14,11 +12,15 @@
 
 namespace tandem {
 
-/// All replicas of a noisy quadratic, in blocks of seeds that share no data: a thread takes a few of them through a whole
+/// All replicas of a closed-form problem, in blocks of seeds that share no data: a thread takes a few of them through a whole
 /// block of steps. Everything that it measures is exact: loss, |∇L|² and trΣ of one example at θ_n.
-class QuadraticEnsemble final : public Ensemble {
+///
+/// Model is what every block shares: parameters(), arms(), hyperparameters(arm), setHyperparameters(arm, values),
+/// loss(θ [P]). Block is a SeedBlock, made from (model, firstSeed, firstColumn, seeds), with
+/// advance(model, firstStep, steps, records, scratch); Scratch, made from the model, is what a thread needs besides.
+template <typename Model, typename Block, typename Scratch> class BlockedEnsemble final : public Ensemble {
 public:
-    QuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options);
+    BlockedEnsemble(Model model, const EnsembleOptions& options);
 
     const EnsembleShape& shape() const override { return m_shape; }
     const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
@@ -45,9 +47,9 @@ private:
     EnsembleShape m_shape;
     std::vector<StepMetric> m_stepMetrics;
     std::vector<std::string> m_evaluationMetrics{"full_loss"};
-    QuadraticModel m_model;
-    std::vector<QuadraticBlock> m_blocks;
-    std::vector<std::unique_ptr<QuadraticScratch>> m_scratch; // [task]
+    Model m_model;
+    std::vector<Block> m_blocks;
+    std::vector<std::unique_ptr<Scratch>> m_scratch; // [task]
     CountSketch m_sketch;
     ThreadPool m_pool;
     std::int64_t m_step = 0;
