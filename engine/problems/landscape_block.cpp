@@ -3,7 +3,9 @@
 
 #include "optimizers/update_rule.h"
 
+#include <array>
 #include <cmath>
+#include <span>
 
 namespace tandem {
 
@@ -43,6 +45,14 @@ void LandscapeBlock::record(const LandscapeModel& model, std::int64_t step, Reco
     if (!lossNow && !noiseNow)
         return;
     const Landscape& landscape = model.landscape();
+    const int coordinates = m_parameters <= ClosedFormMetrics::coordinatesUpTo ? m_parameters : 0;
+    const auto row = [&](int metric, bool now) { return now ? records.row(metric, step) : std::span<double>(); };
+    const std::span<double> losses = row(ClosedFormMetrics::loss, lossNow);
+    const std::span<double> signals = row(ClosedFormMetrics::signal, noiseNow);
+    const std::span<double> noises = row(ClosedFormMetrics::noise, noiseNow);
+    std::array<std::span<double>, ClosedFormMetrics::coordinatesUpTo> places;
+    for (int i = 0; i < coordinates; ++i)
+        places[i] = row(ClosedFormMetrics::firstCoordinate + i, lossNow);
     for (int arm = 0; arm < m_arms; ++arm) {
         const int firstReplica = arm * (records.replicas() / m_arms) + m_firstColumn;
         for (int seed = 0; seed < m_seeds; ++seed) {
@@ -52,17 +62,17 @@ void LandscapeBlock::record(const LandscapeModel& model, std::int64_t step, Reco
                 scratch.theta[i] = theta(arm, seed, i);
             const int replica = firstReplica + seed;
             if (lossNow) {
-                records.row(ClosedFormMetrics::loss, step)[replica] = landscape.loss(scratch.theta);
-                for (int i = 0; m_parameters <= ClosedFormMetrics::coordinatesUpTo && i < m_parameters; ++i)
-                    records.row(ClosedFormMetrics::firstCoordinate + i, step)[replica] = scratch.theta[i];
+                losses[replica] = landscape.loss(scratch.theta);
+                for (int i = 0; i < coordinates; ++i)
+                    places[i][replica] = scratch.theta[i];
             }
             if (noiseNow) {
                 landscape.gradient(scratch.theta, scratch.gradient);
                 double signal = 0.0;
                 for (const double g : scratch.gradient)
                     signal += g * g;
-                records.row(ClosedFormMetrics::signal, step)[replica] = signal;
-                records.row(ClosedFormMetrics::noise, step)[replica] = landscape.noiseTrace(scratch.theta);
+                signals[replica] = signal;
+                noises[replica] = landscape.noiseTrace(scratch.theta);
             }
         }
     }
@@ -75,10 +85,14 @@ void LandscapeBlock::update(const LandscapeModel& model, const std::vector<doubl
             const Hyperparameters& values = model.hyperparameters(arm);
             const double rate = values.practicalLearningRate();
             const int first = at(arm, 0, i);
-            for (int lane = 0; lane < m_seeds; ++lane) {
-                if (m_anyDiverged && divergedAt(arm, lane) >= 0)
-                    continue;
+            const auto move = [&](int lane) {
                 practicalStep(m_theta[first + lane], m_buffer[first + lane], gradient[first + lane], rate, values.momentum);
+            };
+            for (int lane = 0; !m_anyDiverged && lane < m_seeds; ++lane)
+                move(lane);
+            for (int lane = 0; m_anyDiverged && lane < m_seeds; ++lane) {
+                if (divergedAt(arm, lane) < 0)
+                    move(lane);
             }
         }
     }

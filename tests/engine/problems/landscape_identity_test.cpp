@@ -22,19 +22,9 @@ std::vector<Arm> arms()
     return {sgd(.001, 2), sgdm(100.0, .8, 150), sgdm(.001, .9, 2)};
 }
 
-struct Run {
-    std::vector<std::vector<double>> records;
-    EnsembleState state;
-    bool operator==(const Run& other) const { return sameBits(records, other.records) && sameState(state, other.state); }
-};
-
 Run run(const LandscapeConfig& config, const EnsembleOptions& made, std::int64_t block)
 {
-    const std::unique_ptr<Ensemble> ensemble = makeLandscapeEnsemble(config, made);
-    Run result;
-    result.records = advance(*ensemble, 200, block);
-    result.state = ensemble->save();
-    return result;
+    return runFor(*makeLandscapeEnsemble(config, made), 200, block);
 }
 
 } // namespace

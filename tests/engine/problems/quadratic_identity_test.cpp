@@ -28,19 +28,9 @@ std::vector<Arm> arms()
     return {sgd(.3, 2), sgdm(60.0, .8, 4), sgdm(.3, .9, 2)};
 }
 
-struct Run {
-    std::vector<std::vector<double>> records;
-    EnsembleState state;
-    bool operator==(const Run& other) const { return sameBits(records, other.records) && sameState(state, other.state); }
-};
-
 Run run(const QuadraticConfig& config, const EnsembleOptions& made, std::int64_t block)
 {
-    const std::unique_ptr<Ensemble> ensemble = makeQuadraticEnsemble(config, made);
-    Run result;
-    result.records = advance(*ensemble, 500, block);
-    result.state = ensemble->save();
-    return result;
+    return runFor(*makeQuadraticEnsemble(config, made), 500, block);
 }
 
 } // namespace

@@ -85,4 +85,19 @@ inline bool sameState(const EnsembleState& a, const EnsembleState& b)
         && sameBits(buffer(a), buffer(b)) && a.samplesDrawn == b.samplesDrawn && a.divergedAt == b.divergedAt;
 }
 
+/// Everything that came of some steps.
+struct Run {
+    std::vector<std::vector<double>> records;
+    EnsembleState state;
+    bool operator==(const Run& other) const { return sameBits(records, other.records) && sameState(state, other.state); }
+};
+
+inline Run runFor(Ensemble& ensemble, std::int64_t steps, std::int64_t block)
+{
+    Run result;
+    result.records = advance(ensemble, steps, block);
+    result.state = ensemble.save();
+    return result;
+}
+
 } // namespace tandem::test
