@@ -119,7 +119,7 @@ QString pictureObjection(const QString& path)
 
 QString savePicture(QWidget& widget, const QString& path)
 {
-    if (const QString objection = pictureObjection(path); !objection.isEmpty())
+    if (QString objection = pictureObjection(path); !objection.isEmpty())
         return objection;
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || !writerFor(path)(widget, file) || !file.commit())

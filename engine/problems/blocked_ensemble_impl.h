@@ -31,6 +31,7 @@ template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scala
 inline std::vector<Hyperparameters> initialHyperparameters(const std::vector<Arm>& arms)
 {
     std::vector<Hyperparameters> values;
+    values.reserve(arms.size());
     for (const Arm& arm : arms)
         values.push_back(arm.initial);
     return values;

@@ -27,7 +27,7 @@ RecordedSteps recordedSteps(const RecordBlock& records, int metric, std::int64_t
 
 QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
 {
-    const auto replicas = static_cast<std::size_t>(model.arms() * blockSeeds);
+    const auto replicas = static_cast<std::size_t>(model.arms()) * blockSeeds;
     const std::size_t state = replicas * static_cast<std::size_t>(model.parameters());
     for (std::vector<double>& sum : sums)
         sum.resize(replicas * chunkSteps);
