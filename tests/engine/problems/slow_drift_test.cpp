@@ -37,6 +37,7 @@ private Q_SLOTS:
     void hyperbolaShrinksByTheExactFactor();
     void driftFollowsTheSlowClock_data();
     void driftFollowsTheSlowClock();
+    void noisyValleyFollowsItsDiffusion();
 };
 
 /// Q' = Q (1 − η²e²), e = xy − 1 − ξ with ξ = ±σ.
@@ -103,6 +104,44 @@ void SlowDriftTest::driftFollowsTheSlowClock()
             QVERIFY2(std::abs(mean - expected) <= 4.0 * error + correction,
                 qPrintable(QString("arm %1: %2 +- %3, %4").arg(arm).arg(mean).arg(error).arg(expected)));
         }
+    }
+}
+
+/// du = −(s²/2) u/(1+u²) dτ + s dW. With u = sinh t, F = ½ (u √(1+u²) + t) has no drift, and G = ¼ (t² + t sinh 2t − ½ cosh 2t)
+/// has the constant drift s²/2: E F stays, E G grows by s²τ/2.
+void SlowDriftTest::noisyValleyFollowsItsDiffusion()
+{
+    constexpr double eta = .01;
+    constexpr double variance = .5;
+    constexpr int seeds = 4096;
+    constexpr std::int64_t steps = 10000; // τ = 1
+    LandscapeConfig config;
+    config.kind = LandscapeKind::NoisyValley;
+    config.noiseVariance = 4.0 * variance;
+    config.start = {1.5, 0.0};
+    const auto ensemble = makeLandscapeEnsemble(config, options({sgd(eta, 4), sgdm(eta, .9, 4)}, seeds, 1 << 20, 2));
+    advance(*ensemble, steps, steps);
+    const EnsembleState state = ensemble->save();
+    const auto still = [](double u) { return .5 * (u * std::sqrt(1.0 + u * u) + std::asinh(u)); };
+    const auto growing = [](double u) {
+        const double t = std::asinh(u);
+        return .25 * (t * t + t * std::sinh(2.0 * t) - .5 * std::cosh(2.0 * t));
+    };
+    for (int arm = 0; arm < 2; ++arm) {
+        const auto check = [&](auto value, double growth) {
+            double mean = 0.0;
+            double squares = 0.0;
+            for (int seed = 0; seed < seeds; ++seed) {
+                const double change
+                    = value(theta(state)[2 * static_cast<std::size_t>(arm * seeds + seed)]) - value(config.start[0]);
+                mean += change / seeds;
+                squares += change * change / seeds;
+            }
+            const double error = std::sqrt((squares - mean * mean) / seeds);
+            return std::abs(mean - growth) <= 4.0 * error;
+        };
+        QVERIFY(check(still, 0.0));
+        QVERIFY(check(growing, variance / 2.0));
     }
 }
 
