@@ -99,7 +99,7 @@ QString objection(const SourceTree& tree, const Room& room, const Include& inclu
 const QList<Room>& roomTable()
 {
     static const QStringList ground{"optimizers", "statistics", "theory", "datasets", "history"};
-    static const QStringList engine = QStringList{"training", "runlog", "problems", "networks", "ensemble"} + ground;
+    static const QStringList engine = QStringList{"training", "runlog", "verification", "problems", "networks", "ensemble"} + ground;
     static const QList<Room> rooms{
         {"app", QStringList{"cli", "controls", "plots"} + engine, {"Qt"}},
         {"app/cli", engine, {"CLI11"}},
@@ -108,6 +108,7 @@ const QList<Room>& roomTable()
         // app-facing
         {"engine/training", QStringList{"problems", "networks", "ensemble"} + ground, {"toml++"}},
         {"engine/runlog", {"history"}, {"SQLite", "zstd"}},
+        {"engine/verification", {"problems", "ensemble", "optimizers", "statistics", "theory"}, {"Eigen"}},
         // ensembles
         {"engine/problems", {"ensemble", "optimizers", "statistics"}, {"Eigen", "Highway"}},
         {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN", "OpenMP"}},

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/verification/rule_ensemble.h"
+#include "problems/quadratic_factory.h"
+#include "support/input_error.h"
+#include "verification/check.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace tandem;
+using tandem::test::Rule;
+
+namespace {
+
+Workbench benchWith(const Rule& rule)
+{
+    Workbench bench;
+    bench.quadratic = [rule](const QuadraticConfig& config, const EnsembleOptions& options) {
+        return std::make_unique<test::RuleEnsemble>(rule, config, options);
+    };
+    return bench;
+}
+
+/// The program's own quadratic, with something wrong about what it is told.
+template <typename Change> Workbench benchThatChanges(Change change)
+{
+    Workbench bench;
+    bench.quadratic = [change](QuadraticConfig config, EnsembleOptions options) {
+        change(config, options);
+        return makeQuadraticEnsemble(config, options);
+    };
+    return bench;
+}
+
+/// The rule alone is broken, the rest is as it should be.
+Workbench benchWithStep(const decltype(Rule::step)& step)
+{
+    Rule rule;
+    rule.step = step;
+    return benchWith(rule);
+}
+
+bool passes(const QString& check, const Workbench& bench)
+{
+    return checksNamed({check.toStdString()}).front().measure(bench).pass();
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(tandem::Workbench)
+
+/// A check that nothing can fail proves nothing: every mistake here, made on purpose, must fail the checks named beside it.
+class MutationTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void rightRulePasses_data()
+    {
+        QTest::addColumn<QString>("check");
+        for (const char* check : {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm", "averaging-1",
+                 "averaging-10", "multiplicative-limit-sgdm"})
+            QTest::newRow(check) << QString(check);
+    }
+    void rightRulePasses()
+    {
+        QFETCH(QString, check);
+        QVERIFY(passes(check, benchWith({})));
+    }
+
+    void mistakeFails_data();
+    void mistakeFails()
+    {
+        QFETCH(Workbench, bench);
+        QFETCH(QStringList, checks);
+        for (const QString& check : checks)
+            QVERIFY2(!passes(check, bench), qPrintable(check));
+    }
+};
+
+void MutationTest::mistakeFails_data()
+{
+    QTest::addColumn<Workbench>("bench");
+    QTest::addColumn<QStringList>("checks");
+    using Gradient = Rule::Gradient;
+    using Values = Rule::Values;
+
+    QTest::newRow("wrong sign") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+        buffer = v.momentum * buffer + gradient(theta);
+        theta += v.practical() * buffer;
+    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm"};
+
+    QTest::newRow("dampening = β") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+        buffer = v.momentum * buffer + (1.0 - v.momentum) * gradient(theta);
+        theta -= v.practical() * buffer;
+    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-10"};
+
+    QTest::newRow("dampening = β from the second step on") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.firstStep ? gradient(theta) : v.momentum * buffer + (1.0 - v.momentum) * gradient(theta);
+            theta -= v.learningRate * buffer;
+        }) << QStringList{"forms-equal", "y-identity"};
+
+    QTest::newRow("β missing") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+        buffer += gradient(theta);
+        theta -= v.practical() * buffer;
+    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"};
+
+    QTest::newRow("(1−β) forgotten") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.momentum * buffer + gradient(theta);
+            theta -= v.learningRate * buffer;
+        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "multiplicative-limit-sgdm", "averaging-10"};
+
+    QTest::newRow("momentum applied twice") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.momentum * v.momentum * buffer + gradient(theta);
+            theta -= v.practical() * buffer;
+        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"};
+
+    QTest::newRow("gradient read after the buffer's push") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            theta -= v.practical() * v.momentum * buffer;
+            const double g = gradient(theta);
+            theta -= v.practical() * g;
+            buffer = v.momentum * buffer + g;
+        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm"};
+
+    QTest::newRow("old buffer used") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            const double g = gradient(theta);
+            theta -= v.practical() * buffer;
+            buffer = v.momentum * buffer + g;
+        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm"};
+
+    QTest::newRow("Nesterov's push") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            const double g = gradient(theta);
+            buffer = v.momentum * buffer + g;
+            theta -= v.practical() * (g + v.momentum * buffer);
+        }) << QStringList{"forms-equal", "stability-limit-sgdm", "averaging-1"};
+
+    QTest::newRow("weight decay that nobody asked for") << benchWithStep(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            practicalStep(theta, buffer, gradient(theta) + .01 * theta, v.practical(), v.momentum);
+        }) << QStringList{"stability-limit-sgd", "stability-limit-sgdm"};
+
+    Rule unscaled;
+    unscaled.rescaling = [](double, double) { return 1.0; };
+    QTest::newRow("buffer not rescaled when β changes") << benchWith(unscaled) << QStringList{"forms-equal"};
+
+    QTest::newRow("γ for η") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.initial.learningRate *= 1.0 - arm.initial.momentum;
+    }) << QStringList{"stationary-variance-sgdm", "stability-limit-sgdm", "averaging-10", "weak-error-alpha-1"};
+
+    QTest::newRow("β ignored") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.initial.momentum = 0.0;
+    }) << QStringList{"stationary-variance-sgdm", "stability-limit-sgdm", "averaging-100", "weak-error-alpha-half"};
+
+    QTest::newRow("noise of a batch twice as large") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.initial.batchSize *= 2;
+    }) << QStringList{"stationary-variance-sgd", "stationary-variance-sgdm", "multiplicative-limit-sgdm"};
+
+    Workbench undamped;
+    undamped.theoryStep = [](double& theta, double& average, double gradient, double learningRate, double momentum) {
+        average = momentum * average + gradient;
+        theta -= learningRate * average;
+    };
+    QTest::newRow("theory form without (1−β)") << undamped << QStringList{"forms-equal"};
+}
+
+QTEST_GUILESS_MAIN(MutationTest)
+#include "mutation_test.moc"
