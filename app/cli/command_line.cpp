@@ -3,14 +3,18 @@
 
 #include "cli/list_command.h"
 #include "cli/run_command.h"
+#include "cli/verify_command.h"
 #include "support/input_error.h"
+#include "verification/workbench.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <iostream>
 #include <optional>
+#include <thread>
 
 namespace tandem {
 
@@ -25,6 +29,8 @@ struct Arguments {
     std::optional<std::int64_t> firstSeed;
     std::string backend = "automatic";
     std::string listed;
+    VerifyRequest verify;
+    std::int64_t verifyFirstSeed = 0;
     std::string opened;
     WindowCommands::Snapshot snapshot;
     std::string snapshotSize;
@@ -41,6 +47,11 @@ CLI::Validator wholeNumberFrom(std::int64_t least)
         return text + " is not allowed, it must be a whole number of at least " + std::to_string(least);
     };
     return {check, "N"};
+}
+
+int coreCount()
+{
+    return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 int codeOf(ExitCode code)
@@ -81,10 +92,23 @@ CLI::App* addRun(CLI::App& app, Arguments& arguments)
 CLI::App* addList(CLI::App& app, Arguments& arguments)
 {
     CLI::App* list = app.add_subcommand("list", "Say what there is");
-    list->add_option("what", arguments.listed, "problems, optimizers, experiments or devices")
+    list->add_option("what", arguments.listed, "problems, optimizers, experiments, devices or checks")
         ->required()
-        ->check(CLI::IsMember({"problems", "optimizers", "experiments", "devices"}));
+        ->check(CLI::IsMember({"problems", "optimizers", "experiments", "devices", "checks"}));
     return list;
+}
+
+CLI::App* addVerify(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* command = app.add_subcommand("verify", "Hold measurements against theory; exit code 1 when one fails");
+    command->add_option("name", arguments.verify.names, "The checks to make; all when absent");
+    command->add_option("--first-seed", arguments.verifyFirstSeed, "Other random numbers for every other number")
+        ->check(wholeNumberFrom(0))
+        ->check(CLI::Range(std::int64_t{0}, Workbench::largestFirstSeed));
+    command->add_flag_callback(
+        "--json", [&] { arguments.verify.format = VerifyRequest::Format::Json; },
+        "A list of {name, measured, error, predicted, pass}");
+    return command;
 }
 
 CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
@@ -145,6 +169,7 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
         app.add_option("experiment", arguments.opened, "What the window opens: a file, or the name of a shipped experiment");
     CLI::App* run = addRun(app, arguments);
     CLI::App* list = addList(app, arguments);
+    CLI::App* verifying = addVerify(app, arguments);
     CLI::App* snapshot = window.snapshot ? addSnapshot(app, arguments) : nullptr;
 
     try {
@@ -155,6 +180,8 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
             printList(arguments.listed);
             return codeOf(ExitCode::Well);
         }
+        if (verifying->parsed())
+            return verify(arguments.verify, Workbench(arguments.verifyFirstSeed, coreCount()), stdout);
         if (snapshot && snapshot->parsed()) {
             readSize(arguments.snapshotSize, arguments.snapshot);
             return window.snapshot(arguments.snapshot);

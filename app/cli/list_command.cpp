@@ -4,6 +4,7 @@
 #include "networks/network_factory.h"
 #include "problems/landscape_config.h"
 #include "training/experiment.h"
+#include "verification/check.h"
 
 #include <cstdio>
 
@@ -37,6 +38,9 @@ void printList(const std::string& what)
     } else if (what == "devices") {
         for (const DeviceInfo& device : devices())
             printLine(device.name, device.description);
+    } else if (what == "checks") {
+        for (const Check& check : checks())
+            printLine(check.name, check.description);
     }
 }
 

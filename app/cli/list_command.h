@@ -5,7 +5,8 @@
 
 namespace tandem {
 
-/// Prints what there is of "problems", "optimizers", "experiments" or "devices", a line each: name, tab, description.
+/// Prints what there is of "problems", "optimizers", "experiments", "devices" or "checks" (of tandem verify), a line each: name,
+/// tab, description.
 void printList(const std::string& what);
 
 } // namespace tandem

@@ -152,6 +152,9 @@ private Q_SLOTS:
         row("run", "experiment is required");
         row("list", "what is required");
         row("list colours", "colours");
+        row("verify nope", "There is no check \"nope\"; there are forms-equal, y-identity,");
+        row("verify --first-seed -1", "-1 is not allowed, it must be a whole number of at least 0");
+        row("verify --first-seed 5000000000", "5000000000");
     }
     void badInputIsOneSentence()
     {
@@ -171,6 +174,8 @@ private Q_SLOTS:
         for (const char* problem : {"quadratic\t", "linear-regression\t", "hyperbola\t", "saddle\t"})
             QVERIFY(run({"list", "problems"}).out.contains(problem));
         QVERIFY(run({"list", "devices"}).out.startsWith("cpu\t"));
+        QVERIFY(run({"list", "checks"}).out.contains("weak-error-alpha-half\t"));
+        QCOMPARE(run({"verify", "forms-equal", "y-identity", "--first-seed", "5", "--json"}).code, 0);
         const Outcome version = run({"--version"});
         QCOMPARE(version.code, 0);
         QVERIFY(version.out.startsWith("tandem "));

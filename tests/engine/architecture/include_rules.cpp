@@ -99,7 +99,8 @@ QString objection(const SourceTree& tree, const Room& room, const Include& inclu
 const QList<Room>& roomTable()
 {
     static const QStringList ground{"optimizers", "statistics", "theory", "datasets", "history"};
-    static const QStringList engine = QStringList{"training", "runlog", "verification", "problems", "networks", "ensemble"} + ground;
+    static const QStringList engine
+        = QStringList{"training", "runlog", "verification", "problems", "networks", "ensemble"} + ground;
     static const QList<Room> rooms{
         {"app", QStringList{"cli", "controls", "plots"} + engine, {"Qt"}},
         {"app/cli", engine, {"CLI11"}},
