@@ -26,11 +26,22 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace tandem {
 
 namespace {
+
+/// A closed-form run would be over before a hand reaches a slider: it is shown in about twenty seconds. 0 is no limit.
+double watchableSpeed(const Experiment& experiment)
+{
+    constexpr double seconds = 20.0;
+    if (std::holds_alternative<NetworkConfig>(experiment.problem))
+        return 0.0;
+    return std::max(static_cast<double>(experiment.steps) / seconds, 1.0);
+}
 
 constexpr int leftPanelWidth = 296;
 
@@ -231,6 +242,8 @@ void MainWindow::showExperiment()
     for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm)
         arms.push_back({static_cast<int>(arm), experiment.arms[arm], 0});
     m_arms->setArms(arms);
+    if (m_memory == Memory::Settings)
+        m_transport->setSpeedLimit(watchableSpeed(experiment));
     m_plots->setHistory(nullptr);
     m_timeline->setCursorStep(std::nullopt);
     m_timeline->setMarks({});

@@ -12,6 +12,9 @@
 
 namespace tandem {
 
+/// Thrown by an ensemble that was told to give up.
+struct Interrupted { };
+
 /// All replicas of an experiment, advancing together: the narrow waist between what trains and what shows. Replica
 /// r = arm · seeds + seed. A seed means the same start and the same minibatch stream in every arm. The same seeds give
 /// the same bits however the steps are cut into blocks and whatever the number of threads. One thread calls at a time.
@@ -51,6 +54,10 @@ public:
 
     /// Writes the sketch of θ, [replica, sketchSize]: a seeded count sketch to 256 dimensions, θ itself when P ≤ 256.
     virtual void sketch(std::span<float> out) const = 0;
+
+    /// Makes a running advance() or evaluateNextSlice() give up soon by throwing Interrupted; after that the ensemble can
+    /// only be destroyed. Any thread may call. Where a step takes microseconds there is nothing to do.
+    virtual void interrupt() noexcept { }
 
     virtual EnsembleState save() const = 0;
     /// Throws InputError when `state` does not have this ensemble's shape.

@@ -48,9 +48,9 @@ struct AutogradGroup::Measured {
     at::Tensor squaredNorm;     // N_B
 };
 
-AutogradGroup::AutogradGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
-    const at::Tensor& parameters, const at::Tensor& buffer)
-    : ReplicaGroup(place)
+AutogradGroup::AutogradGroup(const MlpLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
+    std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer)
+    : ReplicaGroup(place, interrupted)
     , m_images(&images)
     , m_streams(std::move(streams))
     , m_parameters(parameters)
@@ -76,6 +76,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
     }
 
     for (std::int64_t step = firstStep; step < firstStep + steps; ++step) {
+        giveUpIfInterrupted();
         if (!stacked() && diverged[0] >= 0)
             break;
         const bool measuresNoise = records.measures(noiseMetric, step);

@@ -19,8 +19,8 @@ namespace tandem {
 class AutogradGroup final : public ReplicaGroup {
 public:
     /// `parameters` and `buffer` are this group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
-    AutogradGroup(const MlpLayout& layout, Place place, const ImageBank& images, std::vector<MinibatchStream*> streams,
-        const at::Tensor& parameters, const at::Tensor& buffer);
+    AutogradGroup(const MlpLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
+        std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;

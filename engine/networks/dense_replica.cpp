@@ -56,9 +56,9 @@ void DenseWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
     m_idle.push_back(std::move(workspace));
 }
 
-DenseReplica::DenseReplica(Place place, const ImageSet& images, MinibatchStream& stream, DenseWorkspaces& workspaces,
-    std::span<float> parameters, std::span<float> buffer)
-    : ReplicaGroup(place)
+DenseReplica::DenseReplica(Place place, const std::atomic<bool>& interrupted, const ImageSet& images, MinibatchStream& stream,
+    DenseWorkspaces& workspaces, std::span<float> parameters, std::span<float> buffer)
+    : ReplicaGroup(place, interrupted)
     , m_images(&images)
     , m_stream(&stream)
     , m_workspaces(&workspaces)
@@ -107,6 +107,7 @@ DenseSums DenseReplica::gradient(DenseWorkspaces::Workspace& workspace, DenseGra
     const float scale = 1.0F / static_cast<float>(chosen.size());
     DenseSums total;
     for (std::size_t first = 0; first < chosen.size(); first += chunkExamples) {
+        giveUpIfInterrupted();
         const std::size_t count = std::min<std::size_t>(chunkExamples, chosen.size() - first);
         workspace.images.resize(count * pixels);
         workspace.labels.resize(count);

@@ -44,8 +44,8 @@ private:
 class DenseReplica final : public ReplicaGroup {
 public:
     /// `parameters` and `buffer` [P] are this replica's, updated in place.
-    DenseReplica(Place place, const ImageSet& images, MinibatchStream& stream, DenseWorkspaces& workspaces,
-        std::span<float> parameters, std::span<float> buffer);
+    DenseReplica(Place place, const std::atomic<bool>& interrupted, const ImageSet& images, MinibatchStream& stream,
+        DenseWorkspaces& workspaces, std::span<float> parameters, std::span<float> buffer);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;

@@ -54,6 +54,7 @@ public:
     void evaluateNextSlice() override { m_evaluation.nextSlice(m_pool); }
     const std::vector<double>& evaluation() const override { return m_evaluation.results(); }
     void sketch(std::span<float> out) const override;
+    void interrupt() noexcept override { m_interrupted = true; }
     EnsembleState save() const override;
     void restore(const EnsembleState& state) override;
 
@@ -72,6 +73,7 @@ private:
     at::Tensor m_parameters;                                 // θ [replica, P]
     at::Tensor m_buffer;                                     // practical buffer [replica, P]
     std::vector<std::unique_ptr<MinibatchStream>> m_streams; // [seed]
+    std::atomic<bool> m_interrupted = false;
     DenseWorkspaces m_workspaces;
     std::vector<std::unique_ptr<ReplicaGroup>> m_groups;
     MlpEvaluation m_evaluation;
@@ -144,12 +146,12 @@ std::unique_ptr<ReplicaGroup> MlpEnsemble::makeGroup(const ReplicaGroup::Place& 
             return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters));
         };
         return std::make_unique<DenseReplica>(
-            place, images, *streamOf(place.firstReplica), m_workspaces, row(parameters), row(buffer));
+            place, m_interrupted, images, *streamOf(place.firstReplica), m_workspaces, row(parameters), row(buffer));
     }
     std::vector<MinibatchStream*> streams;
     for (int i = 0; i < place.replicas; ++i)
         streams.push_back(streamOf(place.firstReplica + i));
-    return std::make_unique<AutogradGroup>(m_layout, place, m_train, std::move(streams), parameters, buffer);
+    return std::make_unique<AutogradGroup>(m_layout, place, m_interrupted, m_train, std::move(streams), parameters, buffer);
 }
 
 void MlpEnsemble::start()

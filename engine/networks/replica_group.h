@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ensemble/ensemble.h"
 #include "ensemble/hyperparameters.h"
 #include "ensemble/record_block.h"
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -29,8 +31,10 @@ public:
     /// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
     static constexpr double largestLoss = 1e5;
 
-    explicit ReplicaGroup(Place place)
+    /// `interrupted` says that the ensemble was told to give up; it must outlive the group.
+    ReplicaGroup(Place place, const std::atomic<bool>& interrupted)
         : m_place(place)
+        , m_interrupted(&interrupted)
     {
     }
     virtual ~ReplicaGroup() = default;
@@ -44,8 +48,17 @@ public:
         RecordBlock& records, std::span<std::int64_t> divergedAt)
         = 0;
 
+protected:
+    /// Throws Interrupted when the ensemble was told to give up.
+    void giveUpIfInterrupted() const
+    {
+        if (m_interrupted->load(std::memory_order_relaxed))
+            throw Interrupted{};
+    }
+
 private:
     Place m_place;
+    const std::atomic<bool>* m_interrupted;
 };
 
 } // namespace tandem

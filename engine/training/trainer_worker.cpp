@@ -28,6 +28,8 @@ Trainer::Worker::~Worker()
     {
         const std::lock_guard lock(m_mutex);
         m_stop = true;
+        if (m_interruptible)
+            m_interruptible->interrupt();
     }
     m_wake.notify_all();
     m_thread.join();
@@ -93,6 +95,8 @@ void Trainer::Worker::run()
         try {
             train();
             return;
+        } catch (const Interrupted&) {
+            return;
         } catch (const InputError& error) {
             fail(error.what(), true);
         } catch (const std::exception& error) {
@@ -122,9 +126,11 @@ void Trainer::Worker::load()
     m_present.message.clear();
     m_present.inputRejected = false;
     publish();
+    setInterruptible(nullptr);
     m_ensemble.reset();
     m_ensemble = m_options.ensembleFactory ? m_options.ensembleFactory(m_experiment)
                                            : makeEnsemble(m_experiment, m_options.device, m_options.threads, m_options.backend);
+    setInterruptible(m_ensemble.get());
     const EnsembleShape& shape = m_ensemble->shape();
     checkBatchSizes(m_experiment, shape.trainingExamples);
     m_present.device = chosenDevice(m_experiment, m_options.device);
@@ -132,6 +138,12 @@ void Trainer::Worker::load()
     m_block.emplace(m_ensemble->stepMetrics(), shape.replicas());
     m_initialState = m_ensemble->save();
     m_present.state = m_options.startPaused && !restarted ? TrainerState::Paused : TrainerState::Running;
+}
+
+void Trainer::Worker::setInterruptible(Ensemble* ensemble)
+{
+    const std::lock_guard lock(m_mutex);
+    m_interruptible = ensemble;
 }
 
 void Trainer::Worker::beginRun()

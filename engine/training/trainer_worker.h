@@ -52,6 +52,8 @@ private:
     /// Loads, then obeys and steps until stopping. Throws what the ensemble throws.
     void train();
     void load();
+    /// What the destructor tells to give up.
+    void setInterruptible(Ensemble* ensemble);
     /// Puts a fresh history and the hyperparameters in force at step 0.
     void beginRun();
 
@@ -90,6 +92,7 @@ private:
     double m_newSpeedLimit = 0.0;
     bool m_stop = false;
     bool m_settled = false; // nothing left to do and no command waiting
+    Ensemble* m_interruptible = nullptr;
     TrainerStatus m_status;
     std::shared_ptr<const History> m_history;
 

@@ -270,8 +270,10 @@ void LossPlot::describe(const Tallies& tallies)
     if (tallies.test)
         legend << LegendEntry{tr("test"), color, LegendEntry::Mark::Dashes};
     if (tallies.minibatch) {
-        const QString kind = halfLifeSteps() > 0.0 ? tr("minibatch, half-life %1 steps").arg(shortNumber(halfLifeSteps()))
-                                                   : tr("minibatch, raw");
+        const QString kind = halfLifeSteps() > 0.0
+            ? (halfLifeSteps() == 1.0 ? tr("minibatch, half-life 1 step")
+                                      : tr("minibatch, half-life %1 steps").arg(shortNumber(halfLifeSteps())))
+            : tr("minibatch, raw");
         legend << LegendEntry{kind, color, LegendEntry::Mark::Line};
     }
     if (tallies.band)
