@@ -103,7 +103,8 @@ QString MomentumValuePlot::verdict() const
     if (!gap || !spread || spread->size() == 0)
         return tr("Compared at the evaluations, over the seeds");
     const std::int64_t step = cursorStep().value_or(history()->step());
-    if (spread->size() == 1 || step < spread->step(1))
+    const std::int64_t evaluation = spread->lowerBound(step + 1) - 1;
+    if (evaluation >= 0 && spread->step(evaluation) == 0)
         return tr("All arms start at the same point: nothing to compare yet");
     const int sgd = firstArm("sgd");
     const int sgdm = firstArm("sgdm");

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void drawsGapWithInterval();
     void saysTheVerdict_data();
     void saysTheVerdict();
+    void judgesNothingAtTheStart();
     void drawsTheDifferenceWithoutSpread();
     void namesDivergence();
 };
@@ -55,6 +56,18 @@ void MomentumValuePlotTest::saysTheVerdict_data()
     QTest::newRow("helps") << -3.0 << 0.5 << "momentum helps";
     QTest::newRow("hurts") << 3.0 << 0.5 << "momentum hurts";
     QTest::newRow("wide") << 0.5 << 4.0 << "undecided";
+}
+
+void MomentumValuePlotTest::judgesNothingAtTheStart()
+{
+    const auto history = syntheticHistory({});
+    compare(*history, 0, 0.0, 0.0);
+    MomentumValuePlot plot;
+    show(plot, history);
+    QVERIFY2(plot.sentence().contains(QStringLiteral("same point")), qPrintable(plot.sentence()));
+    compare(*history, 100, -3.0, 0.5);
+    plot.refresh();
+    QVERIFY2(plot.sentence().startsWith(QStringLiteral("momentum helps")), qPrintable(plot.sentence()));
 }
 
 void MomentumValuePlotTest::saysTheVerdict()
