@@ -28,7 +28,8 @@ void printList(const std::string& what)
         for (const LandscapeName& landscape : landscapeNames)
             printLine(std::string(landscape.name), std::string(landscape.description));
         if (networksAvailable())
-            printLine("mlp", "multilayer perceptron on images: dataset, hidden");
+            for (const NetworkName& network : networkNames)
+                printLine(std::string(network.name), std::string(network.description));
     } else if (what == "optimizers") {
         printLine("sgd", "stochastic gradient descent: learning_rate, batch_size");
         printLine("sgdm", "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum, batch_size");

@@ -25,7 +25,7 @@ BackendReport backendReport()
 
 std::unique_ptr<Ensemble> makeNetworkEnsemble(const NetworkConfig&, const EnsembleOptions&, const std::string&, Backend)
 {
-    throw InputError("problem kind \"mlp\": this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
+    throw InputError("a network: this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
 }
 
 } // namespace tandem

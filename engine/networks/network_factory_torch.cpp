@@ -14,6 +14,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <tuple>
 
 namespace tandem {
 namespace {
@@ -44,16 +45,20 @@ std::string chooseDevice(const std::string& wanted)
     throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
 }
 
-/// The data set by name, shared by all ensembles that are alive: its bytes are kept once.
-std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name)
+/// The data set by name, shared by all ensembles that are alive and want the same: its bytes are kept once.
+std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name, const TrainingSetChanges& changes)
 {
+    using Key = std::tuple<std::string, std::int64_t, double>;
     static std::mutex mutex;
-    static std::map<std::string, std::weak_ptr<const ImageDataset>> loaded;
+    static std::map<Key, std::weak_ptr<const ImageDataset>> loaded;
     const std::lock_guard lock(mutex);
-    if (auto dataset = loaded[name].lock())
+    std::weak_ptr<const ImageDataset>& entry = loaded[{name, changes.examples, changes.labelNoise}];
+    if (auto dataset = entry.lock())
         return dataset;
-    auto dataset = std::make_shared<const ImageDataset>(loadImageDataset(name));
-    loaded[name] = dataset;
+    ImageDataset read = loadImageDataset(name);
+    auto dataset
+        = std::make_shared<const ImageDataset>(changes == TrainingSetChanges{} ? std::move(read) : changed(read, changes));
+    entry = dataset;
     return dataset;
 }
 
@@ -89,8 +94,8 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     at::set_num_threads(1);
     useOneBlasThread();
     const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
-    return makeMlpEnsemble(
-        sharedDataset(config.dataset), config.hidden, options, chosen, chosen == "cpu" ? onProcessor : ComputePath::Stacked);
+    return makeMlpEnsemble(sharedDataset(config.dataset, config.changes), config.hidden, options, chosen,
+        chosen == "cpu" ? onProcessor : ComputePath::Stacked);
 }
 
 } // namespace tandem

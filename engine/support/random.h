@@ -12,6 +12,7 @@ enum class RandomStream : std::uint32_t {
     Minibatch = 2, ///< which examples
     Noise = 3,     ///< gradient noise of closed-form problems
     Sketch = 4,    ///< the count sketch's hashes
+    Dataset = 5,   ///< which examples of a data set are kept, and which labels replaced
 };
 
 /// 128 random bits of Philox4x32-10 (Salmon et al. 2011, by Random123), keyed by the seed and counted by

@@ -42,7 +42,11 @@ std::int64_t defaultEvaluateEvery(const Experiment& experiment)
     std::int64_t batchSizes = 0;
     for (const Arm& arm : experiment.arms)
         batchSizes += arm.initial.batchSize;
-    constexpr std::int64_t evaluatedExamples = 70000; // training and test set of the usual image data sets
+    // Training and test set of the usual image data sets, which are not read before the experiment begins.
+    constexpr std::int64_t testExamples = 10000;
+    constexpr std::int64_t trainingExamples = 60000;
+    const std::int64_t chosen = std::get<NetworkConfig>(experiment.problem).changes.examples;
+    const std::int64_t evaluatedExamples = testExamples + (chosen > 0 ? chosen : trainingExamples);
     constexpr std::int64_t stepsPerEvaluation = 10;
     const auto arms = static_cast<std::int64_t>(experiment.arms.size());
     return powerOfTwoAtLeast(stepsPerEvaluation * evaluatedExamples * arms / 3, std::max<std::int64_t>(batchSizes, 1));

@@ -2,6 +2,7 @@
 #include "training/problem_reader.h"
 
 #include "problems/landscape_factory.h"
+#include "training/network_reader.h"
 #include "training/suggestion.h"
 
 #include <algorithm>
@@ -38,17 +39,6 @@ void exclude(const TableReader& problem, const std::string& key, const std::vect
     for (const std::string& other : keys)
         if (problem.has(other))
             problem.reject(other, "problem." + other + " and problem." + key + " exclude each other.");
-}
-
-NetworkConfig readNetwork(const TableReader& problem)
-{
-    constexpr std::int64_t mostUnits = 65536;
-    constexpr std::size_t mostLayers = 16;
-    problem.allowOnly({"kind", "dataset", "hidden"}, "an mlp problem");
-    NetworkConfig config;
-    config.dataset = problem.text("dataset").value_or(config.dataset);
-    config.hidden = problem.integers("hidden", 1, mostUnits, mostLayers).value_or(config.hidden);
-    return config;
 }
 
 std::vector<double> readCurvatures(const TableReader& problem)
@@ -124,17 +114,21 @@ LandscapeConfig readLandscape(const TableReader& problem, const LandscapeName& n
 
 void readProblem(const TableReader& problem, Experiment& experiment)
 {
-    std::vector<std::string> kinds{"mlp", "quadratic"};
+    std::vector<std::string> kinds;
+    for (const NetworkName& network : networkNames)
+        kinds.emplace_back(network.name);
+    kinds.emplace_back("quadratic");
     for (const LandscapeName& landscape : landscapeNames)
         kinds.emplace_back(landscape.name);
     const auto kind = problem.choice("kind", kinds);
     if (!kind)
         problem.rejectMissing("kind", listOfNames(kinds));
     experiment.problemKind = *kind;
-    if (*kind == "mlp")
-        experiment.problem = readNetwork(problem);
-    else if (*kind == "quadratic")
+    if (*kind == "quadratic")
         experiment.problem = readQuadratic(problem);
+    for (const NetworkName& network : networkNames)
+        if (*kind == network.name)
+            experiment.problem = readNetwork(problem, network);
     for (const LandscapeName& landscape : landscapeNames)
         if (*kind == landscape.name)
             experiment.problem = readLandscape(problem, landscape);

@@ -3,11 +3,34 @@
 
 #include "support/input_error.h"
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 
 using namespace tandem;
+
+namespace {
+
+/// An IDX file of bytes: the header, then byte i of the data is i mod `period`.
+void writeIdx(const QString& path, const QList<quint8>& dimensions, int period)
+{
+    QByteArray file("\0\0\x08", 3);
+    file.append(static_cast<char>(dimensions.size()));
+    int count = 1;
+    for (const quint8 dimension : dimensions) {
+        file.append(QByteArray(3, '\0')).append(static_cast<char>(dimension));
+        count *= dimension;
+    }
+    for (int i = 0; i < count; ++i)
+        file.append(static_cast<char>(i % period));
+    QFile out(path);
+    QVERIFY(out.open(QIODevice::WriteOnly) && out.write(file) == file.size());
+}
+
+} // namespace
 
 class NetworkFactoryTest : public QObject {
     Q_OBJECT
@@ -17,6 +40,7 @@ private Q_SLOTS:
 
     void reportsItsBackend();
     void refusesDevicesThatAreNotThere();
+    void trainsOnAFolderOfFiles();
     void threadsChangeNoBit();
     void marksALearningRateOfFiftyAsDiverged();
 };
@@ -44,6 +68,31 @@ void NetworkFactoryTest::refusesDevicesThatAreNotThere()
             QVERIFY2(sentence.contains(device) && sentence.contains("cpu"), qPrintable(sentence));
         }
     }
+}
+
+/// Images of any size in two classes, a subset of them as one batch, softmax regression: it reads, learns and knows its sizes.
+void NetworkFactoryTest::trainsOnAFolderOfFiles()
+{
+    const QTemporaryDir folder;
+    writeIdx(folder.filePath("train-images-idx3-ubyte"), {200, 3, 7}, 42);
+    writeIdx(folder.filePath("train-labels-idx1-ubyte"), {200}, 2);
+    writeIdx(folder.filePath("t10k-images-idx3-ubyte"), {50, 3, 7}, 42);
+    writeIdx(folder.filePath("t10k-labels-idx1-ubyte"), {50}, 2);
+    NetworkConfig config;
+    config.dataset = folder.path().toStdString();
+    config.hidden.clear();
+    config.changes.examples = 120;
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {5.0, 0.0, 120}}};
+    const auto ensemble = makeNetworkEnsemble(config, options, "cpu");
+    QCOMPARE(ensemble->shape().parameters, 21 * 2 + 2);
+    QCOMPARE(ensemble->shape().trainingExamples, 120);
+    RecordBlock records(ensemble->stepMetrics(), 1);
+    ensemble->advance(100, records);
+    QVERIFY(records.row(0, 99)[0] < 0.5 * records.row(0, 0)[0]);
+
+    config.changes.examples = 201;
+    QVERIFY_EXCEPTION_THROWN(makeNetworkEnsemble(config, options, "cpu"), InputError);
 }
 
 /// At full size, where a BLAS that is not made for several threads would mix up their scratch memory.

@@ -80,6 +80,24 @@ private Q_SLOTS:
         QCOMPARE(experiment.snapshotEvery, 16);   // 10000 steps / 1024
     }
 
+    void readsWhatIsMadeOfTheImages()
+    {
+        const Experiment experiment = parseExperiment(
+            replaced(network, "hidden = [16, 8]", "dataset = \"my/images\"\nexamples = 5000\nlabel_noise = 0.1"), "e.toml");
+        const auto& config = std::get<NetworkConfig>(experiment.problem);
+        QCOMPARE(config.dataset, std::string("my/images"));
+        QCOMPARE(config.hidden, (std::vector<std::int64_t>{128}));
+        QCOMPARE(config.changes.examples, 5000);
+        QCOMPARE(config.changes.labelNoise, 0.1);
+        QCOMPARE(experiment.evaluateEvery, 2048); // 10 · 15000/3 / 48 = 1042
+
+        const Experiment convex = parseExperiment(
+            replaced(network, "kind = \"mlp\"\nhidden = [16, 8]", "kind = \"softmax-regression\"\nlabel_noise = 1"), "e.toml");
+        QCOMPARE(convex.problemKind, std::string("softmax-regression"));
+        QCOMPARE(std::get<NetworkConfig>(convex.problem).hidden, std::vector<std::int64_t>());
+        QCOMPARE(std::get<NetworkConfig>(convex.problem).changes, (TrainingSetChanges{0, 1.0}));
+    }
+
     void readsAQuadratic()
     {
         const Experiment experiment = parseExperiment(
@@ -201,7 +219,15 @@ private Q_SLOTS:
         row("unknown key", network, "seeds = 2", "seedz = 2",
             "e.toml, line 6: run.seedz is no key of [run] (did you mean \"seeds\"?), which knows ");
         row("key of another problem", network, "hidden = [16, 8]", "noise = \"none\"",
-            "e.toml, line 4: problem.noise is no key of an mlp problem, which knows \"kind\", \"dataset\" or \"hidden\".");
+            "e.toml, line 4: problem.noise is no key of an mlp problem, which knows \"kind\", \"dataset\", \"examples\", "
+            "\"label_noise\" or \"hidden\".");
+        row("hidden layers of a softmax regression", network, "\"mlp\"", "\"softmax-regression\"",
+            "e.toml, line 4: problem.hidden is no key of a softmax-regression problem, which knows ");
+        row("examples", network, "hidden = [16, 8]", "examples = 0",
+            "e.toml, line 4: problem.examples = 0 is not allowed, it must be a whole number from 1 to 4294967295.");
+        row("label noise above 1", network, "hidden = [16, 8]", "label_noise = 1.01",
+            "e.toml, line 4: problem.label_noise = 1.01 is not allowed, it must be a share of the training labels, a number from "
+            "0 to 1.");
         row("wrong type", network, "seeds = 2", "seeds = \"two\"",
             "e.toml, line 6: run.seeds = 'two' is not allowed, it must be a whole number from 1 to 1000000.");
         row("fraction", network, "seeds = 2", "seeds = 2.5",
@@ -225,8 +251,8 @@ private Q_SLOTS:
         row("optimizer", network, "\"sgdm\"", "\"sgmd\"",
             "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\" or \"sgdm\" (did you mean ");
         row("kind", network, "\"mlp\"", "\"mpl\"",
-            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"mlp\", \"quadratic\", \"linear-regression\", "
-            "\"hyperbola\", ");
+            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"softmax-regression\", \"mlp\", \"quadratic\", "
+            "\"linear-regression\", \"hyperbola\", ");
         row("hidden", network, "[16, 8]", "[16, 0]",
             "e.toml, line 4: problem.hidden = [ 16, 0 ] is not allowed, it must be a list of at most 16 whole numbers, each from "
             "1 to 65536.");
