@@ -2,6 +2,8 @@
 #pragma once
 
 #include "ensemble/hyperparameters.h"
+#include "optimizers/optimizer.h"
+#include "optimizers/update_plan.h"
 
 #include <cstdint>
 #include <string>
@@ -9,17 +11,14 @@
 
 namespace tandem {
 
-/// Which update rule an arm runs. Every rule is a row of the same update; SGD is the row whose momentum is 0.
-enum class Optimizer {
-    Sgd,  ///< θ' = θ − η g
-    Sgdm, ///< practical form, buf' = β buf + g; θ' = θ − γ buf', with γ = η(1−β)
-};
-
 /// An arm: an optimizer with the hyperparameters it starts with.
 struct Arm {
     std::string name;
     Optimizer optimizer = Optimizer::Sgd;
     Hyperparameters initial;
+    UpdateSettings settings = {};
+
+    UpdatePlan plan() const { return UpdatePlan(optimizer, settings); }
 };
 
 /// How many of what an ensemble advances together.

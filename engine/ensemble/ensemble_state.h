@@ -18,9 +18,12 @@ struct EnsembleState {
     std::int64_t step = 0;
     std::vector<Hyperparameters> hyperparameters; ///< [arm]
     ParameterArray parameters;                    ///< θ [replica, parameter]
-    ParameterArray momentum;                      ///< practical buffer [replica, parameter], m/(1−β)
-    std::vector<std::int64_t> samplesDrawn;       ///< [arm] examples drawn from each seed's stream so far
-    std::vector<std::int64_t> divergedAt;         ///< [replica] step, −1 where finite
+    ParameterArray momentum; ///< practical buffer [replica, parameter], m/(1−β) with the β of the last update; Adam: m
+    std::vector<std::int64_t> samplesDrawn; ///< [arm] where each seed's stream of examples stands
+    std::vector<std::int64_t> divergedAt;   ///< [replica] step, −1 where finite
+    /// What optimizers keep besides, each [replica, parameter]: Adam's second moments s, 0 in the rows of other arms. Empty
+    /// where no arm has any.
+    std::vector<ParameterArray> furtherBuffers = {};
 };
 
 } // namespace tandem

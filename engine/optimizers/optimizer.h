@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace tandem {
+
+/// Which update rule an arm runs; g is the minibatch gradient, to which weight decay adds λθ. What the learning rate η means:
+/// the effective one, γ/(1−β), where the buffer's memory is that of a fixed β, so that arms are comparable at equal η; the
+/// practical ("raw") one, what PyTorch calls lr, for FSGDM, whose memory grows, and Adam, whose step has no scale of g in it.
+/// For these two, and for SGD, η and γ are one number.
+enum class Optimizer {
+    Sgd,      ///< θ' = θ − η g
+    Sgdm,     ///< practical form, buf' = β buf + g; θ' = θ − γ buf', with γ = η(1−β)
+    Nesterov, ///< PyTorch's: buf' = β buf + g; θ' = θ − γ (g + β buf'), with γ = η(1−β)
+    Fsgdm,    ///< buf' = u buf + g; θ' = θ − η buf', u = t/(t + 0.033 N), t held over each 300th of the N steps (2411.19671)
+    Adam, ///< m' = β₁ m + (1−β₁) g; s' = β₂ s + (1−β₂) g²; θ' = θ − η m̂/(√ŝ + ε), hats for the correction of the start
+};
+
+/// An optimizer's name in experiment files and what it says of itself.
+struct OptimizerName {
+    Optimizer optimizer;
+    std::string_view name;
+    std::string_view description; ///< ends with its keys
+};
+
+/// In the order of the enumeration.
+inline constexpr std::array<OptimizerName, 5> optimizerNames{{
+    {Optimizer::Sgd, "sgd", "stochastic gradient descent: learning_rate, batch_size"},
+    {Optimizer::Sgdm, "sgdm",
+        "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum or momentum_scaling, batch_size"},
+    {Optimizer::Nesterov, "nesterov",
+        "Nesterov's momentum as PyTorch runs it: learning_rate (effective) or practical_learning_rate, momentum or "
+        "momentum_scaling, batch_size"},
+    {Optimizer::Fsgdm, "fsgdm",
+        "momentum that grows over the run as t/(t + 0.033 steps), arXiv 2411.19671: learning_rate (practical), batch_size"},
+    {Optimizer::Adam, "adam",
+        "Adam, as a reference: learning_rate (practical), beta1 (0.9), beta2 (0.999), epsilon (1e-8), batch_size"},
+}};
+
+constexpr std::string_view nameOf(Optimizer optimizer)
+{
+    return optimizerNames[static_cast<std::size_t>(optimizer)].name;
+}
+
+/// Whether β is among its hyperparameters.
+constexpr bool hasMomentum(Optimizer optimizer)
+{
+    return optimizer == Optimizer::Sgdm || optimizer == Optimizer::Nesterov;
+}
+
+/// Whether η is the effective learning rate, so that arms can share it.
+constexpr bool hasEffectiveLearningRate(Optimizer optimizer)
+{
+    return optimizer == Optimizer::Sgd || hasMomentum(optimizer);
+}
+
+} // namespace tandem
