@@ -3,7 +3,7 @@
 
 #include "networks/blas_library.h"
 #include "networks/finite_check.h"
-#include "networks/mlp_model.h"
+#include "networks/network_model.h"
 #include "optimizers/update_rule.h"
 #include "statistics/gradient_moments.h"
 
@@ -48,8 +48,8 @@ struct AutogradGroup::Measured {
     at::Tensor squaredNorm;     // N_B
 };
 
-AutogradGroup::AutogradGroup(const MlpLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
-    std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer)
+AutogradGroup::AutogradGroup(const NetworkLayout& layout, Place place, const std::atomic<bool>& interrupted,
+    const ImageBank& images, std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer)
     : ReplicaGroup(place, interrupted)
     , m_images(&images)
     , m_streams(std::move(streams))

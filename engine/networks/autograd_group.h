@@ -4,7 +4,7 @@
 #include "networks/compute_path.h"
 #include "networks/image_bank.h"
 #include "networks/minibatch_stream.h"
-#include "networks/mlp_layout.h"
+#include "networks/network_layout.h"
 #include "networks/replica_group.h"
 
 #include <ATen/core/Tensor.h>
@@ -19,7 +19,7 @@ namespace tandem {
 class AutogradGroup final : public ReplicaGroup {
 public:
     /// `parameters` and `buffer` are this group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
-    AutogradGroup(const MlpLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
+    AutogradGroup(const NetworkLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
         std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,

@@ -40,7 +40,7 @@ double squaredNorm(const float* values, std::int64_t count)
 }
 
 /// Σ_i |δ_i|² (|a_i|² + 1) over the examples of one layer.
-double sumOfSquaredGradients(const MlpLayer& layer, std::int64_t examples, const float* inputs, const float* deltas)
+double sumOfSquaredGradients(const DenseLayer& layer, std::int64_t examples, const float* inputs, const float* deltas)
 {
     double sum = 0.0;
     for (std::int64_t i = 0; i < examples; ++i)
@@ -51,10 +51,10 @@ double sumOfSquaredGradients(const MlpLayer& layer, std::int64_t examples, const
 
 } // namespace
 
-DenseGradient::DenseGradient(MlpLayout layout)
+DenseGradient::DenseGradient(NetworkLayout layout)
     : m_layout(std::move(layout))
-    , m_outputs(m_layout.layers().size())
-    , m_deltas(m_layout.layers().size())
+    , m_outputs(m_layout.denseLayers().size())
+    , m_deltas(m_layout.denseLayers().size())
 {
 }
 
@@ -73,8 +73,8 @@ DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch
     for (std::int64_t i = 0; i < examples; ++i)
         outputDelta[i * classes + batch.labels[i]] -= scale;
 
-    for (std::size_t l = m_layout.layers().size(); l-- > 0;) {
-        const MlpLayer& layer = m_layout.layers()[l];
+    for (std::size_t l = m_layout.denseLayers().size(); l-- > 0;) {
+        const DenseLayer& layer = m_layout.denseLayers()[l];
         const float* delta = m_deltas[l].data();
         const float* in = input(l, batch);
 
@@ -115,8 +115,8 @@ void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batc
     omp_set_num_threads(1);
 
     const std::int64_t examples = std::ssize(batch.labels);
-    for (std::size_t l = 0; l < m_layout.layers().size(); ++l) {
-        const MlpLayer& layer = m_layout.layers()[l];
+    for (std::size_t l = 0; l < m_layout.denseLayers().size(); ++l) {
+        const DenseLayer& layer = m_layout.denseLayers()[l];
         const auto size = static_cast<std::size_t>(examples * layer.outputs);
         if (m_outputs[l].size() < size) {
             m_outputs[l].resize(size);
@@ -127,7 +127,7 @@ void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batc
             std::copy_n(theta.data() + layer.biasOffset, layer.outputs, out + i * layer.outputs);
         multiply(Transpose::No, Transpose::Yes, examples, layer.outputs, layer.inputs, input(l, batch),
             theta.data() + layer.weightOffset, 1.0F, out);
-        if (l + 1 < m_layout.layers().size()) {
+        if (l + 1 < m_layout.denseLayers().size()) {
             // A NaN stays a NaN here, so that a divergence is seen in the loss.
             for (std::size_t i = 0; i < size; ++i)
                 out[i] = out[i] < 0.0F ? 0.0F : out[i];

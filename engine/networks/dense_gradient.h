@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "networks/mlp_layout.h"
+#include "networks/network_layout.h"
 
 #include <cstdint>
 #include <span>
@@ -30,7 +30,7 @@ struct DenseSums {
 /// calls. The result depends on nothing but the arguments. Not thread-safe: one object per thread.
 class DenseGradient {
 public:
-    explicit DenseGradient(MlpLayout layout);
+    explicit DenseGradient(NetworkLayout layout);
 
     /// What a call does to the gradient it is given.
     enum class Mode {
@@ -49,7 +49,7 @@ public:
     /// The forward pass alone.
     DenseSums loss(std::span<const float> theta, const DenseBatch& batch);
 
-    const MlpLayout& layout() const { return m_layout; }
+    const NetworkLayout& layout() const { return m_layout; }
 
 private:
     void forward(std::span<const float> theta, const DenseBatch& batch);
@@ -58,7 +58,7 @@ private:
     /// Loss and hits of the outputs; replaces the outputs by their softmax probabilities.
     DenseSums softmax(std::span<const std::uint8_t> labels);
 
-    MlpLayout m_layout;
+    NetworkLayout m_layout;
     std::vector<std::vector<float>> m_outputs; ///< [layer][example, output], after ReLU; probabilities in the last
     std::vector<std::vector<float>> m_deltas;  ///< [layer][example, output], scale · ∂loss_i/∂z
 };

@@ -31,7 +31,7 @@ double squaredNorm(std::span<const float> values)
 
 } // namespace
 
-DenseWorkspaces::Workspace::Workspace(const MlpLayout& layout)
+DenseWorkspaces::Workspace::Workspace(const NetworkLayout& layout)
     : network(layout)
     , gradient(static_cast<std::size_t>(layout.parameters()))
 {

@@ -18,7 +18,7 @@ namespace tandem {
 class DenseWorkspaces {
 public:
     struct Workspace {
-        explicit Workspace(const MlpLayout& layout);
+        explicit Workspace(const NetworkLayout& layout);
         DenseGradient network;
         std::vector<float> gradient;      ///< [P]
         std::vector<std::int64_t> chosen; ///< [example of a minibatch]
@@ -26,7 +26,7 @@ public:
         std::vector<std::uint8_t> labels; ///< [example of a chunk]
     };
 
-    explicit DenseWorkspaces(MlpLayout layout)
+    explicit DenseWorkspaces(NetworkLayout layout)
         : m_layout(std::move(layout))
     {
     }
@@ -35,7 +35,7 @@ public:
     void giveBack(std::unique_ptr<Workspace> workspace);
 
 private:
-    MlpLayout m_layout;
+    NetworkLayout m_layout;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Workspace>> m_idle;
 };

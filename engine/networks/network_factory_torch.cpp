@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "datasets/image_dataset.h"
 #include "networks/blas_library.h"
-#include "networks/mlp_ensemble.h"
+#include "networks/network_ensemble.h"
 #include "networks/network_factory.h"
 #include "support/input_error.h"
 
@@ -94,7 +94,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     at::set_num_threads(1);
     useOneBlasThread();
     const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
-    return makeMlpEnsemble(sharedDataset(config.dataset, config.changes), config.hidden, options, chosen,
+    return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.hidden, options, chosen,
         chosen == "cpu" ? onProcessor : ComputePath::Stacked);
 }
 

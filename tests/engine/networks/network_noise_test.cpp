@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
-#include "networks/mlp_ensemble.h"
+#include "networks/network_ensemble.h"
 #include "statistics/noise_scale.h"
 #include "support/input_error.h"
 
@@ -36,7 +36,7 @@ void NetworkNoiseTest::intervalCoversTheExactNoiseScale()
     } catch (const InputError& error) {
         QFAIL(error.what());
     }
-    const auto ensemble = makeMlpEnsemble(dataset, hidden, options, "cpu", ComputePath::ByHand);
+    const auto ensemble = makeNetworkEnsemble(dataset, hidden, options, "cpu", ComputePath::ByHand);
     RecordBlock records(ensemble->stepMetrics(), repetitions);
     constexpr std::int64_t trainedSteps = 20;
     ensemble->advance(trainedSteps, records);

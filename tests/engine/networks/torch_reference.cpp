@@ -2,7 +2,7 @@
 #include "engine/networks/torch_reference.h"
 
 #include "networks/dense_gradient.h"
-#include "networks/mlp_model.h"
+#include "networks/network_model.h"
 
 #include <torch/autograd.h>
 #include <torch/nn/functional/activation.h>
@@ -30,7 +30,7 @@ torch::Tensor logits(const Tensors& layers, torch::Tensor pixels)
 }
 
 /// The layer tensors of a flat row as leaves with memory of their own.
-Tensors leaves(const MlpLayout& layout, std::span<const float> theta, torch::ScalarType type)
+Tensors leaves(const NetworkLayout& layout, std::span<const float> theta, torch::ScalarType type)
 {
     const auto row = torch::from_blob(const_cast<float*>(theta.data()), {layout.parameters()}, torch::kFloat);
     Tensors own;
@@ -69,7 +69,7 @@ double relative(double value, double exact)
     return std::abs(value - exact) / std::abs(exact);
 }
 
-void compareReplica(const MlpLayout& layout, const torch::Tensor& parameters, const torch::Tensor& pixels,
+void compareReplica(const NetworkLayout& layout, const torch::Tensor& parameters, const torch::Tensor& pixels,
     const torch::Tensor& labels, double loss, const Tensors& gradients, double meanSquaredNorm, double squaredNorm,
     GradientErrors& errors)
 {
@@ -92,7 +92,7 @@ void compareReplica(const MlpLayout& layout, const torch::Tensor& parameters, co
 }
 
 MinibatchGradient gradientByHand(
-    const MlpLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk)
+    const NetworkLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk)
 {
     DenseGradient network(layout);
     const std::int64_t images = batch.labels.size(0);
@@ -119,7 +119,7 @@ MinibatchGradient gradientByHand(
 GradientErrors gradientErrors(const GradientCase& shapes)
 {
     torch::manual_seed(shapes.seed);
-    const MlpLayout layout(shapes.inputs, shapes.hidden, shapes.classes);
+    const NetworkLayout layout(shapes.inputs, shapes.hidden, shapes.classes);
     const std::int64_t replicas = std::max<std::int64_t>(shapes.stacked, 1);
     const torch::Tensor parameters = torch::empty({replicas, layout.parameters()});
     for (std::int64_t r = 0; r < replicas; ++r)
@@ -152,7 +152,7 @@ std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector
     std::span<const float> start, std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate,
     double momentum)
 {
-    const MlpLayout layout(dataset.train.pixelsPerImage(), hidden, dataset.classes);
+    const NetworkLayout layout(dataset.train.pixelsPerImage(), hidden, dataset.classes);
     const Tensors parameters = leaves(layout, start, torch::kFloat);
     const torch::Tensor pixels = pixelsOf(dataset.train, torch::kFloat);
     const torch::Tensor labels = labelsOf(dataset.train);
@@ -175,7 +175,7 @@ std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector
 Evaluation evaluate(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
 {
     const torch::NoGradGuard noGrad;
-    const MlpLayout layout(set.pixelsPerImage(), hidden, classes);
+    const NetworkLayout layout(set.pixelsPerImage(), hidden, classes);
     const torch::Tensor outputs = logits(leaves(layout, theta, torch::kDouble), pixelsOf(set, torch::kDouble));
     const torch::Tensor labels = labelsOf(set);
     return {
@@ -184,7 +184,7 @@ Evaluation evaluate(const ImageSet& set, int classes, const std::vector<std::int
 
 ExactNoise exactNoise(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
 {
-    const MlpLayout layout(set.pixelsPerImage(), hidden, classes);
+    const NetworkLayout layout(set.pixelsPerImage(), hidden, classes);
     const Tensors parameters = leaves(layout, theta, torch::kDouble);
     const torch::Tensor pixels = pixelsOf(set, torch::kFloat);
     const torch::Tensor labels = labelsOf(set);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/mlp_evaluation.h"
+#include "networks/network_evaluation.h"
 
 #include "networks/autograd_group.h"
 #include "networks/blas_library.h"
-#include "networks/mlp_model.h"
+#include "networks/network_model.h"
 
 #include <ATen/ATen.h>
 
@@ -33,7 +33,7 @@ std::vector<double> onHost(const at::Tensor& tensor)
 
 } // namespace
 
-MlpEvaluation::MlpEvaluation(MlpLayout layout, const ImageBank& train, const ImageBank& test,
+NetworkEvaluation::NetworkEvaluation(NetworkLayout layout, const ImageBank& train, const ImageBank& test,
     std::vector<ReplicaGroup::Place> places, ComputePath path, DenseWorkspaces& workspaces)
     : m_layout(std::move(layout))
     , m_places(std::move(places))
@@ -52,18 +52,18 @@ MlpEvaluation::MlpEvaluation(MlpLayout layout, const ImageBank& train, const Ima
     m_results.assign(metricCount * m_replicas, std::numeric_limits<double>::quiet_NaN());
 }
 
-std::vector<std::string> MlpEvaluation::metrics()
+std::vector<std::string> NetworkEvaluation::metrics()
 {
     return {"full_loss", "train_accuracy", "test_loss", "test_accuracy"};
 }
 
-void MlpEvaluation::addChunks(const ImageBank& images, Part part)
+void NetworkEvaluation::addChunks(const ImageBank& images, Part part)
 {
     for (std::int64_t first = 0; first < images.count(); first += m_chunkImages)
         m_chunks.push_back({&images, first, std::min(m_chunkImages, images.count() - first), part});
 }
 
-void MlpEvaluation::begin(const at::Tensor& parameters, std::span<const std::int64_t> divergedAt)
+void NetworkEvaluation::begin(const at::Tensor& parameters, std::span<const std::int64_t> divergedAt)
 {
     m_divergedAt.assign(divergedAt.begin(), divergedAt.end());
     if (m_frozen.defined()) {
@@ -76,7 +76,7 @@ void MlpEvaluation::begin(const at::Tensor& parameters, std::span<const std::int
     m_nextSlice = 0;
 }
 
-void MlpEvaluation::nextSlice(ThreadPool& pool)
+void NetworkEvaluation::nextSlice(ThreadPool& pool)
 {
     const auto groups = static_cast<std::int64_t>(m_places.size());
     const std::int64_t first = m_nextSlice * m_unitsPerSlice;
@@ -95,7 +95,7 @@ void MlpEvaluation::nextSlice(ThreadPool& pool)
         finish();
 }
 
-MlpEvaluation::Sums MlpEvaluation::evaluate(const ImageBatch& batch, std::size_t group) const
+NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std::size_t group) const
 {
     const ReplicaGroup::Place& place = m_places[group];
     const auto here = std::span(m_divergedAt).subspan(place.firstReplica, place.replicas);
@@ -109,12 +109,12 @@ MlpEvaluation::Sums MlpEvaluation::evaluate(const ImageBatch& batch, std::size_t
     const bool stacked = m_path == ComputePath::Stacked;
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;
-    const at::Tensor logits = mlpLogits(m_layers[group], pixels);
+    const at::Tensor logits = networkLogits(m_layers[group], pixels);
     return {onHost(crossEntropy(logits, labels).sum(-1, false, at::kDouble)),
         onHost((logits.argmax(-1) == labels).sum(-1, false, at::kDouble))};
 }
 
-MlpEvaluation::Sums MlpEvaluation::evaluateByHand(const ImageBatch& batch, int replica) const
+NetworkEvaluation::Sums NetworkEvaluation::evaluateByHand(const ImageBatch& batch, int replica) const
 {
     const at::Tensor labels = batch.labels.to(at::kByte);
     const DenseBatch images{{batch.pixels.data_ptr<float>(), static_cast<std::size_t>(batch.pixels.numel())},
@@ -126,7 +126,7 @@ MlpEvaluation::Sums MlpEvaluation::evaluateByHand(const ImageBatch& batch, int r
     return {{sums.loss}, {static_cast<double>(sums.correct)}};
 }
 
-void MlpEvaluation::finish()
+void NetworkEvaluation::finish()
 {
     std::ranges::fill(m_results, 0.0);
     const auto at = [this](std::size_t metric, int replica) -> double& { return m_results[metric * m_replicas + replica]; };

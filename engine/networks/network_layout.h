@@ -8,7 +8,7 @@
 namespace tandem {
 
 /// One layer, z = W a + b, and where it lies in a replica's flat parameters.
-struct MlpLayer {
+struct DenseLayer {
     std::int64_t inputs = 0;
     std::int64_t outputs = 0;
     std::int64_t weightOffset = 0; ///< W [outputs, inputs], row-major
@@ -16,14 +16,14 @@ struct MlpLayer {
 };
 
 /// How a multilayer perceptron's parameters lie in one flat row [P]: W₁, b₁, W₂, b₂, … as torch orders them.
-class MlpLayout {
+class NetworkLayout {
 public:
     /// Throws InputError when a hidden layer is smaller than 1 or larger than 65536 units.
-    MlpLayout(std::int64_t inputs, const std::vector<std::int64_t>& hidden, std::int64_t classes);
+    NetworkLayout(std::int64_t inputs, const std::vector<std::int64_t>& hidden, std::int64_t classes);
 
-    const std::vector<MlpLayer>& layers() const { return m_layers; }
-    std::int64_t inputs() const { return m_layers.front().inputs; }
-    std::int64_t classes() const { return m_layers.back().outputs; }
+    const std::vector<DenseLayer>& denseLayers() const { return m_denseLayers; }
+    std::int64_t inputs() const { return m_denseLayers.front().inputs; }
+    std::int64_t classes() const { return m_denseLayers.back().outputs; }
     /// P.
     std::int64_t parameters() const { return m_parameters; }
 
@@ -31,7 +31,7 @@ public:
     void start(std::uint64_t seed, std::span<float> row) const;
 
 private:
-    std::vector<MlpLayer> m_layers;
+    std::vector<DenseLayer> m_denseLayers;
     std::int64_t m_parameters = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/mlp_layout.h"
+#include "networks/network_layout.h"
 
 #include "support/input_error.h"
 #include "support/random.h"
@@ -10,7 +10,7 @@
 
 namespace tandem {
 
-MlpLayout::MlpLayout(std::int64_t inputs, const std::vector<std::int64_t>& hidden, std::int64_t classes)
+NetworkLayout::NetworkLayout(std::int64_t inputs, const std::vector<std::int64_t>& hidden, std::int64_t classes)
 {
     constexpr std::int64_t largestLayer = 65536;
     std::vector<std::int64_t> outputs = hidden;
@@ -21,19 +21,19 @@ MlpLayout::MlpLayout(std::int64_t inputs, const std::vector<std::int64_t>& hidde
     }
     outputs.push_back(classes);
     for (const std::int64_t units : outputs) {
-        MlpLayer layer{inputs, units, m_parameters, m_parameters + inputs * units};
+        DenseLayer layer{inputs, units, m_parameters, m_parameters + inputs * units};
         m_parameters = layer.biasOffset + units;
-        m_layers.push_back(layer);
+        m_denseLayers.push_back(layer);
         inputs = units;
     }
 }
 
-void MlpLayout::start(std::uint64_t seed, std::span<float> row) const
+void NetworkLayout::start(std::uint64_t seed, std::span<float> row) const
 {
     assert(static_cast<std::int64_t>(row.size()) == m_parameters);
     constexpr std::int64_t perCall = 4;
     std::array<std::uint32_t, perCall> bits{};
-    for (const MlpLayer& layer : m_layers) {
+    for (const DenseLayer& layer : m_denseLayers) {
         const double bound = 1.0 / std::sqrt(static_cast<double>(layer.inputs));
         for (std::int64_t i = layer.weightOffset; i < layer.biasOffset + layer.outputs; ++i) {
             if (i % perCall == 0 || i == layer.weightOffset)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "networks/image_bank.h"
-#include "networks/mlp_layout.h"
+#include "networks/network_layout.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -15,13 +15,13 @@ namespace tandem {
 // the same code, and the same graph, on every device.
 
 /// A replica's (or a stack's) parameters as the tensors W₁, b₁, W₂, b₂, … that share the memory of `parameters`.
-std::vector<at::Tensor> layerTensors(const MlpLayout& layout, const at::Tensor& parameters);
+std::vector<at::Tensor> layerTensors(const NetworkLayout& layout, const at::Tensor& parameters);
 
 /// The same tensors as leaves that autograd differentiates by.
-std::vector<at::Tensor> layerLeaves(const MlpLayout& layout, const at::Tensor& parameters);
+std::vector<at::Tensor> layerLeaves(const NetworkLayout& layout, const at::Tensor& parameters);
 
 /// Logits [..., image, class]: z_l = W_l a_(l−1) + b_l, a_l = ReLU(z_l), the last z without ReLU.
-at::Tensor mlpLogits(const std::vector<at::Tensor>& layers, const at::Tensor& pixels);
+at::Tensor networkLogits(const std::vector<at::Tensor>& layers, const at::Tensor& pixels);
 
 /// Cross-entropy of every image [..., image], −log softmax(logits)[label].
 at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& labels);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/mlp_ensemble.h"
+#include "networks/network_ensemble.h"
 
 #include "networks/autograd_group.h"
 #include "networks/dense_replica.h"
-#include "networks/mlp_evaluation.h"
+#include "networks/network_evaluation.h"
 #include "optimizers/update_rule.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
@@ -35,9 +35,9 @@ std::vector<float> toVector(const at::Tensor& rows)
     return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
 }
 
-class MlpEnsemble final : public Ensemble {
+class NetworkEnsemble final : public Ensemble {
 public:
-    MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
+    NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, NetworkLayout layout, const EnsembleOptions& options,
         const c10::Device& device, ComputePath path);
 
     const EnsembleShape& shape() const override { return m_shape; }
@@ -66,8 +66,8 @@ private:
     EnsembleShape m_shape;
     ComputePath m_path = ComputePath::ByHand;
     std::vector<StepMetric> m_stepMetrics;
-    std::vector<std::string> m_evaluationMetrics = MlpEvaluation::metrics();
-    MlpLayout m_layout;
+    std::vector<std::string> m_evaluationMetrics = NetworkEvaluation::metrics();
+    NetworkLayout m_layout;
     ImageBank m_train;
     ImageBank m_test;
     at::Tensor m_parameters;                                 // θ [replica, P]
@@ -76,7 +76,7 @@ private:
     std::atomic<bool> m_interrupted = false;
     DenseWorkspaces m_workspaces;
     std::vector<std::unique_ptr<ReplicaGroup>> m_groups;
-    MlpEvaluation m_evaluation;
+    NetworkEvaluation m_evaluation;
     CountSketch m_sketch;
     ThreadPool m_pool;
 
@@ -86,7 +86,7 @@ private:
     std::vector<std::int64_t> m_divergedAt;         // [replica]
 };
 
-EnsembleShape shapeOf(const MlpLayout& layout, const ImageDataset& dataset, const EnsembleOptions& options)
+EnsembleShape shapeOf(const NetworkLayout& layout, const ImageDataset& dataset, const EnsembleOptions& options)
 {
     EnsembleShape shape;
     shape.arms = static_cast<int>(options.arms.size());
@@ -107,8 +107,8 @@ std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, ComputePat
     return places;
 }
 
-MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout layout, const EnsembleOptions& options,
-    const c10::Device& device, ComputePath path)
+NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, NetworkLayout layout,
+    const EnsembleOptions& options, const c10::Device& device, ComputePath path)
     : m_shape(shapeOf(layout, *dataset, options))
     , m_path(path)
     , m_stepMetrics{{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery},
@@ -136,7 +136,7 @@ MlpEnsemble::MlpEnsemble(std::shared_ptr<const ImageDataset> dataset, MlpLayout 
     start();
 }
 
-std::unique_ptr<ReplicaGroup> MlpEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)
+std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)
 {
     const at::Tensor parameters = replicaRows(m_parameters, place, m_path);
     const at::Tensor buffer = replicaRows(m_buffer, place, m_path);
@@ -154,7 +154,7 @@ std::unique_ptr<ReplicaGroup> MlpEnsemble::makeGroup(const ReplicaGroup::Place& 
     return std::make_unique<AutogradGroup>(m_layout, place, m_interrupted, m_train, std::move(streams), parameters, buffer);
 }
 
-void MlpEnsemble::start()
+void NetworkEnsemble::start()
 {
     std::vector<float> rows(static_cast<std::size_t>(m_shape.replicas() * m_shape.parameters));
     m_pool.forEach(m_shape.replicas(), [&](int replica) {
@@ -164,7 +164,7 @@ void MlpEnsemble::start()
     m_parameters.copy_(rowsFrom(rows, "parameters"));
 }
 
-void MlpEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
+void NetworkEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
 {
     assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0);
     assert(values.batchSize >= 1 && values.batchSize <= m_shape.trainingExamples);
@@ -174,7 +174,7 @@ void MlpEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
     present = values;
 }
 
-void MlpEnsemble::advance(std::int64_t steps, RecordBlock& records)
+void NetworkEnsemble::advance(std::int64_t steps, RecordBlock& records)
 {
     records.begin(m_step, steps);
     m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
@@ -186,7 +186,7 @@ void MlpEnsemble::advance(std::int64_t steps, RecordBlock& records)
         m_samples[arm] += steps * m_hyperparameters[arm].batchSize;
 }
 
-void MlpEnsemble::sketch(std::span<float> out) const
+void NetworkEnsemble::sketch(std::span<float> out) const
 {
     assert(static_cast<int>(out.size()) == m_shape.replicas() * m_shape.sketchSize);
     const at::Tensor host = m_parameters.to(at::kCPU);
@@ -197,12 +197,12 @@ void MlpEnsemble::sketch(std::span<float> out) const
     }
 }
 
-EnsembleState MlpEnsemble::save() const
+EnsembleState NetworkEnsemble::save() const
 {
     return {m_step, m_hyperparameters, toVector(m_parameters), toVector(m_buffer), m_samples, m_divergedAt};
 }
 
-void MlpEnsemble::restore(const EnsembleState& state)
+void NetworkEnsemble::restore(const EnsembleState& state)
 {
     if (static_cast<int>(state.hyperparameters.size()) != m_shape.arms
         || static_cast<int>(state.samplesDrawn.size()) != m_shape.arms
@@ -220,7 +220,7 @@ void MlpEnsemble::restore(const EnsembleState& state)
 }
 
 /// A view of saved numbers [replica, P].
-at::Tensor MlpEnsemble::rowsFrom(const ParameterArray& values, const char* what) const
+at::Tensor NetworkEnsemble::rowsFrom(const ParameterArray& values, const char* what) const
 {
     const auto* floats = std::get_if<std::vector<float>>(&values);
     const std::int64_t expected = m_shape.replicas() * m_shape.parameters;
@@ -234,10 +234,10 @@ at::Tensor MlpEnsemble::rowsFrom(const ParameterArray& values, const char* what)
 
 } // namespace
 
-std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
-    const EnsembleOptions& options, const std::string& device, ComputePath path)
+std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset,
+    const std::vector<std::int64_t>& hidden, const EnsembleOptions& options, const std::string& device, ComputePath path)
 {
-    MlpLayout layout(dataset->train.pixelsPerImage(), hidden, dataset->classes);
+    NetworkLayout layout(dataset->train.pixelsPerImage(), hidden, dataset->classes);
     for (const Arm& arm : options.arms) {
         if (arm.initial.batchSize < 1 || arm.initial.batchSize > dataset->train.count)
             throw InputError("arm " + arm.name + ": batch_size = " + std::to_string(arm.initial.batchSize)
@@ -248,7 +248,7 @@ std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> da
     if (layout.parameters() > mostNumbers / replicas)
         throw InputError("hidden: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
             + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
-    return std::make_unique<MlpEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), path);
+    return std::make_unique<NetworkEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), path);
 }
 
 } // namespace tandem

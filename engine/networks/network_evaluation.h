@@ -4,7 +4,7 @@
 #include "networks/compute_path.h"
 #include "networks/dense_replica.h"
 #include "networks/image_bank.h"
-#include "networks/mlp_layout.h"
+#include "networks/network_layout.h"
 #include "networks/replica_group.h"
 #include "support/thread_pool.h"
 
@@ -20,11 +20,11 @@ namespace tandem {
 /// Loss and accuracy of all replicas over the whole training and test set, on a frozen copy of θ, in slices of about
 /// 10 ms. The work is cut into units (a chunk of images, a group of replicas) that depend on the shapes alone, so the
 /// results do not depend on the number of threads.
-class MlpEvaluation {
+class NetworkEvaluation {
 public:
     /// `places` are the groups that are computed together.
-    MlpEvaluation(MlpLayout layout, const ImageBank& train, const ImageBank& test, std::vector<ReplicaGroup::Place> places,
-        ComputePath path, DenseWorkspaces& workspaces);
+    NetworkEvaluation(NetworkLayout layout, const ImageBank& train, const ImageBank& test,
+        std::vector<ReplicaGroup::Place> places, ComputePath path, DenseWorkspaces& workspaces);
 
     static std::vector<std::string> metrics();
     /// Fixed by the shapes.
@@ -58,7 +58,7 @@ private:
     Sums evaluateByHand(const ImageBatch& batch, int replica) const;
     void finish();
 
-    MlpLayout m_layout;
+    NetworkLayout m_layout;
     std::vector<ReplicaGroup::Place> m_places;
     ComputePath m_path = ComputePath::ByHand;
     DenseWorkspaces* m_workspaces = nullptr;

@@ -5,7 +5,7 @@
 
 using namespace tandem;
 
-class MlpGradientTest : public QObject {
+class NetworkGradientTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -62,5 +62,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(MlpGradientTest)
-#include "mlp_gradient_test.moc"
+QTEST_GUILESS_MAIN(NetworkGradientTest)
+#include "network_gradient_test.moc"

@@ -16,7 +16,7 @@ namespace tandem {
 /// A multilayer perceptron for every replica, on images already read. `device` is one that devices() names; the result
 /// depends on `path` by float rounding only. Throws InputError when a batch is
 /// larger than the training set.
-std::unique_ptr<Ensemble> makeMlpEnsemble(std::shared_ptr<const ImageDataset> dataset, const std::vector<std::int64_t>& hidden,
-    const EnsembleOptions& options, const std::string& device, ComputePath path);
+std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset,
+    const std::vector<std::int64_t>& hidden, const EnsembleOptions& options, const std::string& device, ComputePath path);
 
 } // namespace tandem

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/mlp_ensemble.h"
+#include "networks/network_ensemble.h"
 
 #include "engine/networks/synthetic_images.h"
 #include "engine/networks/torch_reference.h"
@@ -29,7 +29,7 @@ EnsembleOptions twoArms()
 
 std::unique_ptr<Ensemble> make(const EnsembleOptions& options, ComputePath path = ComputePath::ByHand)
 {
-    return makeMlpEnsemble(syntheticDataset(), hidden, options, "cpu", path);
+    return makeNetworkEnsemble(syntheticDataset(), hidden, options, "cpu", path);
 }
 
 /// All step metrics and evaluations of a run, every number as it came.
@@ -90,7 +90,7 @@ double relativeDistance(std::span<const float> a, std::span<const float> b)
 
 } // namespace
 
-class MlpEnsembleTest : public QObject {
+class NetworkEnsembleTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -116,7 +116,7 @@ private Q_SLOTS:
     void refusesWhatCannotBe();
 };
 
-void MlpEnsembleTest::sameBitsHoweverItIsRun_data()
+void NetworkEnsembleTest::sameBitsHoweverItIsRun_data()
 {
     QTest::addColumn<int>("threads");
     QTest::addColumn<int>("block");
@@ -129,7 +129,7 @@ void MlpEnsembleTest::sameBitsHoweverItIsRun_data()
     QTest::newRow("stacked, blocks") << 1 << 7 << ComputePath::Stacked;
 }
 
-void MlpEnsembleTest::sameBitsHoweverItIsRun()
+void NetworkEnsembleTest::sameBitsHoweverItIsRun()
 {
     QFETCH(int, threads);
     QFETCH(int, block);
@@ -149,14 +149,14 @@ void MlpEnsembleTest::sameBitsHoweverItIsRun()
     QVERIFY(sameBits(evaluated(*ensemble), evaluated(*expected)));
 }
 
-void MlpEnsembleTest::goesOnFromACheckpoint_data()
+void NetworkEnsembleTest::goesOnFromACheckpoint_data()
 {
     QTest::addColumn<Sampling>("sampling");
     QTest::newRow("epochs") << Sampling::Epochs;
     QTest::newRow("with replacement") << Sampling::WithReplacement;
 }
 
-void MlpEnsembleTest::goesOnFromACheckpoint()
+void NetworkEnsembleTest::goesOnFromACheckpoint()
 {
     QFETCH(Sampling, sampling);
     EnsembleOptions options = twoArms();
@@ -178,7 +178,7 @@ void MlpEnsembleTest::goesOnFromACheckpoint()
     QCOMPARE(run.state.samplesDrawn, expected.state.samplesDrawn);
 }
 
-void MlpEnsembleTest::momentumZeroIsSgd()
+void NetworkEnsembleTest::momentumZeroIsSgd()
 {
     EnsembleOptions options = twoArms();
     options.arms[1].initial = options.arms[0].initial;
@@ -193,7 +193,7 @@ void MlpEnsembleTest::momentumZeroIsSgd()
 }
 
 /// Equal batch sizes see the same minibatch at every step, and an arm's position is the sum of its batches.
-void MlpEnsembleTest::samplesDecideTheMinibatch()
+void NetworkEnsembleTest::samplesDecideTheMinibatch()
 {
     EnsembleOptions options = twoArms();
     options.arms[1].initial.batchSize = options.arms[0].initial.batchSize;
@@ -212,7 +212,7 @@ void MlpEnsembleTest::samplesDecideTheMinibatch()
     QCOMPARE(ensemble->samples(1), std::int64_t{50 * 16 + 3 * 100});
 }
 
-void MlpEnsembleTest::followsTorchOptim_data()
+void NetworkEnsembleTest::followsTorchOptim_data()
 {
     QTest::addColumn<ComputePath>("path");
     QTest::addColumn<int>("arm");
@@ -229,7 +229,7 @@ void MlpEnsembleTest::followsTorchOptim_data()
     }
 }
 
-void MlpEnsembleTest::followsTorchOptim()
+void NetworkEnsembleTest::followsTorchOptim()
 {
     QFETCH(ComputePath, path);
     QFETCH(int, arm);
@@ -254,14 +254,14 @@ void MlpEnsembleTest::followsTorchOptim()
 }
 
 /// All paths give the same numbers to float rounding; what a GPU runs is tried here on the processor.
-void MlpEnsembleTest::pathsAgree_data()
+void NetworkEnsembleTest::pathsAgree_data()
 {
     QTest::addColumn<ComputePath>("path");
     QTest::newRow("autograd") << ComputePath::Autograd;
     QTest::newRow("stacked") << ComputePath::Stacked;
 }
 
-void MlpEnsembleTest::pathsAgree()
+void NetworkEnsembleTest::pathsAgree()
 {
     QFETCH(ComputePath, path);
     const auto byHand = make(twoArms());
@@ -283,7 +283,7 @@ void MlpEnsembleTest::pathsAgree()
         QVERIFY(std::abs(a[i] - b[i]) < 1e-4);
 }
 
-void MlpEnsembleTest::rescalesTheBufferWhenMomentumChanges()
+void NetworkEnsembleTest::rescalesTheBufferWhenMomentumChanges()
 {
     const auto ensemble = make(twoArms());
     Run run;
@@ -300,7 +300,7 @@ void MlpEnsembleTest::rescalesTheBufferWhenMomentumChanges()
     }
 }
 
-void MlpEnsembleTest::divergedReplicasStandStill_data()
+void NetworkEnsembleTest::divergedReplicasStandStill_data()
 {
     QTest::addColumn<ComputePath>("path");
     QTest::newRow("by hand") << ComputePath::ByHand;
@@ -308,7 +308,7 @@ void MlpEnsembleTest::divergedReplicasStandStill_data()
     QTest::newRow("stacked") << ComputePath::Stacked;
 }
 
-void MlpEnsembleTest::divergedReplicasStandStill()
+void NetworkEnsembleTest::divergedReplicasStandStill()
 {
     QFETCH(ComputePath, path);
     EnsembleOptions options = twoArms();
@@ -356,7 +356,7 @@ void MlpEnsembleTest::divergedReplicasStandStill()
     }
 }
 
-void MlpEnsembleTest::evaluatesTheWholeSets()
+void NetworkEnsembleTest::evaluatesTheWholeSets()
 {
     const auto ensemble = make(twoArms());
     Run run;
@@ -383,7 +383,7 @@ void MlpEnsembleTest::evaluatesTheWholeSets()
     }
 }
 
-void MlpEnsembleTest::oneExampleTellsNoNoise()
+void NetworkEnsembleTest::oneExampleTellsNoNoise()
 {
     EnsembleOptions options = twoArms();
     options.arms[0].initial.batchSize = 1;
@@ -399,7 +399,7 @@ void MlpEnsembleTest::oneExampleTellsNoNoise()
 }
 
 /// Over the whole set N_B = |G|² and N₁ − N_B = trΣ exactly, so Ŝ(B−1)/B = trΣ and Ĝ² + Ŝ/B = |G|².
-void MlpEnsembleTest::takesTheWholeSetAsABatch()
+void NetworkEnsembleTest::takesTheWholeSetAsABatch()
 {
     EnsembleOptions options = twoArms();
     options.arms[0].initial.batchSize = 602;
@@ -418,7 +418,7 @@ void MlpEnsembleTest::takesTheWholeSetAsABatch()
 }
 
 /// Uniform in ±1/√inputs: mean and variance of the first layer's weights within 5 standard errors.
-void MlpEnsembleTest::startsLikeLinear()
+void NetworkEnsembleTest::startsLikeLinear()
 {
     EnsembleOptions options = twoArms();
     options.seeds = 40;
@@ -444,7 +444,7 @@ void MlpEnsembleTest::startsLikeLinear()
     QVERIFY(!std::ranges::equal(floats(start.parameters, *ensemble, 0), floats(start.parameters, *ensemble, 1)));
 }
 
-void MlpEnsembleTest::refusesWhatCannotBe()
+void NetworkEnsembleTest::refusesWhatCannotBe()
 {
     EnsembleOptions options = twoArms();
     for (const std::int64_t batch : {std::int64_t{0}, std::int64_t{603}}) {
@@ -453,9 +453,10 @@ void MlpEnsembleTest::refusesWhatCannotBe()
     }
     options = twoArms();
     for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-3}, std::int64_t{1} << 40})
-        QVERIFY_EXCEPTION_THROWN(makeMlpEnsemble(syntheticDataset(), {units}, options, "cpu", ComputePath::ByHand), InputError);
+        QVERIFY_EXCEPTION_THROWN(
+            makeNetworkEnsemble(syntheticDataset(), {units}, options, "cpu", ComputePath::ByHand), InputError);
     QVERIFY_EXCEPTION_THROWN(
-        makeMlpEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", ComputePath::ByHand), InputError);
+        makeNetworkEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", ComputePath::ByHand), InputError);
 
     const auto ensemble = make(options);
     EnsembleState state = ensemble->save();
@@ -469,5 +470,5 @@ void MlpEnsembleTest::refusesWhatCannotBe()
     QVERIFY_EXCEPTION_THROWN(ensemble->restore(state), InputError);
 }
 
-QTEST_GUILESS_MAIN(MlpEnsembleTest)
-#include "mlp_ensemble_test.moc"
+QTEST_GUILESS_MAIN(NetworkEnsembleTest)
+#include "network_ensemble_test.moc"

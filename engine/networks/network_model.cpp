@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/mlp_model.h"
+#include "networks/network_model.h"
 
 #include <ATen/ATen.h>
 #include <torch/autograd.h>
@@ -59,7 +59,7 @@ void accumulate(at::Tensor& sum, const at::Tensor& term)
 
 } // namespace
 
-std::vector<at::Tensor> layerTensors(const MlpLayout& layout, const at::Tensor& parameters)
+std::vector<at::Tensor> layerTensors(const NetworkLayout& layout, const at::Tensor& parameters)
 {
     const std::vector<std::int64_t> stack = parameters.sizes().slice(0, static_cast<std::size_t>(parameters.dim() - 1)).vec();
     const auto part = [&](std::int64_t offset, std::vector<std::int64_t> size) {
@@ -71,14 +71,14 @@ std::vector<at::Tensor> layerTensors(const MlpLayout& layout, const at::Tensor& 
         return parameters.narrow(-1, offset, length).view(shape);
     };
     std::vector<at::Tensor> tensors;
-    for (const MlpLayer& layer : layout.layers()) {
+    for (const DenseLayer& layer : layout.denseLayers()) {
         tensors.push_back(part(layer.weightOffset, {layer.outputs, layer.inputs}));
         tensors.push_back(part(layer.biasOffset, {layer.outputs}));
     }
     return tensors;
 }
 
-std::vector<at::Tensor> layerLeaves(const MlpLayout& layout, const at::Tensor& parameters)
+std::vector<at::Tensor> layerLeaves(const NetworkLayout& layout, const at::Tensor& parameters)
 {
     std::vector<at::Tensor> leaves;
     for (const at::Tensor& tensor : layerTensors(layout, parameters))
@@ -86,7 +86,7 @@ std::vector<at::Tensor> layerLeaves(const MlpLayout& layout, const at::Tensor& p
     return leaves;
 }
 
-at::Tensor mlpLogits(const std::vector<at::Tensor>& layers, const at::Tensor& pixels)
+at::Tensor networkLogits(const std::vector<at::Tensor>& layers, const at::Tensor& pixels)
 {
     return forward(layers, pixels).preActivations.back();
 }
