@@ -15,7 +15,7 @@ namespace tandem {
 /// All replicas of a closed-form problem, in blocks of seeds that share no data: a thread takes a few of them through a whole
 /// block of steps. Everything that it measures is exact: loss, |∇L|² and trΣ of one example at θ_n.
 ///
-/// Model is what every block shares: parameters(), arms(), hyperparameters(arm), setHyperparameters(arm, values),
+/// Model is what every block shares: parameters(), arms(), rules(), hyperparameters(arm), setHyperparameters(arm, values),
 /// loss(θ [P]). Block is a SeedBlock, made from (model, firstSeed, firstColumn, seeds), with
 /// advance(model, firstStep, steps, records, scratch); Scratch, made from the model, is what a thread needs besides.
 template <typename Model, typename Block, typename Scratch> class BlockedEnsemble final : public Ensemble {
@@ -26,7 +26,7 @@ public:
     const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
     const std::vector<std::string>& evaluationMetrics() const override { return m_evaluationMetrics; }
     std::int64_t step() const override { return m_step; }
-    std::int64_t samples(int arm) const override { return m_samples[arm]; }
+    std::int64_t samples(int arm) const override { return m_samples[arm] * m_model.rules().plan(arm).minibatches(); }
     const Hyperparameters& hyperparameters(int arm) const override { return m_model.hyperparameters(arm); }
     void setHyperparameters(int arm, const Hyperparameters& values) override;
     void advance(std::int64_t steps, RecordBlock& records) override;

@@ -27,16 +27,6 @@ template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scala
 
 } // namespace blocked
 
-/// [arm]
-inline std::vector<Hyperparameters> initialHyperparameters(const std::vector<Arm>& arms)
-{
-    std::vector<Hyperparameters> values;
-    values.reserve(arms.size());
-    for (const Arm& arm : arms)
-        values.push_back(arm.initial);
-    return values;
-}
-
 template <typename Model, typename Block, typename Scratch>
 BlockedEnsemble<Model, Block, Scratch>::BlockedEnsemble(Model model, const EnsembleOptions& options)
     : m_model(std::move(model))
@@ -83,9 +73,9 @@ void BlockedEnsemble<Model, Block, Scratch>::eachReplica(Blocks& blocks, Visit v
 template <typename Model, typename Block, typename Scratch>
 void BlockedEnsemble<Model, Block, Scratch>::setHyperparameters(int arm, const Hyperparameters& values)
 {
-    const double before = m_model.hyperparameters(arm).momentum;
-    if (before != values.momentum) {
-        const double factor = bufferRescaling(before, values.momentum);
+    const double factor
+        = m_model.rules().plan(arm).rescaling(m_step, m_model.hyperparameters(arm).rateAndMomentum(), values.rateAndMomentum());
+    if (factor != 1.0) {
         eachReplica(m_blocks, [&](Block& block, int rescaled, int seed, std::size_t) {
             for (int i = 0; rescaled == arm && i < m_model.parameters(); ++i)
                 block.buffer(arm, seed, i) *= factor;
@@ -156,14 +146,19 @@ template <typename Model, typename Block, typename Scratch> EnsembleState Blocke
     const auto parameters = static_cast<std::size_t>(m_shape.parameters);
     std::vector<double> theta(m_divergedAt.size() * parameters);
     std::vector<double> buffer(theta.size());
+    std::vector<double> second(m_model.rules().secondMoments() == SecondMoments::Kept ? theta.size() : 0);
     eachReplica(m_blocks, [&](const Block& block, int arm, int seed, std::size_t replica) {
         for (int i = 0; i < m_model.parameters(); ++i) {
             theta[replica * parameters + i] = block.theta(arm, seed, i);
             buffer[replica * parameters + i] = block.buffer(arm, seed, i);
+            if (!second.empty())
+                second[replica * parameters + i] = block.second(arm, seed, i);
         }
     });
     state.parameters = std::move(theta);
     state.momentum = std::move(buffer);
+    if (!second.empty())
+        state.furtherBuffers.emplace_back(std::move(second));
     return state;
 }
 
@@ -175,6 +170,13 @@ void BlockedEnsemble<Model, Block, Scratch>::restore(const EnsembleState& state)
     const std::vector<double> theta = std::visit(numbers, state.parameters);
     const std::vector<double> buffer = std::visit(numbers, state.momentum);
     const std::size_t replicas = m_divergedAt.size();
+    std::vector<double> second;
+    if (m_model.rules().secondMoments() == SecondMoments::Kept) {
+        if (state.furtherBuffers.size() == 1)
+            second = std::visit(numbers, state.furtherBuffers.front());
+        if (second.size() != replicas * parameters)
+            throw InputError("the saved state does not fit this experiment: it lacks the second moments of Adam");
+    }
     if (theta.size() != replicas * parameters || buffer.size() != theta.size() || state.divergedAt.size() != replicas
         || state.hyperparameters.size() != m_samples.size() || state.samplesDrawn.size() != m_samples.size())
         throw InputError("the saved state does not fit this experiment: it holds " + std::to_string(state.hyperparameters.size())
@@ -190,6 +192,8 @@ void BlockedEnsemble<Model, Block, Scratch>::restore(const EnsembleState& state)
         for (int i = 0; i < m_model.parameters(); ++i) {
             block.theta(arm, seed, i) = theta[replica * parameters + i];
             block.buffer(arm, seed, i) = buffer[replica * parameters + i];
+            if (!second.empty())
+                block.second(arm, seed, i) = second[replica * parameters + i];
         }
     });
     collectDiverged();

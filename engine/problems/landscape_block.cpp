@@ -11,14 +11,17 @@ namespace tandem {
 
 LandscapeScratch::LandscapeScratch(const LandscapeModel& model)
     : minibatch(static_cast<std::size_t>(model.arms() * model.parameters() * blockSeeds))
+    , secondMinibatch(model.rules().anySvag() ? minibatch.size() : 0)
     , theta(static_cast<std::size_t>(model.parameters()))
     , gradient(theta.size())
 {
 }
 
 LandscapeBlock::LandscapeBlock(const LandscapeModel& model, std::int64_t firstSeed, int firstColumn, int seeds)
-    : SeedBlock(model.arms(), {model.start(), model.startSpread()}, landscapeDivergenceLimit, firstSeed, firstColumn, seeds)
+    : SeedBlock(model.arms(), {model.start(), model.startSpread()}, model.rules().secondMoments(), landscapeDivergenceLimit,
+        firstSeed, firstColumn, seeds)
     , m_noise(firstSeed + firstColumn, seeds)
+    , m_secondNoise(firstSeed + firstColumn, seeds, RandomStream::SecondNoise)
 {
 }
 
@@ -27,12 +30,8 @@ void LandscapeBlock::advance(
 {
     for (std::int64_t step = first; step < first + steps; ++step) {
         record(model, step, records, scratch);
-        model.landscape().minibatchGradients({.noise = m_noise,
-            .step = step,
-            .batchSizes = model.batchSizes(),
-            .theta = m_theta.data(),
-            .gradient = scratch.minibatch.data()});
-        update(model, scratch.minibatch);
+        drawGradients(model, step, scratch);
+        update(model, step, scratch.minibatch);
         if (anyOutside())
             markDiverged(landscapeDivergenceLimit, step + 1);
     }
@@ -78,23 +77,58 @@ void LandscapeBlock::record(const LandscapeModel& model, std::int64_t step, Reco
     }
 }
 
-void LandscapeBlock::update(const LandscapeModel& model, const std::vector<double>& gradient)
+void LandscapeBlock::drawGradients(const LandscapeModel& model, std::int64_t step, LandscapeScratch& scratch)
 {
-    for (int i = 0; i < m_parameters; ++i) {
-        for (int arm = 0; arm < m_arms; ++arm) {
-            const Hyperparameters& values = model.hyperparameters(arm);
-            const double rate = values.practicalLearningRate();
+    const auto draw = [&](LaneNoise& noise, std::vector<double>& gradient) {
+        model.landscape().minibatchGradients({.noise = noise,
+            .step = step,
+            .batchSizes = model.batchSizes(),
+            .theta = m_theta.data(),
+            .gradient = gradient.data()});
+    };
+    draw(m_noise, scratch.minibatch);
+    if (!model.rules().anySvag())
+        return;
+    draw(m_secondNoise, scratch.secondMinibatch);
+    for (int arm = 0; arm < m_arms; ++arm) {
+        const UpdatePlan& plan = model.rules().plan(arm);
+        if (plan.minibatches() == 1)
+            continue;
+        const std::array<double, 2> weights = svagWeights(plan.settings().svag);
+        for (int i = 0; i < m_parameters; ++i) {
+            double* gradient = scratch.minibatch.data() + at(arm, 0, i);
+            const double* second = scratch.secondMinibatch.data() + at(arm, 0, i);
+            for (int lane = 0; lane < m_seeds; ++lane)
+                gradient[lane] = weights[0] * gradient[lane] + weights[1] * second[lane];
+        }
+    }
+}
+
+void LandscapeBlock::update(const LandscapeModel& model, std::int64_t step, const std::vector<double>& gradient)
+{
+    const auto eachLane = [&](int arm, auto move) {
+        for (int i = 0; i < m_parameters; ++i) {
             const int first = at(arm, 0, i);
-            const auto move = [&](int lane) {
-                practicalStep(m_theta[first + lane], m_buffer[first + lane], gradient[first + lane], rate, values.momentum);
-            };
             for (int lane = 0; !m_anyDiverged && lane < m_seeds; ++lane)
-                move(lane);
+                move(first + lane);
             for (int lane = 0; m_anyDiverged && lane < m_seeds; ++lane) {
                 if (divergedAt(arm, lane) < 0)
-                    move(lane);
+                    move(first + lane);
             }
         }
+    };
+    const ArmRules& rules = model.rules();
+    for (int arm = 0; arm < m_arms; ++arm) {
+        if (rules.plan(arm).isAdam()) {
+            const AdamRule<double> rule = rules.adam(arm, step);
+            eachLane(arm, [&](int n) { adamStep(m_theta[n], m_buffer[n], m_second[n], gradient[n], rule); });
+            continue;
+        }
+        const LinearRule<double> rule = rules.linear(arm, step);
+        if (rules.plan(arm).isPlain())
+            eachLane(arm, [&](int n) { practicalStep(m_theta[n], m_buffer[n], gradient[n], rule.b, rule.u); });
+        else
+            eachLane(arm, [&](int n) { linearStep(m_theta[n], m_buffer[n], gradient[n], rule); });
     }
 }
 

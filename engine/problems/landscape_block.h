@@ -15,9 +15,10 @@ namespace tandem {
 struct LandscapeScratch {
     explicit LandscapeScratch(const LandscapeModel& model);
 
-    std::vector<double> minibatch; ///< gradients [coordinate, arm, lane]
-    std::vector<double> theta;     ///< of one replica [P]
-    std::vector<double> gradient;  ///< of one replica [P]
+    std::vector<double> minibatch;       ///< gradients [coordinate, arm, lane]
+    std::vector<double> secondMinibatch; ///< the same of SVAG's second minibatches; empty where no arm has any
+    std::vector<double> theta;           ///< of one replica [P]
+    std::vector<double> gradient;        ///< of one replica [P]
 };
 
 /// Up to 16 neighbouring seeds of a landscape in all arms, a step at a time; the arms share their minibatches.
@@ -32,11 +33,14 @@ public:
 
 private:
     void record(const LandscapeModel& model, std::int64_t step, RecordBlock& records, LandscapeScratch& scratch) const;
-    void update(const LandscapeModel& model, const std::vector<double>& gradient);
+    /// The gradients of `step`'s minibatches in all arms, to scratch.minibatch.
+    void drawGradients(const LandscapeModel& model, std::int64_t step, LandscapeScratch& scratch);
+    void update(const LandscapeModel& model, std::int64_t step, const std::vector<double>& gradient);
     /// Whether some coordinate of some replica, diverged ones among them, is out of range.
     bool anyOutside() const;
 
     LaneNoise m_noise;
+    LaneNoise m_secondNoise; // of SVAG's second minibatches
 };
 
 } // namespace tandem

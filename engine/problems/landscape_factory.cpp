@@ -38,7 +38,7 @@ std::unique_ptr<Landscape> makeLandscape(const LandscapeConfig& config)
 std::unique_ptr<Ensemble> makeLandscapeEnsemble(const LandscapeConfig& config, const EnsembleOptions& options)
 {
     return std::make_unique<BlockedEnsemble<LandscapeModel, LandscapeBlock, LandscapeScratch>>(
-        LandscapeModel(config, initialHyperparameters(options.arms)), options);
+        LandscapeModel(config, options.arms), options);
 }
 
 } // namespace tandem

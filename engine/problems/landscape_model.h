@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ensemble/hyperparameters.h"
+#include "problems/arm_rules.h"
 #include "problems/landscape.h"
 #include "problems/landscape_config.h"
 
@@ -13,12 +13,13 @@ namespace tandem {
 /// What every block of replicas of a landscape shares. Constant during a block of steps.
 class LandscapeModel {
 public:
-    LandscapeModel(const LandscapeConfig& config, std::vector<Hyperparameters> arms);
+    LandscapeModel(const LandscapeConfig& config, const std::vector<Arm>& arms);
 
     const Landscape& landscape() const { return *m_landscape; }
     int parameters() const { return m_landscape->parameters(); }
-    int arms() const { return static_cast<int>(m_arms.size()); }
-    const Hyperparameters& hyperparameters(int arm) const { return m_arms[arm]; }
+    int arms() const { return m_rules.arms(); }
+    const ArmRules& rules() const { return m_rules; }
+    const Hyperparameters& hyperparameters(int arm) const { return m_rules.values(arm); }
     void setHyperparameters(int arm, const Hyperparameters& values);
     /// [arm]
     const std::vector<std::int64_t>& batchSizes() const { return m_batchSizes; }
@@ -31,7 +32,7 @@ private:
     std::shared_ptr<const Landscape> m_landscape;
     std::vector<double> m_start;
     double m_startSpread = 0.0;
-    std::vector<Hyperparameters> m_arms;
+    ArmRules m_rules;
     std::vector<std::int64_t> m_batchSizes; // [arm]
 };
 

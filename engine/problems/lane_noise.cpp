@@ -33,10 +33,11 @@ int onesAmongFirst(const std::array<std::uint32_t, 4>& bits, std::int64_t count)
 
 } // namespace
 
-LaneNoise::LaneNoise(std::int64_t firstSeed, int seeds)
+LaneNoise::LaneNoise(std::int64_t firstSeed, int seeds, RandomStream stream)
     : m_firstSeed(firstSeed)
     , m_seeds(seeds)
-    , m_lanes(firstSeed, seeds)
+    , m_stream(stream)
+    , m_lanes(firstSeed, seeds, stream)
 {
 }
 
@@ -65,7 +66,7 @@ void LaneNoise::signMeans(std::int64_t step, std::int64_t count, double* out)
         return;
     }
     const auto draw = [&](int seed, std::int64_t done) {
-        return randomBits(static_cast<std::uint64_t>(m_firstSeed + seed), RandomStream::Noise, static_cast<std::uint64_t>(step),
+        return randomBits(static_cast<std::uint64_t>(m_firstSeed + seed), m_stream, static_cast<std::uint64_t>(step),
             signIndex + static_cast<std::uint32_t>(done / signsPerDraw));
     };
     if (m_bitsStep != step) {

@@ -10,11 +10,11 @@
 namespace tandem {
 
 /// The random numbers of up to 16 neighbouring seeds, step by step. Each is a function of seed, step and what it is for, all
-/// in RandomStream::Noise; what is kept between calls only saves time.
+/// in one random stream; what is kept between calls only saves time.
 class LaneNoise {
 public:
     /// `seeds` in 1..16.
-    LaneNoise(std::int64_t firstSeed, int seeds);
+    LaneNoise(std::int64_t firstSeed, int seeds, RandomStream stream = RandomStream::Noise);
 
     int seeds() const { return m_seeds; }
 
@@ -44,6 +44,7 @@ private:
 
     std::int64_t m_firstSeed = 0;
     int m_seeds = 0;
+    RandomStream m_stream = RandomStream::Noise;
     NoiseLanes m_lanes;
     std::vector<Channel> m_channels;                               // [coordinate]
     std::int64_t m_bitsStep = -1;                                  // of m_bits

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/noise_lanes.h"
 
-#include "support/random.h"
-
 #include <algorithm>
 #include <bit>
 
@@ -110,9 +108,9 @@ HWY_INLINE void polar(Real r, Word bits, Real& x, Real& y)
     y = hn::Mul(r, hn::Xor(hn::IfThenElse(swapped, cosine, sine), hn::BitCast(d, signY)));
 }
 
-/// The four normals of rows of 16 lanes, out[row, k, lane]. A lane's counter is (counter[row, lane], coordinate).
+/// The four normals of rows of 16 lanes, out[row, k, lane]. A lane's counter is (counter[row, lane], coordinate, stream).
 void normals(const std::uint32_t* keyLow, const std::uint32_t* keyHigh, const std::uint32_t* counterLow,
-    const std::uint32_t* counterHigh, std::uint32_t coordinate, int rows, float* out)
+    const std::uint32_t* counterHigh, std::uint32_t coordinate, std::uint32_t stream, int rows, float* out)
 {
     const Floats d;
     const Words w;
@@ -122,7 +120,7 @@ void normals(const std::uint32_t* keyLow, const std::uint32_t* keyHigh, const st
             Word x0 = hn::Load(w, counterLow + lane);
             Word x1 = hn::Load(w, counterHigh + lane);
             Word x2 = hn::Set(w, coordinate);
-            Word x3 = hn::Set(w, static_cast<std::uint32_t>(RandomStream::Noise));
+            Word x3 = hn::Set(w, stream);
             Word k0 = hn::Load(w, keyLow + lane);
             Word k1 = hn::Load(w, keyHigh + lane);
             for (int round = 0; round < 10; ++round) {
@@ -156,8 +154,9 @@ namespace tandem {
 
 HWY_EXPORT(normals);
 
-NoiseLanes::NoiseLanes(std::int64_t firstSeed, int seeds)
+NoiseLanes::NoiseLanes(std::int64_t firstSeed, int seeds, RandomStream stream)
     : m_stride(static_cast<int>(std::bit_ceil(static_cast<unsigned>(seeds))))
+    , m_stream(stream)
 {
     for (int lane = 0; lane < blockSeeds; ++lane) {
         const auto seed = static_cast<std::uint64_t>(firstSeed + lane % m_stride);
@@ -184,7 +183,8 @@ void NoiseLanes::fill(std::uint32_t coordinate, std::int64_t firstGroup, int gro
             counterHigh[at] = static_cast<std::uint32_t>(counter >> 32);
         }
         float* steps = out + done * rowSize;
-        kernel(m_keyLow.data(), m_keyHigh.data(), counterLow.data(), counterHigh.data(), coordinate, rows, steps);
+        kernel(m_keyLow.data(), m_keyHigh.data(), counterLow.data(), counterHigh.data(), coordinate,
+            static_cast<std::uint32_t>(m_stream), rows, steps);
         // From [row, k, lane] to [step, seed], a row at a time in place; with 16 seeds they are the same.
         for (int r = 0; groupsPerRow > 1 && r < rows; ++r, steps += rowSize) {
             std::copy_n(steps, rowSize, row.begin());

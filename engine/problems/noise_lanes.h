@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/random.h"
+
 #include <array>
 #include <cstdint>
 
@@ -13,13 +15,13 @@ inline constexpr int groupSteps = 4;
 
 /// Standard normal noise of up to 16 neighbouring seeds, vectorised with one lane per (seed, group of four steps), so that
 /// few seeds fill the vectors too. The number for (seed, step n, coordinate i) is
-/// standardNormals(seed, RandomStream::Noise, n / 4, i)[n % 4] in single precision: errors of 1e-6 or, where u is within 1e-6
+/// standardNormals(seed, stream, n / 4, i)[n % 4] in single precision: errors of 1e-6 or, where u is within 1e-6
 /// of 1, of 3e-4 in a number near 0. log, sin and cos are computed without libm and without fused operations, so that the bits
 /// are the same on every processor.
 class NoiseLanes {
 public:
     /// `seeds` in 1..16; the lanes beyond them, up to the stride, belong to the seeds that follow.
-    NoiseLanes(std::int64_t firstSeed, int seeds);
+    NoiseLanes(std::int64_t firstSeed, int seeds, RandomStream stream = RandomStream::Noise);
 
     /// Numbers from one step to the next in what fill() writes: `seeds` rounded up to a power of two.
     int stride() const { return m_stride; }
@@ -30,6 +32,7 @@ public:
 
 private:
     int m_stride = 1;
+    RandomStream m_stream = RandomStream::Noise;
     alignas(64) std::array<std::uint32_t, blockSeeds> m_keyLow{};  // [lane]
     alignas(64) std::array<std::uint32_t, blockSeeds> m_keyHigh{}; // [lane]
 };

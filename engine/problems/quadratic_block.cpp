@@ -34,12 +34,19 @@ QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
     peaks.resize(state);
     savedTheta.resize(state);
     savedBuffer.resize(state);
+    if (!model.rules().allPlain()) {
+        linear.assign(static_cast<std::size_t>(model.arms()), std::vector<LinearRule<double>>(chunkSteps));
+        adam.assign(static_cast<std::size_t>(model.arms()), std::vector<AdamRule<double>>(chunkSteps));
+    }
+    if (model.rules().anySvag())
+        mixed.resize(static_cast<std::size_t>(model.arms()) * chainsAtOnce);
 }
 
 QuadraticBlock::QuadraticBlock(const QuadraticModel& model, std::int64_t firstSeed, int firstColumn, int seeds)
-    : SeedBlock(
-        model.arms(), {model.config().start, model.config().startSpread}, model.divergenceLimit(), firstSeed, firstColumn, seeds)
+    : SeedBlock(model.arms(), {model.config().start, model.config().startSpread}, model.rules().secondMoments(),
+        model.divergenceLimit(), firstSeed, firstColumn, seeds)
     , m_noise(firstSeed + firstColumn, seeds)
+    , m_secondNoise(firstSeed + firstColumn, seeds, RandomStream::SecondNoise)
 {
 }
 
@@ -59,6 +66,7 @@ void QuadraticBlock::advanceChunk(
 {
     scratch.savedTheta = m_theta;
     scratch.savedBuffer = m_buffer;
+    scratch.savedSecond = m_second;
     attempt(model, first, steps, records, scratch);
     if (!anyLeft(model, scratch)) {
         holdDiverged(scratch);
@@ -67,12 +75,45 @@ void QuadraticBlock::advanceChunk(
     // A replica left the range somewhere in this chunk: again, a step at a time, to stop it at the first such step.
     m_theta = scratch.savedTheta;
     m_buffer = scratch.savedBuffer;
+    m_second = scratch.savedSecond;
     for (std::int64_t step = first; step < first + steps; ++step) {
         scratch.savedTheta = m_theta;
         scratch.savedBuffer = m_buffer;
+        scratch.savedSecond = m_second;
         attempt(model, step, 1, records, scratch);
         holdDiverged(scratch);
         markDiverged(model.divergenceLimit(), step + 1);
+    }
+}
+
+void QuadraticBlock::prepareRules(
+    const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const
+{
+    const ArmRules& rules = model.rules();
+    for (int arm = 0; !rules.allPlain() && arm < m_arms; ++arm) {
+        for (std::int64_t n = 0; n < steps; ++n) {
+            if (rules.plan(arm).isAdam())
+                scratch.adam[arm][n] = rules.adam(arm, first + n);
+            else
+                scratch.linear[arm][n] = rules.linear(arm, first + n);
+        }
+    }
+}
+
+void QuadraticBlock::mixNoise(
+    const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const
+{
+    const ArmRules& rules = model.rules();
+    if (!rules.anySvag() || model.config().noise == QuadraticNoise::None)
+        return;
+    m_secondNoise.fill(static_cast<std::uint32_t>(i), firstGroup, groups, scratch.secondNoise.data());
+    const int numbers = groups * groupSteps * m_noise.stride();
+    for (int arm = 0; arm < m_arms; ++arm) {
+        const std::array<double, 2> weights = svagWeights(rules.plan(arm).settings().svag);
+        std::array<float, QuadraticScratch::noiseSize>& mixed = scratch.mixed[arm * chainsAtOnce + slot];
+        for (int n = 0; rules.plan(arm).minibatches() > 1 && n < numbers; ++n)
+            mixed[n] = static_cast<float>(weights[0] * static_cast<double>(scratch.noise[slot][n])
+                + weights[1] * static_cast<double>(scratch.secondNoise[n]));
     }
 }
 
@@ -80,6 +121,7 @@ void QuadraticBlock::attempt(
     const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch)
 {
     const QuadraticConfig& config = model.config();
+    const ArmRules& rules = model.rules();
     const int width = chainLanes();
     const int vectors = (m_seeds + width - 1) / width;
     const int coordinatesAtOnce = std::clamp(chainsAtOnce / (m_arms * vectors), 1, chainsAtOnce);
@@ -99,7 +141,9 @@ void QuadraticBlock::attempt(
         .buffer = scratch.idleBuffer.data(),
         .noise = scratch.noise[0].data() + noiseOffset,
         .peak = scratch.idlePeak.data()};
+    prepareRules(model, first, steps, scratch);
     std::array<QuadraticChain, chainsAtOnce> chains;
+    std::array<ChainRule, chainsAtOnce> chainRules; // where not all arms are plain
     std::array<int, chainsAtOnce> coordinate{};
     std::array<int, chainsAtOnce> place{}; // in [arm, seed]
     int waiting = 0;
@@ -109,7 +153,10 @@ void QuadraticBlock::attempt(
                 chains[c] = idle;
             chains[c].trace = scratch.trace[c].data();
         }
-        advanceChains(chains, config.noise, m_noise.stride(), steps, tracing);
+        if (rules.allPlain())
+            advanceChains(chains, config.noise, m_noise.stride(), steps, tracing);
+        for (int c = 0; !rules.allPlain() && c < waiting; ++c)
+            advanceByRule(chains[c], chainRules[c], config.noise, m_noise.stride(), steps, tracing);
         for (int c = 0; tracing == Tracing::On && c < waiting; ++c) {
             const int i = coordinate[c];
             const double h = config.curvatures[i];
@@ -141,20 +188,28 @@ void QuadraticBlock::attempt(
             float* noise = scratch.noise[i - begin].data();
             if (config.noise != QuadraticNoise::None)
                 m_noise.fill(static_cast<std::uint32_t>(i), firstGroup, groups, noise);
+            mixNoise(model, i, i - begin, firstGroup, groups, scratch);
             for (int arm = 0; arm < m_arms; ++arm) {
-                const Hyperparameters& values = model.hyperparameters(arm);
+                const bool adam = rules.plan(arm).isAdam();
+                const bool svag = rules.plan(arm).minibatches() > 1;
+                const float* armNoise = svag ? scratch.mixed[arm * chainsAtOnce + i - begin].data() : noise;
+                const LinearRule<double> plain = rules.allPlain() ? rules.linear(arm, first) : LinearRule<double>{};
                 for (int vector = 0; vector < vectors; ++vector) {
                     const int index = at(arm, vector * width, i);
                     coordinate[waiting] = i;
                     place[waiting] = arm * blockSeeds + vector * width;
                     chains[waiting] = {.theta = m_theta.data() + index,
                         .buffer = m_buffer.data() + index,
-                        .noise = noise + noiseOffset + vector * width,
+                        .noise = armNoise + noiseOffset + vector * width,
                         .peak = scratch.peaks.data() + index,
                         .curvature = config.curvatures[i],
                         .noiseScale = model.noiseScale(arm, i),
-                        .practicalLearningRate = values.practicalLearningRate(),
-                        .momentum = values.momentum};
+                        .practicalLearningRate = plain.b,
+                        .momentum = plain.u};
+                    if (!rules.allPlain())
+                        chainRules[waiting] = {.linear = scratch.linear[arm].data(),
+                            .adam = adam ? scratch.adam[arm].data() : nullptr,
+                            .second = adam ? m_second.data() + index : nullptr};
                     if (++waiting == chainsAtOnce)
                         run();
                 }
@@ -198,6 +253,8 @@ void QuadraticBlock::holdDiverged(const QuadraticScratch& scratch)
             for (int i = 0; i < m_parameters; ++i) {
                 theta(arm, seed, i) = scratch.savedTheta[at(arm, seed, i)];
                 buffer(arm, seed, i) = scratch.savedBuffer[at(arm, seed, i)];
+                if (!m_second.empty())
+                    second(arm, seed, i) = scratch.savedSecond[at(arm, seed, i)];
             }
         }
     }

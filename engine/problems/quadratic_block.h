@@ -5,6 +5,7 @@
 #include "problems/noise_lanes.h"
 #include "problems/quadratic_kernel.h"
 #include "problems/quadratic_model.h"
+#include "problems/quadratic_rule_kernel.h"
 #include "problems/seed_block.h"
 
 #include <array>
@@ -31,6 +32,12 @@ struct QuadraticScratch {
     std::vector<double> peaks;               ///< [coordinate, arm, seed]
     std::vector<double> savedTheta;          ///< [coordinate, arm, seed]
     std::vector<double> savedBuffer;
+    std::vector<double> savedSecond;
+    // Of arms that are not plain, and of those under SVAG; empty where there are none.
+    std::vector<std::vector<LinearRule<double>>> linear; ///< [arm][step]
+    std::vector<std::vector<AdamRule<double>>> adam;     ///< [arm][step]
+    std::array<float, noiseSize> secondNoise{};          ///< [step, stride]
+    std::vector<std::array<float, noiseSize>> mixed;     ///< what SVAG makes of both: [arm, coordinate of four][step, stride]
 };
 
 /// Up to 16 neighbouring seeds in all arms, advancing together on one thread: structure of arrays, one vector lane per
@@ -50,6 +57,12 @@ private:
         const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
     void attempt(
         const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
+    /// The coefficients of all arms, unless all are plain.
+    void prepareRules(const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const;
+    /// Writes to scratch.mixed what SVAG makes of the noise `plain` of coordinate `i`, place `slot` of four, in the arms that
+    /// run it.
+    void mixNoise(
+        const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const;
     bool anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const;
     bool left(const QuadraticModel& model, const QuadraticScratch& scratch, int arm, int seed) const;
     void holdDiverged(const QuadraticScratch& scratch);
@@ -57,6 +70,7 @@ private:
         const QuadraticScratch& scratch) const;
 
     NoiseLanes m_noise;
+    NoiseLanes m_secondNoise; // of SVAG's second minibatches
 };
 
 } // namespace tandem

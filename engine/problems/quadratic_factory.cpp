@@ -10,7 +10,7 @@ namespace tandem {
 std::unique_ptr<Ensemble> makeQuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options)
 {
     return std::make_unique<BlockedEnsemble<QuadraticModel, QuadraticBlock, QuadraticScratch>>(
-        QuadraticModel(config, initialHyperparameters(options.arms)), options);
+        QuadraticModel(config, options.arms), options);
 }
 
 } // namespace tandem

@@ -8,9 +8,9 @@
 
 namespace tandem {
 
-QuadraticModel::QuadraticModel(QuadraticConfig config, std::vector<Hyperparameters> arms)
+QuadraticModel::QuadraticModel(QuadraticConfig config, const std::vector<Arm>& arms)
     : m_config(std::move(config))
-    , m_arms(arms.size())
+    , m_rules(arms)
     , m_noiseScale(arms.size())
 {
     const std::vector<double>& h = m_config.curvatures;
@@ -32,7 +32,7 @@ QuadraticModel::QuadraticModel(QuadraticConfig config, std::vector<Hyperparamete
         break;
     }
     for (std::size_t arm = 0; arm < arms.size(); ++arm)
-        setHyperparameters(static_cast<int>(arm), arms[arm]);
+        setHyperparameters(static_cast<int>(arm), arms[arm].initial);
 }
 
 double QuadraticModel::loss(std::span<const double> theta) const
@@ -46,7 +46,7 @@ double QuadraticModel::loss(std::span<const double> theta) const
 void QuadraticModel::setHyperparameters(int arm, const Hyperparameters& values)
 {
     assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0 && values.batchSize >= 1);
-    m_arms[arm] = values;
+    m_rules.setValues(arm, values);
     std::vector<double>& scale = m_noiseScale[arm];
     scale.assign(m_config.curvatures.size(), 0.0);
     if (m_config.noise == QuadraticNoise::None)

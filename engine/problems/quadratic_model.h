@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ensemble/hyperparameters.h"
+#include "problems/arm_rules.h"
 #include "problems/quadratic_config.h"
 
 #include <span>
@@ -13,12 +13,13 @@ namespace tandem {
 /// of steps.
 class QuadraticModel {
 public:
-    QuadraticModel(QuadraticConfig config, std::vector<Hyperparameters> arms);
+    QuadraticModel(QuadraticConfig config, const std::vector<Arm>& arms);
 
     const QuadraticConfig& config() const { return m_config; }
     int parameters() const { return static_cast<int>(m_config.curvatures.size()); }
-    int arms() const { return static_cast<int>(m_arms.size()); }
-    const Hyperparameters& hyperparameters(int arm) const { return m_arms[arm]; }
+    int arms() const { return m_rules.arms(); }
+    const ArmRules& rules() const { return m_rules; }
+    const Hyperparameters& hyperparameters(int arm) const { return m_rules.values(arm); }
     void setHyperparameters(int arm, const Hyperparameters& values);
 
     /// L(x); `theta` [P].
@@ -34,7 +35,7 @@ public:
 
 private:
     QuadraticConfig m_config;
-    std::vector<Hyperparameters> m_arms;
+    ArmRules m_rules;
     std::vector<std::vector<double>> m_noiseScale; // [arm][coordinate]
     double m_divergenceLimit = 0.0;
     double m_noiseTrace = 0.0;

@@ -8,14 +8,15 @@
 
 namespace tandem {
 
-SeedBlock::SeedBlock(
-    int arms, const BlockStart& start, double divergenceLimit, std::int64_t firstSeed, int firstColumn, int seeds)
+SeedBlock::SeedBlock(int arms, const BlockStart& start, SecondMoments moments, double divergenceLimit, std::int64_t firstSeed,
+    int firstColumn, int seeds)
     : m_arms(arms)
     , m_parameters(static_cast<int>(start.start.size()))
     , m_firstColumn(firstColumn)
     , m_seeds(seeds)
     , m_theta(static_cast<std::size_t>(m_parameters * m_arms * blockSeeds))
     , m_buffer(m_theta.size())
+    , m_second(moments == SecondMoments::Kept ? m_theta.size() : 0)
     , m_divergedAt(static_cast<std::size_t>(m_arms * blockSeeds), -1)
 {
     for (int seed = 0; seed < seeds; ++seed) {

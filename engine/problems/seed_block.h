@@ -24,13 +24,20 @@ struct BlockStart {
     double spread = 0.0;
 };
 
+/// What a block keeps besides parameters and momentum buffers.
+enum class SecondMoments {
+    None,
+    Kept, ///< some arm runs Adam
+};
+
 /// Parameters, practical buffers and divergence of up to 16 neighbouring seeds in all arms, as a structure of arrays with one
 /// lane per seed.
 class SeedBlock {
 public:
     /// The seeds firstSeed + firstColumn ... of the run, columns firstColumn ... of its arms. Replicas that begin outside
     /// `divergenceLimit` are diverged at step 0.
-    SeedBlock(int arms, const BlockStart& start, double divergenceLimit, std::int64_t firstSeed, int firstColumn, int seeds);
+    SeedBlock(int arms, const BlockStart& start, SecondMoments moments, double divergenceLimit, std::int64_t firstSeed,
+        int firstColumn, int seeds);
 
     int firstColumn() const { return m_firstColumn; }
     int seeds() const { return m_seeds; }
@@ -38,6 +45,9 @@ public:
     double theta(int arm, int seed, int coordinate) const { return m_theta[at(arm, seed, coordinate)]; }
     double& buffer(int arm, int seed, int coordinate) { return m_buffer[at(arm, seed, coordinate)]; }
     double buffer(int arm, int seed, int coordinate) const { return m_buffer[at(arm, seed, coordinate)]; }
+    /// Adam's s; only where they are kept.
+    double& second(int arm, int seed, int coordinate) { return m_second[at(arm, seed, coordinate)]; }
+    double second(int arm, int seed, int coordinate) const { return m_second[at(arm, seed, coordinate)]; }
     /// Step at which a replica diverged, −1 where it did not.
     std::int64_t divergedAt(int arm, int seed) const { return m_divergedAt[arm * blockSeeds + seed]; }
     void setDivergedAt(int arm, int seed, std::int64_t step);
@@ -54,6 +64,7 @@ protected:
     bool m_anyDiverged = false;
     std::vector<double> m_theta;            // [coordinate, arm, seed]
     std::vector<double> m_buffer;           // [coordinate, arm, seed]
+    std::vector<double> m_second;           // [coordinate, arm, seed], empty where not kept
     std::vector<std::int64_t> m_divergedAt; // [arm, seed]
 };
 

@@ -13,6 +13,9 @@ enum class RandomStream : std::uint32_t {
     Noise = 3,     ///< gradient noise of closed-form problems
     Sketch = 4,    ///< the count sketch's hashes
     Dataset = 5,   ///< which examples of a data set are kept, and which labels replaced
+    // The second minibatch of an update under SVAG, independent of the first.
+    SecondMinibatch = 6,
+    SecondNoise = 7,
 };
 
 /// 128 random bits of Philox4x32-10 (Salmon et al. 2011, by Random123), keyed by the seed and counted by
