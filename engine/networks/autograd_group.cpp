@@ -15,9 +15,16 @@
 namespace tandem {
 namespace {
 
-// A chunk's activations should stay in a core's cache; a GPU wants them larger.
-constexpr std::int64_t processorChunk = 1024;
-constexpr std::int64_t gpuChunk = 4096;
+/// Images that go through the network at once: a chunk's activations should stay near a core, a GPU wants them larger.
+std::int64_t chunkImages(const NetworkLayout& layout, bool gpu)
+{
+    constexpr std::int64_t processorNumbers = 4'000'000;
+    constexpr std::int64_t processorMost = 1024;
+    constexpr std::int64_t gpuFactor = 4;
+    constexpr std::int64_t fewest = 16;
+    const std::int64_t images = std::clamp(processorNumbers / layout.activations(), fewest, processorMost);
+    return gpu ? gpuFactor * images : images;
+}
 
 std::span<const float> values(const at::Tensor& tensor)
 {
@@ -51,6 +58,8 @@ struct AutogradGroup::Measured {
 AutogradGroup::AutogradGroup(const NetworkLayout& layout, Place place, const std::atomic<bool>& interrupted,
     const ImageBank& images, std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer)
     : ReplicaGroup(place, interrupted)
+    , m_layout(layout)
+    , m_chunk(chunkImages(layout, parameters.is_cuda()))
     , m_images(&images)
     , m_streams(std::move(streams))
     , m_parameters(parameters)
@@ -65,7 +74,6 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
 {
     const BlasTurn turn;
     const std::span<std::int64_t> diverged = divergedAt.subspan(place().firstReplica, place().replicas);
-    const std::int64_t chunk = m_parameters.is_cuda() ? gpuChunk : processorChunk;
     std::vector<Measured> measured;
     at::Tensor alive;      // [replica] bool, stacked only
     at::Tensor aliveSteps; // [replica] updates done within this block
@@ -83,7 +91,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         const ImageBatch batch = m_images->gather(drawIndices(samples, values.batchSize));
         samples += values.batchSize;
         MinibatchGradient gradient
-            = minibatchGradient(m_leaves, batch, chunk, measuresNoise ? ExampleNorms::Measure : ExampleNorms::Skip);
+            = minibatchGradient(m_layout, m_leaves, batch, m_chunk, measuresNoise ? ExampleNorms::Measure : ExampleNorms::Skip);
         gradient.gradients = contiguous(std::move(gradient.gradients));
 
         const at::NoGradGuard noGrad;

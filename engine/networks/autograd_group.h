@@ -35,6 +35,8 @@ private:
     void write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
         std::span<const std::int64_t> divergedAt) const;
 
+    NetworkLayout m_layout;
+    std::int64_t m_chunk = 1;
     const ImageBank* m_images = nullptr;
     std::vector<MinibatchStream*> m_streams; // [replica of the group]
     at::Tensor m_parameters;

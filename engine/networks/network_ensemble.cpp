@@ -234,10 +234,10 @@ at::Tensor NetworkEnsemble::rowsFrom(const ParameterArray& values, const char* w
 
 } // namespace
 
-std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset,
-    const std::vector<std::int64_t>& hidden, const EnsembleOptions& options, const std::string& device, ComputePath path)
+std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& shape,
+    const EnsembleOptions& options, const std::string& device, ComputePath path)
 {
-    NetworkLayout layout(dataset->train.pixelsPerImage(), hidden, dataset->classes);
+    NetworkLayout layout({dataset->train.rows, dataset->train.columns}, shape, dataset->classes);
     for (const Arm& arm : options.arms) {
         if (arm.initial.batchSize < 1 || arm.initial.batchSize > dataset->train.count)
             throw InputError("arm " + arm.name + ": batch_size = " + std::to_string(arm.initial.batchSize)
@@ -246,7 +246,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     constexpr std::int64_t mostNumbers = std::int64_t{1} << 32; // 16 GiB
     const auto replicas = static_cast<std::int64_t>(options.arms.size()) * options.seeds;
     if (layout.parameters() > mostNumbers / replicas)
-        throw InputError("hidden: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
+        throw InputError("the network: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
             + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
     return std::make_unique<NetworkEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), path);
 }

@@ -5,18 +5,16 @@
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
 #include "networks/compute_path.h"
+#include "networks/network_shape.h"
 
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace tandem {
 
-/// A multilayer perceptron for every replica, on images already read. `device` is one that devices() names; the result
-/// depends on `path` by float rounding only. Throws InputError when a batch is
-/// larger than the training set.
-std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset,
-    const std::vector<std::int64_t>& hidden, const EnsembleOptions& options, const std::string& device, ComputePath path);
+/// A network for every replica, on images already read. `device` is one that devices() names; the result depends on `path`
+/// by float rounding only. Throws InputError when a batch is larger than the training set.
+std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& shape,
+    const EnsembleOptions& options, const std::string& device, ComputePath path);
 
 } // namespace tandem

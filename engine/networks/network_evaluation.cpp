@@ -39,7 +39,7 @@ NetworkEvaluation::NetworkEvaluation(NetworkLayout layout, const ImageBank& trai
     , m_places(std::move(places))
     , m_path(path)
     , m_workspaces(&workspaces)
-    , m_chunkImages(std::clamp(multiplicationsPerUnit / m_layout.parameters(), fewestImages, mostImages))
+    , m_chunkImages(std::clamp(multiplicationsPerUnit / m_layout.multiplications(), fewestImages, mostImages))
     , m_unitsPerSlice(unitsPerSlice)
     , m_replicas(m_places.back().firstReplica + m_places.back().replicas)
 {
@@ -109,7 +109,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
     const bool stacked = m_path == ComputePath::Stacked;
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;
-    const at::Tensor logits = networkLogits(m_layers[group], pixels);
+    const at::Tensor logits = networkLogits(m_layout, m_layers[group], pixels);
     return {onHost(crossEntropy(logits, labels).sum(-1, false, at::kDouble)),
         onHost((logits.argmax(-1) == labels).sum(-1, false, at::kDouble))};
 }

@@ -31,7 +31,7 @@ bool networksAvailable();
 std::vector<DeviceInfo> devices();
 BackendReport backendReport();
 
-/// Loads the data set and builds a multilayer perceptron for every replica. `device` is "auto" (the first GPU, otherwise
+/// Loads the data set and builds a network for every replica. `device` is "auto" (the first GPU, otherwise
 /// the processor), "cpu", "cuda" or "cuda:i". Throws InputError when the device or the data is missing, damaged or too small.
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend = Backend::Automatic);

@@ -10,9 +10,9 @@
 
 namespace tandem {
 
-// A multilayer perceptron as functions of its parameters. Everything here takes either one replica (parameters [P],
-// pixels [image, pixel]) or replicas stacked on a leading axis (parameters [replica, P], pixels [replica, image, pixel]):
-// the same code, and the same graph, on every device.
+// A network as functions of its parameters. Everything here takes either one replica (parameters [P], pixels
+// [image, pixel]) or replicas stacked on a leading axis (parameters [replica, P], pixels [replica, image, pixel]): the same
+// code, and the same graph, on every device.
 
 /// A replica's (or a stack's) parameters as the tensors W₁, b₁, W₂, b₂, … that share the memory of `parameters`.
 std::vector<at::Tensor> layerTensors(const NetworkLayout& layout, const at::Tensor& parameters);
@@ -20,8 +20,9 @@ std::vector<at::Tensor> layerTensors(const NetworkLayout& layout, const at::Tens
 /// The same tensors as leaves that autograd differentiates by.
 std::vector<at::Tensor> layerLeaves(const NetworkLayout& layout, const at::Tensor& parameters);
 
-/// Logits [..., image, class]: z_l = W_l a_(l−1) + b_l, a_l = ReLU(z_l), the last z without ReLU.
-at::Tensor networkLogits(const std::vector<at::Tensor>& layers, const at::Tensor& pixels);
+/// Logits [..., image, class]: convolutions a_l = maxpool(ReLU(W_l ∗ a_(l−1) + b_l)), then dense layers
+/// z_l = W_l a_(l−1) + b_l, a_l = ReLU(z_l), the last z without ReLU.
+at::Tensor networkLogits(const NetworkLayout& layout, const std::vector<at::Tensor>& layers, const at::Tensor& pixels);
 
 /// Cross-entropy of every image [..., image], −log softmax(logits)[label].
 at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& labels);
@@ -40,10 +41,10 @@ struct MinibatchGradient {
 };
 
 /// Gradient of the mean cross-entropy over `batch` by autograd, in chunks of at most `chunk` images so that memory stays
-/// bounded. |g_i|² = Σ_l (|a_(l−1),i|² + 1) |δ_l,i|², δ_l,i the derivative of example i's loss by z_l: exact, from the
-/// pre-activation gradients of the same backward pass (THEORY §3).
-MinibatchGradient minibatchGradient(
-    const std::vector<at::Tensor>& leaves, const ImageBatch& batch, std::int64_t chunk, ExampleNorms norms);
+/// bounded. |g_i|² is exact, from the pre-activation gradients δ of the same backward pass (THEORY §3): a dense layer's part
+/// is (|a_i|² + 1) |δ_i|², a convolution's |Σ_p δ_i,p (patch of a_i at p)ᵀ|² + |Σ_p δ_i,p|² over its pixels p.
+MinibatchGradient minibatchGradient(const NetworkLayout& layout, const std::vector<at::Tensor>& leaves, const ImageBatch& batch,
+    std::int64_t chunk, ExampleNorms norms);
 
 /// Σ of squares over all layers [...], float64.
 at::Tensor squaredNorm(const std::vector<at::Tensor>& gradients, const at::Tensor& like);

@@ -15,7 +15,9 @@ using namespace tandem;
 
 namespace {
 
-const std::vector<std::int64_t> hidden{12, 7};
+const NetworkShape dense{{}, {12, 7}};
+const NetworkShape convolutional{{5, 18}, {}};
+const NetworkShape shapes[] = {dense, convolutional};
 
 EnsembleOptions twoArms()
 {
@@ -27,9 +29,10 @@ EnsembleOptions twoArms()
     return options;
 }
 
-std::unique_ptr<Ensemble> make(const EnsembleOptions& options, ComputePath path = ComputePath::ByHand)
+std::unique_ptr<Ensemble> make(
+    const EnsembleOptions& options, ComputePath path = ComputePath::ByHand, const NetworkShape& shape = dense)
 {
-    return makeNetworkEnsemble(syntheticDataset(), hidden, options, "cpu", path);
+    return makeNetworkEnsemble(syntheticDataset(), shape, options, "cpu", path);
 }
 
 /// All step metrics and evaluations of a run, every number as it came.
@@ -90,6 +93,18 @@ double relativeDistance(std::span<const float> a, std::span<const float> b)
 
 } // namespace
 
+/// Every way to compute either network.
+void eachPath()
+{
+    QTest::addColumn<ComputePath>("path");
+    QTest::addColumn<int>("shape");
+    QTest::newRow("by hand") << ComputePath::ByHand << 0;
+    QTest::newRow("autograd") << ComputePath::Autograd << 0;
+    QTest::newRow("stacked") << ComputePath::Stacked << 0;
+    QTest::newRow("convolutions, autograd") << ComputePath::Autograd << 1;
+    QTest::newRow("convolutions, stacked") << ComputePath::Stacked << 1;
+}
+
 class NetworkEnsembleTest : public QObject {
     Q_OBJECT
 
@@ -109,8 +124,10 @@ private Q_SLOTS:
     void rescalesTheBufferWhenMomentumChanges();
     void divergedReplicasStandStill_data();
     void divergedReplicasStandStill();
+    void evaluatesTheWholeSets_data() { eachPath(); }
     void evaluatesTheWholeSets();
     void oneExampleTellsNoNoise();
+    void takesTheWholeSetAsABatch_data() { eachPath(); }
     void takesTheWholeSetAsABatch();
     void startsLikeLinear();
     void refusesWhatCannotBe();
@@ -121,12 +138,15 @@ void NetworkEnsembleTest::sameBitsHoweverItIsRun_data()
     QTest::addColumn<int>("threads");
     QTest::addColumn<int>("block");
     QTest::addColumn<ComputePath>("path");
-    QTest::newRow("again") << 1 << 40 << ComputePath::ByHand;
-    QTest::newRow("threads") << 3 << 40 << ComputePath::ByHand;
-    QTest::newRow("blocks of one") << 1 << 1 << ComputePath::ByHand;
-    QTest::newRow("threads and blocks") << 2 << 7 << ComputePath::ByHand;
-    QTest::newRow("autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd;
-    QTest::newRow("stacked, blocks") << 1 << 7 << ComputePath::Stacked;
+    QTest::addColumn<int>("shape");
+    QTest::newRow("again") << 1 << 40 << ComputePath::ByHand << 0;
+    QTest::newRow("threads") << 3 << 40 << ComputePath::ByHand << 0;
+    QTest::newRow("blocks of one") << 1 << 1 << ComputePath::ByHand << 0;
+    QTest::newRow("threads and blocks") << 2 << 7 << ComputePath::ByHand << 0;
+    QTest::newRow("autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd << 0;
+    QTest::newRow("stacked, blocks") << 1 << 7 << ComputePath::Stacked << 0;
+    QTest::newRow("convolutions, autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd << 1;
+    QTest::newRow("convolutions, stacked, blocks") << 1 << 7 << ComputePath::Stacked << 1;
 }
 
 void NetworkEnsembleTest::sameBitsHoweverItIsRun()
@@ -135,12 +155,13 @@ void NetworkEnsembleTest::sameBitsHoweverItIsRun()
     QFETCH(int, block);
     QFETCH(ComputePath, path);
     EnsembleOptions options = twoArms();
-    const auto expected = make(options, path);
+    QFETCH(int, shape);
+    const auto expected = make(options, path, shapes[shape]);
     Run whole;
     go(*expected, 40, 40, whole);
 
     options.threads = threads;
-    const auto ensemble = make(options, path);
+    const auto ensemble = make(options, path, shapes[shape]);
     Run run;
     go(*ensemble, 40, block, run);
     QVERIFY(sameBits(run.numbers, whole.numbers));
@@ -152,8 +173,11 @@ void NetworkEnsembleTest::sameBitsHoweverItIsRun()
 void NetworkEnsembleTest::goesOnFromACheckpoint_data()
 {
     QTest::addColumn<Sampling>("sampling");
-    QTest::newRow("epochs") << Sampling::Epochs;
-    QTest::newRow("with replacement") << Sampling::WithReplacement;
+    QTest::addColumn<ComputePath>("path");
+    QTest::addColumn<int>("shape");
+    QTest::newRow("epochs") << Sampling::Epochs << ComputePath::ByHand << 0;
+    QTest::newRow("with replacement") << Sampling::WithReplacement << ComputePath::ByHand << 0;
+    QTest::newRow("convolutions, autograd") << Sampling::Epochs << ComputePath::Autograd << 1;
 }
 
 void NetworkEnsembleTest::goesOnFromACheckpoint()
@@ -161,13 +185,15 @@ void NetworkEnsembleTest::goesOnFromACheckpoint()
     QFETCH(Sampling, sampling);
     EnsembleOptions options = twoArms();
     options.sampling = sampling;
-    const auto straight = make(options);
+    QFETCH(ComputePath, path);
+    QFETCH(int, shape);
+    const auto straight = make(options, path, shapes[shape]);
     Run before;
     go(*straight, 31, 10, before);
     Run expected;
     go(*straight, 31, 10, expected);
 
-    const auto restored = make(options);
+    const auto restored = make(options, path, shapes[shape]);
     restored->restore(before.state);
     QCOMPARE(restored->step(), 31);
     Run run;
@@ -215,28 +241,32 @@ void NetworkEnsembleTest::samplesDecideTheMinibatch()
 void NetworkEnsembleTest::followsTorchOptim_data()
 {
     QTest::addColumn<ComputePath>("path");
+    QTest::addColumn<int>("shape");
     QTest::addColumn<int>("arm");
     QTest::addColumn<int>("steps");
     QTest::addColumn<double>("tolerance");
-    for (const ComputePath path : {ComputePath::ByHand, ComputePath::Autograd}) {
-        const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+    const auto rows = [](ComputePath path, int shape, const char* name) {
         // One step rounds once in each of a few operations; later steps feed the rounding back into the gradient.
-        QTest::addRow("SGD, one step, %s", name) << path << 0 << 1 << 2e-7;
-        QTest::addRow("SGD, across an epoch, %s", name) << path << 0 << 50 << 1e-5;
-        QTest::addRow("SGDM, one step, %s", name) << path << 1 << 1 << 2e-7;
-        QTest::addRow("SGDM, two steps, %s", name) << path << 1 << 2 << 4e-7;
-        QTest::addRow("SGDM, across an epoch, %s", name) << path << 1 << 50 << 1e-5;
-    }
+        QTest::addRow("SGD, one step, %s", name) << path << shape << 0 << 1 << 2e-7;
+        QTest::addRow("SGD, 100 steps, %s", name) << path << shape << 0 << 100 << 1e-5;
+        QTest::addRow("SGDM, one step, %s", name) << path << shape << 1 << 1 << 2e-7;
+        QTest::addRow("SGDM, two steps, %s", name) << path << shape << 1 << 2 << 4e-7;
+        QTest::addRow("SGDM, 100 steps, %s", name) << path << shape << 1 << 100 << 1e-5;
+    };
+    rows(ComputePath::ByHand, 0, "by hand");
+    rows(ComputePath::Autograd, 0, "autograd");
+    rows(ComputePath::Autograd, 1, "convolutions, autograd");
 }
 
 void NetworkEnsembleTest::followsTorchOptim()
 {
     QFETCH(ComputePath, path);
+    QFETCH(int, shape);
     QFETCH(int, arm);
     QFETCH(int, steps);
     QFETCH(double, tolerance);
     const EnsembleOptions options = twoArms();
-    const auto ensemble = make(options, path);
+    const auto ensemble = make(options, path, shapes[shape]);
     const Hyperparameters values = options.arms[arm].initial;
     const EnsembleState start = ensemble->save();
     Run run;
@@ -246,8 +276,8 @@ void NetworkEnsembleTest::followsTorchOptim()
         std::vector<std::int64_t> examples(static_cast<std::size_t>(steps * values.batchSize));
         MinibatchStream(static_cast<std::uint64_t>(options.firstSeed + seed), 602, options.sampling, 1).draw(0, examples);
         const std::vector<float> expected
-            = reference::trainWithOptim(*syntheticDataset(), hidden, floats(start.parameters, *ensemble, replica), examples,
-                values.batchSize, values.practicalLearningRate(), values.momentum);
+            = reference::trainWithOptim(*syntheticDataset(), shapes[shape], floats(start.parameters, *ensemble, replica),
+                examples, values.batchSize, values.practicalLearningRate(), values.momentum);
         const double distance = relativeDistance(floats(run.state.parameters, *ensemble, replica), expected);
         QVERIFY2(distance < tolerance, qPrintable(QString::number(distance)));
     }
@@ -256,28 +286,33 @@ void NetworkEnsembleTest::followsTorchOptim()
 /// All paths give the same numbers to float rounding; what a GPU runs is tried here on the processor.
 void NetworkEnsembleTest::pathsAgree_data()
 {
+    QTest::addColumn<ComputePath>("yardstick");
     QTest::addColumn<ComputePath>("path");
-    QTest::newRow("autograd") << ComputePath::Autograd;
-    QTest::newRow("stacked") << ComputePath::Stacked;
+    QTest::addColumn<int>("shape");
+    QTest::newRow("autograd") << ComputePath::ByHand << ComputePath::Autograd << 0;
+    QTest::newRow("stacked") << ComputePath::ByHand << ComputePath::Stacked << 0;
+    QTest::newRow("convolutions, stacked") << ComputePath::Autograd << ComputePath::Stacked << 1;
 }
 
 void NetworkEnsembleTest::pathsAgree()
 {
+    QFETCH(ComputePath, yardstick);
     QFETCH(ComputePath, path);
-    const auto byHand = make(twoArms());
-    const auto other = make(twoArms(), path);
+    QFETCH(int, shape);
+    const auto first = make(twoArms(), yardstick, shapes[shape]);
+    const auto other = make(twoArms(), path, shapes[shape]);
     Run expected;
-    go(*byHand, 20, 20, expected);
+    go(*first, 20, 20, expected);
     Run run;
     go(*other, 20, 20, run);
     QCOMPARE(run.numbers.size(), expected.numbers.size());
     for (std::size_t i = 0; i < run.numbers.size(); ++i)
         QVERIFY(std::abs(run.numbers[i] - expected.numbers[i]) < 1e-4 * (1.0 + std::abs(expected.numbers[i])));
-    for (int replica = 0; replica < byHand->shape().replicas(); ++replica)
+    for (int replica = 0; replica < first->shape().replicas(); ++replica)
         QVERIFY(
-            relativeDistance(floats(run.state.parameters, *other, replica), floats(expected.state.parameters, *byHand, replica))
+            relativeDistance(floats(run.state.parameters, *other, replica), floats(expected.state.parameters, *first, replica))
             < 1e-5);
-    const std::vector<double> a = evaluated(*byHand);
+    const std::vector<double> a = evaluated(*first);
     const std::vector<double> b = evaluated(*other);
     for (std::size_t i = 0; i < a.size(); ++i)
         QVERIFY(std::abs(a[i] - b[i]) < 1e-4);
@@ -302,10 +337,7 @@ void NetworkEnsembleTest::rescalesTheBufferWhenMomentumChanges()
 
 void NetworkEnsembleTest::divergedReplicasStandStill_data()
 {
-    QTest::addColumn<ComputePath>("path");
-    QTest::newRow("by hand") << ComputePath::ByHand;
-    QTest::newRow("autograd") << ComputePath::Autograd;
-    QTest::newRow("stacked") << ComputePath::Stacked;
+    eachPath();
 }
 
 void NetworkEnsembleTest::divergedReplicasStandStill()
@@ -313,9 +345,10 @@ void NetworkEnsembleTest::divergedReplicasStandStill()
     QFETCH(ComputePath, path);
     EnsembleOptions options = twoArms();
     options.noiseEvery = 1;
-    const auto calm = make(options, path);
+    QFETCH(int, shape);
+    const auto calm = make(options, path, shapes[shape]);
     options.arms[1].initial.learningRate = 1e12;
-    const auto ensemble = make(options, path);
+    const auto ensemble = make(options, path, shapes[shape]);
     RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
     RecordBlock calmRecords = records;
     ensemble->advance(300, records);
@@ -358,7 +391,9 @@ void NetworkEnsembleTest::divergedReplicasStandStill()
 
 void NetworkEnsembleTest::evaluatesTheWholeSets()
 {
-    const auto ensemble = make(twoArms());
+    QFETCH(ComputePath, path);
+    QFETCH(int, shape);
+    const auto ensemble = make(twoArms(), path, shapes[shape]);
     Run run;
     go(*ensemble, 60, 60, run);
     ensemble->beginEvaluation();
@@ -372,8 +407,8 @@ void NetworkEnsembleTest::evaluatesTheWholeSets()
     const auto dataset = syntheticDataset();
     for (int replica = 0; replica < replicas; ++replica) {
         const auto theta = floats(run.state.parameters, *ensemble, replica);
-        const reference::Evaluation train = reference::evaluate(dataset->train, dataset->classes, hidden, theta);
-        const reference::Evaluation test = reference::evaluate(dataset->test, dataset->classes, hidden, theta);
+        const reference::Evaluation train = reference::evaluate(dataset->train, dataset->classes, shapes[shape], theta);
+        const reference::Evaluation test = reference::evaluate(dataset->test, dataset->classes, shapes[shape], theta);
         const double expected[] = {train.loss, train.accuracy, test.loss, test.accuracy};
         // An image on the border between two classes may fall to either side by rounding: allow one.
         const double tolerance[] = {1e-5, 1.0 / 602 + 1e-9, 1e-5, 1.0 / 203 + 1e-9};
@@ -403,13 +438,15 @@ void NetworkEnsembleTest::takesTheWholeSetAsABatch()
 {
     EnsembleOptions options = twoArms();
     options.arms[0].initial.batchSize = 602;
-    const auto ensemble = make(options);
+    QFETCH(ComputePath, path);
+    QFETCH(int, shape);
+    const auto ensemble = make(options, path, shapes[shape]);
     const EnsembleState start = ensemble->save();
     RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
     ensemble->advance(1, records);
     for (int seed = 0; seed < options.seeds; ++seed) {
         const reference::ExactNoise exact
-            = reference::exactNoise(syntheticDataset()->train, 4, hidden, floats(start.parameters, *ensemble, seed));
+            = reference::exactNoise(syntheticDataset()->train, 4, shapes[shape], floats(start.parameters, *ensemble, seed));
         const double signal = records.row(1, 0)[seed];
         const double noise = records.row(2, 0)[seed];
         QVERIFY(std::abs(noise * 601 / 602 / exact.traceOfCovariance - 1.0) < 1e-5);
@@ -454,9 +491,13 @@ void NetworkEnsembleTest::refusesWhatCannotBe()
     options = twoArms();
     for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-3}, std::int64_t{1} << 40})
         QVERIFY_EXCEPTION_THROWN(
-            makeNetworkEnsemble(syntheticDataset(), {units}, options, "cpu", ComputePath::ByHand), InputError);
+            makeNetworkEnsemble(syntheticDataset(), {{}, {units}}, options, "cpu", ComputePath::ByHand), InputError);
     QVERIFY_EXCEPTION_THROWN(
-        makeNetworkEnsemble(syntheticDataset(), {65536, 65536, 65536}, options, "cpu", ComputePath::ByHand), InputError);
+        makeNetworkEnsemble(syntheticDataset(), {{}, {65536, 65536, 65536}}, options, "cpu", ComputePath::ByHand), InputError);
+
+    for (const std::vector<std::int64_t>& channels : std::vector<std::vector<std::int64_t>>{{0}, {5000}, {4, 4, 4}})
+        QVERIFY_EXCEPTION_THROWN(
+            makeNetworkEnsemble(syntheticDataset(), {channels, {}}, options, "cpu", ComputePath::Autograd), InputError);
 
     const auto ensemble = make(options);
     EnsembleState state = ensemble->save();

@@ -80,7 +80,7 @@ void NetworkFactoryTest::trainsOnAFolderOfFiles()
     writeIdx(folder.filePath("t10k-labels-idx1-ubyte"), {50}, 2);
     NetworkConfig config;
     config.dataset = folder.path().toStdString();
-    config.hidden.clear();
+    config.shape.hidden.clear();
     config.changes.examples = 120;
     EnsembleOptions options;
     options.arms = {{"SGD", Optimizer::Sgd, {5.0, 0.0, 120}}};

@@ -13,32 +13,48 @@ private Q_SLOTS:
 
     void equalsDoublePrecision_data()
     {
+        QTest::addColumn<std::vector<std::int64_t>>("channels");
         QTest::addColumn<std::vector<std::int64_t>>("hidden");
         QTest::addColumn<int>("images");
         QTest::addColumn<int>("chunk");
         QTest::addColumn<int>("stacked");
         QTest::addColumn<ComputePath>("path");
         using Hidden = std::vector<std::int64_t>;
+        const Hidden none;
         for (const ComputePath path : {ComputePath::Autograd, ComputePath::ByHand}) {
             const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
-            QTest::addRow("one layer, one image, %s", name) << Hidden{} << 1 << 1024 << 0 << path;
-            QTest::addRow("one layer, %s", name) << Hidden{} << 33 << 1024 << 0 << path;
-            QTest::addRow("one hidden, one image, %s", name) << Hidden{16} << 1 << 1024 << 0 << path;
-            QTest::addRow("one hidden, odd batch, %s", name) << Hidden{17} << 37 << 1024 << 0 << path;
-            QTest::addRow("two hidden, %s", name) << Hidden{32, 8} << 64 << 1024 << 0 << path;
-            QTest::addRow("a unit wide, %s", name) << Hidden{1, 1} << 9 << 1024 << 0 << path;
-            QTest::addRow("three hidden, chunks with a rest, %s", name) << Hidden{9, 12, 7} << 101 << 16 << 0 << path;
-            QTest::addRow("chunks of one, %s", name) << Hidden{8} << 5 << 1 << 0 << path;
+            QTest::addRow("one layer, one image, %s", name) << none << Hidden{} << 1 << 1024 << 0 << path;
+            QTest::addRow("one layer, %s", name) << none << Hidden{} << 33 << 1024 << 0 << path;
+            QTest::addRow("one hidden, one image, %s", name) << none << Hidden{16} << 1 << 1024 << 0 << path;
+            QTest::addRow("one hidden, odd batch, %s", name) << none << Hidden{17} << 37 << 1024 << 0 << path;
+            QTest::addRow("two hidden, %s", name) << none << Hidden{32, 8} << 64 << 1024 << 0 << path;
+            QTest::addRow("a unit wide, %s", name) << none << Hidden{1, 1} << 9 << 1024 << 0 << path;
+            QTest::addRow("three hidden, chunks with a rest, %s", name) << none << Hidden{9, 12, 7} << 101 << 16 << 0 << path;
+            QTest::addRow("chunks of one, %s", name) << none << Hidden{8} << 5 << 1 << 0 << path;
         }
-        QTest::newRow("stack of one") << Hidden{16} << 20 << 1024 << 1 << ComputePath::Stacked;
-        QTest::newRow("stack") << Hidden{16, 8} << 31 << 1024 << 3 << ComputePath::Stacked;
-        QTest::newRow("stack in chunks") << Hidden{16} << 31 << 7 << 4 << ComputePath::Stacked;
-        QTest::newRow("stack, one image") << Hidden{5} << 1 << 7 << 2 << ComputePath::Stacked;
+        using Channels = std::vector<std::int64_t>;
+        for (const ComputePath path : {ComputePath::Autograd}) {
+            const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+            QTest::addRow("one convolution, one image, %s", name) << Channels{3} << none << 1 << 1024 << 0 << path;
+            QTest::addRow("one convolution, odd batch, %s", name) << Channels{16} << none << 21 << 1024 << 0 << path;
+            QTest::addRow("two convolutions, %s", name) << Channels{4, 6} << none << 16 << 1024 << 0 << path;
+            QTest::addRow("three convolutions, %s", name) << Channels{5, 17, 3} << none << 9 << 1024 << 0 << path;
+            QTest::addRow("wide convolutions, %s", name) << Channels{33, 20} << none << 3 << 1024 << 0 << path;
+            QTest::addRow("convolutions and a hidden layer, %s", name) << Channels{4, 6} << Hidden{7} << 12 << 1024 << 0 << path;
+            QTest::addRow("convolutions, chunks with a rest, %s", name) << Channels{4, 6} << none << 23 << 5 << 0 << path;
+        }
+        QTest::newRow("convolutions, stack") << Channels{4, 6} << Hidden{5} << 11 << 1024 << 3 << ComputePath::Stacked;
+        QTest::newRow("convolutions, stack in chunks") << Channels{3} << none << 10 << 4 << 2 << ComputePath::Stacked;
+        QTest::newRow("stack of one") << none << Hidden{16} << 20 << 1024 << 1 << ComputePath::Stacked;
+        QTest::newRow("stack") << none << Hidden{16, 8} << 31 << 1024 << 3 << ComputePath::Stacked;
+        QTest::newRow("stack in chunks") << none << Hidden{16} << 31 << 7 << 4 << ComputePath::Stacked;
+        QTest::newRow("stack, one image") << none << Hidden{5} << 1 << 7 << 2 << ComputePath::Stacked;
     }
 
     /// Single precision has 24 bits: sums of at most 10⁴ terms agree to 10⁻⁵ of the norm with room to spare.
     void equalsDoublePrecision()
     {
+        QFETCH(std::vector<std::int64_t>, channels);
         QFETCH(std::vector<std::int64_t>, hidden);
         QFETCH(int, images);
         QFETCH(int, chunk);
@@ -46,7 +62,9 @@ private Q_SLOTS:
         QFETCH(ComputePath, path);
         for (const std::uint64_t seed : {1U, 2U, 3U}) {
             reference::GradientCase shapes;
-            shapes.hidden = hidden;
+            shapes.shape = {channels, hidden};
+            if (!channels.empty())
+                shapes.size = {9, 10};
             shapes.images = images;
             shapes.chunk = chunk;
             shapes.stacked = stacked;

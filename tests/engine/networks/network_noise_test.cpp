@@ -21,7 +21,7 @@ private Q_SLOTS:
 /// examples. At a coverage of 95 % fewer than 90 hits have a probability of 1 %.
 void NetworkNoiseTest::intervalCoversTheExactNoiseScale()
 {
-    const std::vector<std::int64_t> hidden{16};
+    const NetworkShape shape{{}, {16}};
     constexpr int repetitions = 100;
     constexpr std::int64_t batchSize = 64;
     EnsembleOptions options;
@@ -36,7 +36,7 @@ void NetworkNoiseTest::intervalCoversTheExactNoiseScale()
     } catch (const InputError& error) {
         QFAIL(error.what());
     }
-    const auto ensemble = makeNetworkEnsemble(dataset, hidden, options, "cpu", ComputePath::ByHand);
+    const auto ensemble = makeNetworkEnsemble(dataset, shape, options, "cpu", ComputePath::ByHand);
     RecordBlock records(ensemble->stepMetrics(), repetitions);
     constexpr std::int64_t trainedSteps = 20;
     ensemble->advance(trainedSteps, records);
@@ -54,7 +54,7 @@ void NetworkNoiseTest::intervalCoversTheExactNoiseScale()
     ensemble->advance(measuredSteps, records);
     QVERIFY(ensemble->save().parameters == state.parameters);
 
-    const reference::ExactNoise exact = reference::exactNoise(dataset->train, dataset->classes, hidden, point);
+    const reference::ExactNoise exact = reference::exactNoise(dataset->train, dataset->classes, shape, point);
     const double noiseScale = exact.traceOfCovariance / exact.squaredGradient;
     int covered = 0;
     for (int seed = 0; seed < repetitions; ++seed) {

@@ -6,8 +6,10 @@
 
 #include <torch/autograd.h>
 #include <torch/nn/functional/activation.h>
+#include <torch/nn/functional/conv.h>
 #include <torch/nn/functional/linear.h>
 #include <torch/nn/functional/loss.h>
+#include <torch/nn/functional/pooling.h>
 #include <torch/optim/sgd.h>
 #include <torch/types.h>
 
@@ -19,14 +21,28 @@ namespace {
 namespace F = torch::nn::functional;
 using Tensors = std::vector<torch::Tensor>;
 
-torch::Tensor logits(const Tensors& layers, torch::Tensor pixels)
+/// A weight of four dimensions is a convolution's.
+torch::Tensor logits(const Tensors& layers, const torch::Tensor& pixels, ImageSize size)
 {
+    torch::Tensor activation = pixels;
+    if (layers.front().dim() == 4)
+        activation = pixels.view({-1, 1, size.rows, size.columns});
     for (std::size_t i = 0; i < layers.size(); i += 2) {
-        pixels = F::linear(pixels, layers[i], layers[i + 1]);
+        if (layers[i].dim() == 4) {
+            activation = F::conv2d(activation, layers[i], F::Conv2dFuncOptions().bias(layers[i + 1]).padding(1));
+            activation = F::max_pool2d(F::relu(activation), F::MaxPool2dFuncOptions(2));
+            continue;
+        }
+        activation = F::linear(activation.flatten(1), layers[i], layers[i + 1]);
         if (i + 2 < layers.size())
-            pixels = F::relu(pixels);
+            activation = F::relu(activation);
     }
-    return pixels;
+    return activation;
+}
+
+ImageSize sizeOf(const ImageSet& set)
+{
+    return {set.rows, set.columns};
 }
 
 /// The layer tensors of a flat row as leaves with memory of their own.
@@ -69,17 +85,18 @@ double relative(double value, double exact)
     return std::abs(value - exact) / std::abs(exact);
 }
 
-void compareReplica(const NetworkLayout& layout, const torch::Tensor& parameters, const torch::Tensor& pixels,
+void compareReplica(const NetworkLayout& layout, ImageSize size, const torch::Tensor& parameters, const torch::Tensor& pixels,
     const torch::Tensor& labels, double loss, const Tensors& gradients, double meanSquaredNorm, double squaredNorm,
     GradientErrors& errors)
 {
     const Tensors exactLeaves = leaves(layout, rowOf(parameters), torch::kDouble);
     const torch::Tensor exactPixels = pixels.to(torch::kDouble);
-    const torch::Tensor exactLoss = F::cross_entropy(logits(exactLeaves, exactPixels), labels);
+    const torch::Tensor exactLoss = F::cross_entropy(logits(exactLeaves, exactPixels, size), labels);
     const Tensors exact = torch::autograd::grad({exactLoss}, exactLeaves);
     double exactMeanSquare = 0.0;
     for (std::int64_t i = 0; i < labels.size(0); ++i) {
-        const torch::Tensor one = F::cross_entropy(logits(exactLeaves, exactPixels.narrow(0, i, 1)), labels.narrow(0, i, 1));
+        const torch::Tensor one
+            = F::cross_entropy(logits(exactLeaves, exactPixels.narrow(0, i, 1), size), labels.narrow(0, i, 1));
         exactMeanSquare += squared(torch::autograd::grad({one}, exactLeaves)) / static_cast<double>(labels.size(0));
     }
     errors.loss = std::max(errors.loss, relative(loss, exactLoss.item<double>()));
@@ -114,18 +131,38 @@ MinibatchGradient gradientByHand(
     return {mean(loss), layerTensors(layout, gradient), mean(squaredGradients)};
 }
 
+/// With a backward pass for every example.
+ExactNoise noiseOneByOne(const Tensors& parameters, const torch::Tensor& pixels, const torch::Tensor& labels, ImageSize size)
+{
+    const auto count = static_cast<double>(labels.size(0));
+    Tensors mean;
+    double meanSquare = 0.0;
+    for (std::int64_t i = 0; i < labels.size(0); ++i) {
+        const torch::Tensor output = logits(parameters, pixels.narrow(0, i, 1).to(torch::kDouble), size);
+        const Tensors gradient = torch::autograd::grad({F::cross_entropy(output, labels.narrow(0, i, 1))}, parameters);
+        meanSquare += squared(gradient) / count;
+        for (std::size_t layer = 0; layer < gradient.size(); ++layer) {
+            if (i == 0)
+                mean.push_back(gradient[layer] / count);
+            else
+                mean[layer] += gradient[layer] / count;
+        }
+    }
+    return {meanSquare - squared(mean), squared(mean)};
+}
+
 } // namespace
 
 GradientErrors gradientErrors(const GradientCase& shapes)
 {
     torch::manual_seed(shapes.seed);
-    const NetworkLayout layout(shapes.inputs, shapes.hidden, shapes.classes);
+    const NetworkLayout layout(shapes.size, shapes.shape, shapes.classes);
     const std::int64_t replicas = std::max<std::int64_t>(shapes.stacked, 1);
     const torch::Tensor parameters = torch::empty({replicas, layout.parameters()});
     for (std::int64_t r = 0; r < replicas; ++r)
         layout.start(shapes.seed + static_cast<std::uint64_t>(r),
             {parameters[r].data_ptr<float>(), static_cast<std::size_t>(layout.parameters())});
-    const torch::Tensor pixels = torch::rand({replicas, shapes.images, shapes.inputs});
+    const torch::Tensor pixels = torch::rand({replicas, shapes.images, layout.inputs()});
     const torch::Tensor labels = torch::randint(shapes.classes, {replicas, shapes.images}, torch::kLong);
 
     const bool stacked = shapes.stacked > 0;
@@ -133,7 +170,7 @@ GradientErrors gradientErrors(const GradientCase& shapes)
     const MinibatchGradient result = shapes.path == ComputePath::ByHand
         ? gradientByHand(layout, parameters[0], batch, shapes.chunk)
         : minibatchGradient(
-            layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
+            layout, layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
     const torch::Tensor norm = squaredNorm(result.gradients, result.loss);
 
     GradientErrors errors;
@@ -142,17 +179,16 @@ GradientErrors gradientErrors(const GradientCase& shapes)
         for (const torch::Tensor& layer : result.gradients)
             gradients.push_back(stacked ? layer[r] : layer);
         const auto number = [&](const torch::Tensor& tensor) { return tensor.flatten()[r].item<double>(); };
-        compareReplica(layout, parameters[r], pixels[r], labels[r], number(result.loss), gradients,
+        compareReplica(layout, shapes.size, parameters[r], pixels[r], labels[r], number(result.loss), gradients,
             number(result.meanSquaredNorm), number(norm), errors);
     }
     return errors;
 }
 
-std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector<std::int64_t>& hidden,
-    std::span<const float> start, std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate,
-    double momentum)
+std::vector<float> trainWithOptim(const ImageDataset& dataset, const NetworkShape& shape, std::span<const float> start,
+    std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate, double momentum)
 {
-    const NetworkLayout layout(dataset.train.pixelsPerImage(), hidden, dataset.classes);
+    const NetworkLayout layout(sizeOf(dataset.train), shape, dataset.classes);
     const Tensors parameters = leaves(layout, start, torch::kFloat);
     const torch::Tensor pixels = pixelsOf(dataset.train, torch::kFloat);
     const torch::Tensor labels = labelsOf(dataset.train);
@@ -161,7 +197,8 @@ std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector
         const_cast<std::int64_t*>(examples.data()), {static_cast<std::int64_t>(examples.size())}, torch::kLong);
     for (const torch::Tensor& batch : order.split(batchSize)) {
         optimizer.zero_grad();
-        F::cross_entropy(logits(parameters, pixels.index_select(0, batch)), labels.index_select(0, batch)).backward();
+        F::cross_entropy(logits(parameters, pixels.index_select(0, batch), sizeOf(dataset.train)), labels.index_select(0, batch))
+            .backward();
         optimizer.step();
     }
     std::vector<float> theta;
@@ -172,22 +209,24 @@ std::vector<float> trainWithOptim(const ImageDataset& dataset, const std::vector
     return theta;
 }
 
-Evaluation evaluate(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
+Evaluation evaluate(const ImageSet& set, int classes, const NetworkShape& shape, std::span<const float> theta)
 {
     const torch::NoGradGuard noGrad;
-    const NetworkLayout layout(set.pixelsPerImage(), hidden, classes);
-    const torch::Tensor outputs = logits(leaves(layout, theta, torch::kDouble), pixelsOf(set, torch::kDouble));
+    const NetworkLayout layout(sizeOf(set), shape, classes);
+    const torch::Tensor outputs = logits(leaves(layout, theta, torch::kDouble), pixelsOf(set, torch::kDouble), sizeOf(set));
     const torch::Tensor labels = labelsOf(set);
     return {
         F::cross_entropy(outputs, labels).item<double>(), (outputs.argmax(1) == labels).to(torch::kDouble).mean().item<double>()};
 }
 
-ExactNoise exactNoise(const ImageSet& set, int classes, const std::vector<std::int64_t>& hidden, std::span<const float> theta)
+ExactNoise exactNoise(const ImageSet& set, int classes, const NetworkShape& shape, std::span<const float> theta)
 {
-    const NetworkLayout layout(set.pixelsPerImage(), hidden, classes);
+    const NetworkLayout layout(sizeOf(set), shape, classes);
     const Tensors parameters = leaves(layout, theta, torch::kDouble);
     const torch::Tensor pixels = pixelsOf(set, torch::kFloat);
     const torch::Tensor labels = labelsOf(set);
+    if (!layout.convolutions().empty())
+        return noiseOneByOne(parameters, pixels, labels, sizeOf(set));
     Tensors mean;
     double meanSquare = 0.0;
     constexpr std::int64_t chunk = 5000;

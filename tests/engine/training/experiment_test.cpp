@@ -68,7 +68,7 @@ private Q_SLOTS:
         QCOMPARE(experiment.title, std::string("T"));
         QCOMPARE(experiment.text, std::string(network));
         const auto& config = std::get<NetworkConfig>(experiment.problem);
-        QCOMPARE(config.hidden, (std::vector<std::int64_t>{16, 8}));
+        QCOMPARE(config.shape.hidden, (std::vector<std::int64_t>{16, 8}));
         QCOMPARE(experiment.arms.size(), 2U);
         QCOMPARE(experiment.arms[0].initial, (Hyperparameters{0.1, 0.0, 64}));
         QCOMPARE(experiment.arms[1].initial.momentum, 0.9);
@@ -86,7 +86,7 @@ private Q_SLOTS:
             replaced(network, "hidden = [16, 8]", "dataset = \"my/images\"\nexamples = 5000\nlabel_noise = 0.1"), "e.toml");
         const auto& config = std::get<NetworkConfig>(experiment.problem);
         QCOMPARE(config.dataset, std::string("my/images"));
-        QCOMPARE(config.hidden, (std::vector<std::int64_t>{128}));
+        QCOMPARE(config.shape.hidden, (std::vector<std::int64_t>{128}));
         QCOMPARE(config.changes.examples, 5000);
         QCOMPARE(config.changes.labelNoise, 0.1);
         QCOMPARE(experiment.evaluateEvery, 2048); // 10 · 15000/3 / 48 = 1042
@@ -94,8 +94,13 @@ private Q_SLOTS:
         const Experiment convex = parseExperiment(
             replaced(network, "kind = \"mlp\"\nhidden = [16, 8]", "kind = \"softmax-regression\"\nlabel_noise = 1"), "e.toml");
         QCOMPARE(convex.problemKind, std::string("softmax-regression"));
-        QCOMPARE(std::get<NetworkConfig>(convex.problem).hidden, std::vector<std::int64_t>());
+        QCOMPARE(std::get<NetworkConfig>(convex.problem).shape.hidden, std::vector<std::int64_t>());
         QCOMPARE(std::get<NetworkConfig>(convex.problem).changes, (TrainingSetChanges{0, 1.0}));
+
+        const Experiment convnet
+            = parseExperiment(replaced(network, "kind = \"mlp\"\nhidden = [16, 8]", "kind = \"convnet\""), "e.toml");
+        QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.channels, (std::vector<std::int64_t>{16, 32}));
+        QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.hidden, std::vector<std::int64_t>());
     }
 
     void readsAQuadratic()
@@ -174,7 +179,7 @@ private Q_SLOTS:
             {{"problem.hidden", "[256]"}, {"arm.SGD.learning_rate", "0.05"}, {"run.seeds", "8"},
                 {"run.sampling", "with-replacement"}, {"arm.SGDM.learning_rate", "1"}, {"title", "New title"},
                 {"run.first_seed", "3"}});
-        QCOMPARE(std::get<NetworkConfig>(experiment.problem).hidden, (std::vector<std::int64_t>{256}));
+        QCOMPARE(std::get<NetworkConfig>(experiment.problem).shape.hidden, (std::vector<std::int64_t>{256}));
         QCOMPARE(experiment.arms[0].initial.learningRate, 0.05);
         QCOMPARE(experiment.arms[1].initial.learningRate, 1.0); // displaces practical_learning_rate
         QCOMPARE(experiment.seeds, 8);
@@ -223,6 +228,14 @@ private Q_SLOTS:
             "\"label_noise\" or \"hidden\".");
         row("hidden layers of a softmax regression", network, "\"mlp\"", "\"softmax-regression\"",
             "e.toml, line 4: problem.hidden is no key of a softmax-regression problem, which knows ");
+        row("channels of an mlp", network, "hidden = [16, 8]", "channels = [16]",
+            "e.toml, line 4: problem.channels is no key of an mlp problem, which knows ");
+        row("channels", network, "\"mlp\"\nhidden = [16, 8]", "\"convnet\"\nchannels = [16, 0]",
+            "e.toml, line 4: problem.channels = [ 16, 0 ] is not allowed, it must be a list of at most 8 whole numbers, each "
+            "from 1 "
+            "to 4096.");
+        row("no channels", network, "\"mlp\"\nhidden = [16, 8]", "\"convnet\"\nchannels = []",
+            "e.toml, line 4: problem.channels = [] is not allowed, it must be a list of at least one number; ");
         row("examples", network, "hidden = [16, 8]", "examples = 0",
             "e.toml, line 4: problem.examples = 0 is not allowed, it must be a whole number from 1 to 4294967295.");
         row("label noise above 1", network, "hidden = [16, 8]", "label_noise = 1.01",
@@ -251,7 +264,8 @@ private Q_SLOTS:
         row("optimizer", network, "\"sgdm\"", "\"sgmd\"",
             "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\" or \"sgdm\" (did you mean ");
         row("kind", network, "\"mlp\"", "\"mpl\"",
-            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"softmax-regression\", \"mlp\", \"quadratic\", "
+            "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"softmax-regression\", \"mlp\", \"convnet\", "
+            "\"quadratic\", "
             "\"linear-regression\", \"hyperbola\", ");
         row("hidden", network, "[16, 8]", "[16, 0]",
             "e.toml, line 4: problem.hidden = [ 16, 0 ] is not allowed, it must be a list of at most 16 whole numbers, each from "
