@@ -4,13 +4,14 @@
 #include "networks/blas_library.h"
 #include "networks/finite_check.h"
 #include "networks/network_model.h"
-#include "optimizers/update_rule.h"
+#include "networks/parameter_update.h"
 #include "statistics/gradient_moments.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 
 namespace tandem {
 namespace {
@@ -55,17 +56,17 @@ struct AutogradGroup::Measured {
     at::Tensor squaredNorm;     // N_B
 };
 
-AutogradGroup::AutogradGroup(const NetworkLayout& layout, Place place, const std::atomic<bool>& interrupted,
-    const ImageBank& images, std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer)
-    : ReplicaGroup(place, interrupted)
+AutogradGroup::AutogradGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
+    const ImageBank& images, Streams streams, const Rows& rows)
+    : ReplicaGroup(place, std::move(plan), interrupted)
     , m_layout(layout)
-    , m_chunk(chunkImages(layout, parameters.is_cuda()))
+    , m_chunk(chunkImages(layout, rows.parameters.is_cuda()))
     , m_images(&images)
     , m_streams(std::move(streams))
-    , m_parameters(parameters)
-    , m_buffer(buffer)
-    , m_leaves(layerLeaves(layout, parameters))
-    , m_layerBuffers(layerTensors(layout, buffer))
+    , m_parameters(rows.parameters)
+    , m_leaves(layerLeaves(layout, rows.parameters))
+    , m_layerBuffers(layerTensors(layout, rows.buffer))
+    , m_layerSeconds(rows.second.defined() ? layerTensors(layout, rows.second) : std::vector<at::Tensor>())
 {
 }
 
@@ -88,11 +89,13 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         if (!stacked() && diverged[0] >= 0)
             break;
         const bool measuresNoise = records.measures(noiseMetric, step);
-        const ImageBatch batch = m_images->gather(drawIndices(samples, values.batchSize));
-        samples += values.batchSize;
+        const ImageBatch batch = m_images->gather(drawIndices(m_streams.first, samples, values.batchSize));
         MinibatchGradient gradient
             = minibatchGradient(m_layout, m_leaves, batch, m_chunk, measuresNoise ? ExampleNorms::Measure : ExampleNorms::Skip);
         gradient.gradients = contiguous(std::move(gradient.gradients));
+        const std::vector<at::Tensor> used
+            = plan().minibatches() > 1 ? mixedWithSecond(gradient.gradients, samples, values.batchSize) : gradient.gradients;
+        samples += values.batchSize;
 
         const at::NoGradGuard noGrad;
         at::Tensor norm;
@@ -100,16 +103,15 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
             norm = squaredNorm(gradient.gradients, gradient.loss);
         if (stacked()) {
             alive = alive & (gradient.loss <= largestLoss);
-            for (const at::Tensor& layer : gradient.gradients)
+            for (const at::Tensor& layer : used)
                 alive = alive & at::isfinite(layer).flatten(1).all(-1);
             aliveSteps += alive;
-            updateStack(gradient.gradients, values, alive);
+            updateStack(used, step, values, alive);
         } else {
             const bool sound = gradient.loss.item<double>() <= largestLoss // not when NaN
-                && std::ranges::all_of(
-                    gradient.gradients, [](const at::Tensor& layer) { return allFinite(tandem::values(layer)); });
+                && std::ranges::all_of(used, [](const at::Tensor& layer) { return allFinite(tandem::values(layer)); });
             if (sound)
-                updateSingle(gradient.gradients, values);
+                updateSingle(used, step, values);
             else
                 diverged[0] = step;
         }
@@ -128,45 +130,78 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
     write(measured, values, records, diverged);
 }
 
-at::Tensor AutogradGroup::drawIndices(std::int64_t position, std::int64_t batchSize)
+at::Tensor AutogradGroup::drawIndices(
+    const std::vector<MinibatchStream*>& streams, std::int64_t position, std::int64_t batchSize) const
 {
     at::Tensor indices = at::empty({place().replicas, batchSize}, at::kLong);
     std::int64_t* row = indices.data_ptr<std::int64_t>();
-    for (MinibatchStream* stream : m_streams) {
+    for (MinibatchStream* stream : streams) {
         stream->draw(position, {row, static_cast<std::size_t>(batchSize)});
         row += batchSize;
     }
     return stacked() ? indices.to(m_parameters.device()) : indices[0];
 }
 
-void AutogradGroup::updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values)
+std::vector<at::Tensor> AutogradGroup::mixedWithSecond(
+    const std::vector<at::Tensor>& gradients, std::int64_t position, std::int64_t batchSize) const
 {
-    const auto gamma = static_cast<float>(values.practicalLearningRate());
-    const auto beta = static_cast<float>(values.momentum);
+    const ImageBatch batch = m_images->gather(drawIndices(m_streams.second, position, batchSize));
+    const MinibatchGradient second = minibatchGradient(m_layout, m_leaves, batch, m_chunk, ExampleNorms::Skip);
+    const std::array<double, 2> weights = svagWeights(plan().settings().svag);
+    std::vector<at::Tensor> mixed;
+    for (std::size_t layer = 0; layer < gradients.size(); ++layer)
+        mixed.push_back((weights[0] * gradients[layer] + weights[1] * second.gradients[layer]).contiguous());
+    return mixed;
+}
+
+void AutogradGroup::updateSingle(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values)
+{
+    const auto span
+        = [](const at::Tensor& tensor) { return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())); };
     for (std::size_t layer = 0; layer < gradients.size(); ++layer) {
-        const float* __restrict gradient = gradients[layer].data_ptr<float>();
-        float* __restrict buffer = m_layerBuffers[layer].data_ptr<float>();
-        float* __restrict theta = m_leaves[layer].data_ptr<float>();
-        const std::int64_t count = gradients[layer].numel();
-        for (std::int64_t i = 0; i < count; ++i)
-            practicalStep(theta[i], buffer[i], gradient[i], gamma, beta);
+        const std::span<float> second = m_layerSeconds.empty() ? std::span<float>() : span(m_layerSeconds[layer]);
+        updateParameters(
+            {span(m_leaves[layer]), span(m_layerBuffers[layer]), second}, tandem::values(gradients[layer]), plan(), step, values);
     }
 }
 
-void AutogradGroup::updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive)
+void AutogradGroup::updateStack(
+    const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values, const at::Tensor& alive)
 {
-    const at::TensorOptions scalar = m_parameters.options();
-    const at::Tensor gamma = at::full({}, values.practicalLearningRate(), scalar);
-    const at::Tensor beta = at::full({}, values.momentum, scalar);
+    // Coefficients in single precision on the device, so that it rounds as the processor does.
+    const auto scalar = [options = m_parameters.options()](double value) { return at::full({}, value, options); };
+    std::function<void(at::Tensor & theta, at::Tensor & buffer, at::Tensor & second, const at::Tensor& gradient)> move;
+    if (plan().isAdam()) {
+        const AdamRule<double> rule = plan().adam(step, values.rateAndMomentum());
+        const AdamRule<at::Tensor> onDevice{scalar(rule.beta1), scalar(rule.gain1), scalar(rule.beta2), scalar(rule.gain2),
+            scalar(rule.rate), scalar(rule.rootCorrection), scalar(rule.epsilon), scalar(rule.weightDecay)};
+        move = [onDevice](at::Tensor& theta, at::Tensor& buffer, at::Tensor& second, const at::Tensor& gradient) {
+            adamStep(theta, buffer, second, gradient, onDevice);
+        };
+    } else {
+        const LinearRule<double> rule = plan().linear(step, values.rateAndMomentum());
+        const LinearRule<at::Tensor> onDevice{
+            scalar(rule.u), scalar(rule.v), scalar(rule.a), scalar(rule.b), scalar(rule.weightDecay)};
+        move = [onDevice, plain = plan().isPlain()](
+                   at::Tensor& theta, at::Tensor& buffer, at::Tensor& /*second*/, const at::Tensor& gradient) {
+            if (plain)
+                practicalStep(theta, buffer, gradient, onDevice.b, onDevice.u);
+            else
+                linearStep(theta, buffer, gradient, onDevice);
+        };
+    }
     for (std::size_t layer = 0; layer < gradients.size(); ++layer) {
         at::Tensor theta = m_leaves[layer].detach().clone();
         at::Tensor buffer = m_layerBuffers[layer];
-        practicalStep(theta, buffer, gradients[layer], gamma, beta);
+        at::Tensor second = m_layerSeconds.empty() ? at::Tensor() : m_layerSeconds[layer];
+        move(theta, buffer, second, gradients[layer]);
         std::vector<std::int64_t> shape(static_cast<std::size_t>(theta.dim()), 1);
         shape[0] = place().replicas;
         const at::Tensor moves = alive.view(shape);
         m_leaves[layer].copy_(at::where(moves, theta, m_leaves[layer]));
         m_layerBuffers[layer].copy_(at::where(moves, buffer, m_layerBuffers[layer]));
+        if (second.defined())
+            m_layerSeconds[layer].copy_(at::where(moves, second, m_layerSeconds[layer]));
     }
 }
 

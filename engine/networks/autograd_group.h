@@ -18,9 +18,19 @@ namespace tandem {
 /// Replicas by LibTorch's autograd: a single one, which is the yardstick of what is faster, or an arm's stacked on a GPU.
 class AutogradGroup final : public ReplicaGroup {
 public:
-    /// `parameters` and `buffer` are this group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
-    AutogradGroup(const NetworkLayout& layout, Place place, const std::atomic<bool>& interrupted, const ImageBank& images,
-        std::vector<MinibatchStream*> streams, const at::Tensor& parameters, const at::Tensor& buffer);
+    /// This group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
+    struct Rows {
+        at::Tensor parameters;
+        at::Tensor buffer;
+        at::Tensor second; ///< Adam's second moments; undefined under any other optimizer
+    };
+    /// Where the minibatches come from, [replica of the group]: the second ones are SVAG's, empty without.
+    struct Streams {
+        std::vector<MinibatchStream*> first;
+        std::vector<MinibatchStream*> second;
+    };
+    AutogradGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
+        const ImageBank& images, Streams streams, const Rows& rows);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;
@@ -29,20 +39,24 @@ private:
     struct Measured;
 
     bool stacked() const { return m_parameters.dim() == 2; }
-    at::Tensor drawIndices(std::int64_t position, std::int64_t batchSize);
-    void updateSingle(const std::vector<at::Tensor>& gradients, const Hyperparameters& values);
-    void updateStack(const std::vector<at::Tensor>& gradients, const Hyperparameters& values, const at::Tensor& alive);
+    at::Tensor drawIndices(const std::vector<MinibatchStream*>& streams, std::int64_t position, std::int64_t batchSize) const;
+    /// What SVAG makes of `gradients` and those of the second minibatch, which is drawn at `position`.
+    std::vector<at::Tensor> mixedWithSecond(
+        const std::vector<at::Tensor>& gradients, std::int64_t position, std::int64_t batchSize) const;
+    void updateSingle(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values);
+    void updateStack(
+        const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values, const at::Tensor& alive);
     void write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
         std::span<const std::int64_t> divergedAt) const;
 
     NetworkLayout m_layout;
     std::int64_t m_chunk = 1;
     const ImageBank* m_images = nullptr;
-    std::vector<MinibatchStream*> m_streams; // [replica of the group]
+    Streams m_streams;
     at::Tensor m_parameters;
-    at::Tensor m_buffer;
     std::vector<at::Tensor> m_leaves;       // W₁, b₁, … sharing m_parameters
-    std::vector<at::Tensor> m_layerBuffers; // the same parts of m_buffer
+    std::vector<at::Tensor> m_layerBuffers; // the same parts of the buffer
+    std::vector<at::Tensor> m_layerSeconds; // and of the second moments; empty where there are none
 };
 
 /// The rows of an array [replica, P] that belong to a group: [P] for a single replica, [replica, P] stacked.

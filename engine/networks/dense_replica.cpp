@@ -2,7 +2,6 @@
 #include "networks/dense_replica.h"
 
 #include "networks/finite_check.h"
-#include "optimizers/update_rule.h"
 #include "statistics/gradient_moments.h"
 
 #include <algorithm>
@@ -56,14 +55,13 @@ void DenseWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
     m_idle.push_back(std::move(workspace));
 }
 
-DenseReplica::DenseReplica(Place place, const std::atomic<bool>& interrupted, const ImageSet& images, MinibatchStream& stream,
-    DenseWorkspaces& workspaces, std::span<float> parameters, std::span<float> buffer)
-    : ReplicaGroup(place, interrupted)
+DenseReplica::DenseReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
+    const Streams& streams, DenseWorkspaces& workspaces, const UpdatedParameters& updated)
+    : ReplicaGroup(place, std::move(plan), interrupted)
     , m_images(&images)
-    , m_stream(&stream)
+    , m_streams(streams)
     , m_workspaces(&workspaces)
-    , m_parameters(parameters)
-    , m_buffer(buffer)
+    , m_updated(updated)
 {
 }
 
@@ -72,17 +70,21 @@ void DenseReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
 {
     const int replica = place().firstReplica;
     const auto batchSize = static_cast<double>(values.batchSize);
+    const bool svag = plan().minibatches() > 1;
     std::unique_ptr<DenseWorkspaces::Workspace> workspace = m_workspaces->take();
     workspace->chosen.resize(static_cast<std::size_t>(values.batchSize));
     for (std::int64_t step = firstStep; step < firstStep + steps && divergedAt[replica] < 0; ++step) {
         const bool measuresNoise = records.measures(noiseMetric, step);
-        m_stream->draw(samples, workspace->chosen);
+        m_streams.first->draw(samples, workspace->chosen);
+        const DenseSums sums = gradient(*workspace,
+            measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip, workspace->gradient);
+        if (svag)
+            mixWithSecond(*workspace, samples);
         samples += values.batchSize;
-        const DenseSums sums
-            = gradient(*workspace, measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip);
+        const std::span<const float> used = svag ? workspace->mixed : workspace->gradient;
 
         const double loss = sums.loss / batchSize;
-        const bool sound = loss <= largestLoss && allFinite(workspace->gradient); // not when the loss is NaN
+        const bool sound = loss <= largestLoss && allFinite(used); // not when the loss is NaN
         if (!sound) {
             divergedAt[replica] = step;
             break;
@@ -95,12 +97,13 @@ void DenseReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
             records.row(signalMetric, step)[replica] = moments.signal;
             records.row(noiseMetric, step)[replica] = moments.noise;
         }
-        update(workspace->gradient, values);
+        updateParameters(m_updated, used, plan(), step, values);
     }
     m_workspaces->giveBack(std::move(workspace));
 }
 
-DenseSums DenseReplica::gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample) const
+DenseSums DenseReplica::gradient(
+    DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const
 {
     const std::span<const std::int64_t> chosen = workspace.chosen;
     const auto pixels = static_cast<std::size_t>(m_images->pixelsPerImage());
@@ -119,22 +122,24 @@ DenseSums DenseReplica::gradient(DenseWorkspaces::Workspace& workspace, DenseGra
                 out[j] = static_cast<float>(bytes[j]) * (1.0F / 255.0F);
             workspace.labels[i] = m_images->labels[image];
         }
-        const DenseSums sums = workspace.network.gradient(m_parameters, {workspace.images, workspace.labels}, scale, perExample,
-            first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, workspace.gradient);
+        const DenseSums sums = workspace.network.gradient(m_updated.theta, {workspace.images, workspace.labels}, scale,
+            perExample, first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
         total.loss += sums.loss;
         total.squaredGradients += sums.squaredGradients;
     }
     return total;
 }
 
-void DenseReplica::update(std::span<const float> gradient, const Hyperparameters& values)
+void DenseReplica::mixWithSecond(DenseWorkspaces::Workspace& workspace, std::int64_t position) const
 {
-    const auto gamma = static_cast<float>(values.practicalLearningRate());
-    const auto beta = static_cast<float>(values.momentum);
-    float* __restrict theta = m_parameters.data();
-    float* __restrict buffer = m_buffer.data();
-    for (std::size_t i = 0; i < gradient.size(); ++i)
-        practicalStep(theta[i], buffer[i], gradient[i], gamma, beta);
+    workspace.mixed.resize(workspace.gradient.size());
+    m_streams.second->draw(position, workspace.chosen);
+    gradient(workspace, DenseGradient::PerExample::Skip, workspace.mixed);
+    const std::array<double, 2> weights = svagWeights(plan().settings().svag);
+    const auto first = static_cast<float>(weights[0]);
+    const auto second = static_cast<float>(weights[1]);
+    for (std::size_t i = 0; i < workspace.mixed.size(); ++i)
+        workspace.mixed[i] = first * workspace.gradient[i] + second * workspace.mixed[i];
 }
 
 } // namespace tandem

@@ -4,6 +4,7 @@
 #include "datasets/image_dataset.h"
 #include "networks/dense_gradient.h"
 #include "networks/minibatch_stream.h"
+#include "networks/parameter_update.h"
 #include "networks/replica_group.h"
 
 #include <cstdint>
@@ -20,7 +21,8 @@ public:
     struct Workspace {
         explicit Workspace(const NetworkLayout& layout);
         DenseGradient network;
-        std::vector<float> gradient;      ///< [P]
+        std::vector<float> gradient;      ///< [P] of the minibatch
+        std::vector<float> mixed;         ///< [P] of SVAG's two minibatches together; empty before the first
         std::vector<std::int64_t> chosen; ///< [example of a minibatch]
         std::vector<float> images;        ///< [example of a chunk, pixel]
         std::vector<std::uint8_t> labels; ///< [example of a chunk]
@@ -43,23 +45,28 @@ private:
 /// One replica on the processor, its gradient by hand (DenseGradient).
 class DenseReplica final : public ReplicaGroup {
 public:
-    /// `parameters` and `buffer` [P] are this replica's, updated in place.
-    DenseReplica(Place place, const std::atomic<bool>& interrupted, const ImageSet& images, MinibatchStream& stream,
-        DenseWorkspaces& workspaces, std::span<float> parameters, std::span<float> buffer);
+    /// Where the minibatches come from: the second stream is SVAG's, null without.
+    struct Streams {
+        MinibatchStream* first = nullptr;
+        MinibatchStream* second = nullptr;
+    };
+    /// `updated` [P] are this replica's, updated in place.
+    DenseReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
+        const Streams& streams, DenseWorkspaces& workspaces, const UpdatedParameters& updated);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;
 
 private:
-    /// Sums over the whole minibatch of workspace.chosen; its mean gradient lies in the workspace.
-    DenseSums gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample) const;
-    void update(std::span<const float> gradient, const Hyperparameters& values);
+    /// Sums over the whole minibatch of workspace.chosen; its mean gradient goes `into` [P].
+    DenseSums gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const;
+    /// Draws SVAG's second minibatch and puts what both make together into workspace.mixed.
+    void mixWithSecond(DenseWorkspaces::Workspace& workspace, std::int64_t position) const;
 
     const ImageSet* m_images = nullptr;
-    MinibatchStream* m_stream = nullptr;
+    Streams m_streams;
     DenseWorkspaces* m_workspaces = nullptr;
-    std::span<float> m_parameters;
-    std::span<float> m_buffer;
+    UpdatedParameters m_updated;
 };
 
 } // namespace tandem

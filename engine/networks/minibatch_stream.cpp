@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/minibatch_stream.h"
 
-#include "support/random.h"
-
 #include <algorithm>
 #include <cassert>
 #include <numeric>
@@ -20,10 +18,11 @@ std::uint64_t wideBits(const std::array<std::uint32_t, 4>& bits, std::int64_t nu
 
 } // namespace
 
-MinibatchStream::MinibatchStream(std::uint64_t seed, std::int64_t examples, Sampling sampling, int readers)
+MinibatchStream::MinibatchStream(std::uint64_t seed, std::int64_t examples, Sampling sampling, int readers, RandomStream stream)
     : m_seed(seed)
     , m_examples(examples)
     , m_sampling(sampling)
+    , m_stream(stream)
     , m_capacity(static_cast<std::size_t>(readers) + 1)
 {
     assert(examples >= 1 && examples <= std::int64_t{1} << 32);
@@ -33,7 +32,7 @@ void MinibatchStream::draw(std::int64_t position, std::span<std::int64_t> out)
 {
     if (m_sampling == Sampling::WithReplacement) {
         for (std::int64_t& example : out) {
-            const auto bits = randomBits(m_seed, RandomStream::Minibatch, static_cast<std::uint64_t>(position / 2));
+            const auto bits = randomBits(m_seed, m_stream, static_cast<std::uint64_t>(position / 2));
             example = static_cast<std::int64_t>(uniformBelow(wideBits(bits, position), static_cast<std::uint64_t>(m_examples)));
             ++position;
         }
@@ -71,8 +70,7 @@ std::shared_ptr<const MinibatchStream::Permutation> MinibatchStream::shuffled(st
     std::array<std::uint32_t, 4> bits{};
     for (std::int64_t i = 0; i + 1 < m_examples; ++i) {
         if (i % 2 == 0)
-            bits = randomBits(
-                m_seed, RandomStream::Minibatch, static_cast<std::uint64_t>(epoch), static_cast<std::uint32_t>(i / 2));
+            bits = randomBits(m_seed, m_stream, static_cast<std::uint64_t>(epoch), static_cast<std::uint32_t>(i / 2));
         const auto left = static_cast<std::uint64_t>(m_examples - i);
         const std::uint64_t chosen = static_cast<std::uint64_t>(i) + uniformBelow(wideBits(bits, i), left);
         std::swap((*order)[i], (*order)[chosen]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ensemble/ensemble_options.h"
+#include "support/random.h"
 
 #include <cstdint>
 #include <memory>
@@ -12,12 +13,13 @@
 namespace tandem {
 
 /// The endless sequence of training examples of one seed, the same in every arm: the example at a position depends on
-/// (seed, position) alone. With Sampling::Epochs the positions [e·N, (e+1)·N) are a permutation of the N examples. Any
-/// thread may call.
+/// (seed, position) alone, and on the random stream: SVAG's second minibatches have one of their own. With Sampling::Epochs the
+/// positions [e·N, (e+1)·N) are a permutation of the N examples. Any thread may call.
 class MinibatchStream {
 public:
     /// `readers` is how many places of the sequence are read at once (arms): as many permutations are kept.
-    MinibatchStream(std::uint64_t seed, std::int64_t examples, Sampling sampling, int readers);
+    MinibatchStream(
+        std::uint64_t seed, std::int64_t examples, Sampling sampling, int readers, RandomStream stream = RandomStream::Minibatch);
 
     /// Writes the examples at [position, position + out.size()), each in [0, N).
     void draw(std::int64_t position, std::span<std::int64_t> out);
@@ -35,6 +37,7 @@ private:
     std::uint64_t m_seed = 0;
     std::int64_t m_examples = 0;
     Sampling m_sampling = Sampling::Epochs;
+    RandomStream m_stream = RandomStream::Minibatch;
     std::size_t m_capacity = 2;
     std::mutex m_mutex;
     std::vector<Cached> m_cache; // the most recently used last

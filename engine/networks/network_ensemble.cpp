@@ -4,7 +4,6 @@
 #include "networks/autograd_group.h"
 #include "networks/dense_replica.h"
 #include "networks/network_evaluation.h"
-#include "optimizers/update_rule.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
 #include "support/thread_pool.h"
@@ -44,7 +43,7 @@ public:
     const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
     const std::vector<std::string>& evaluationMetrics() const override { return m_evaluationMetrics; }
     std::int64_t step() const override { return m_step; }
-    std::int64_t samples(int arm) const override { return m_samples[arm]; }
+    std::int64_t samples(int arm) const override { return m_samples[arm] * m_plans[arm].minibatches(); }
     const Hyperparameters& hyperparameters(int arm) const override { return m_hyperparameters[arm]; }
     void setHyperparameters(int arm, const Hyperparameters& values) override;
     void advance(std::int64_t steps, RecordBlock& records) override;
@@ -62,6 +61,7 @@ private:
     std::unique_ptr<ReplicaGroup> makeGroup(const ReplicaGroup::Place& place, const ImageSet& images);
     void start();
     at::Tensor rowsFrom(const ParameterArray& values, const char* what) const;
+    bool anyPlan(bool (*has)(const UpdatePlan&)) const { return std::ranges::any_of(m_plans, has); }
 
     EnsembleShape m_shape;
     ComputePath m_path = ComputePath::ByHand;
@@ -70,9 +70,11 @@ private:
     NetworkLayout m_layout;
     ImageBank m_train;
     ImageBank m_test;
-    at::Tensor m_parameters;                                 // θ [replica, P]
-    at::Tensor m_buffer;                                     // practical buffer [replica, P]
-    std::vector<std::unique_ptr<MinibatchStream>> m_streams; // [seed]
+    at::Tensor m_parameters;                                       // θ [replica, P]
+    at::Tensor m_buffer;                                           // practical buffer [replica, P]
+    at::Tensor m_second;                                           // second moments [replica, P], undefined without Adam
+    std::vector<std::unique_ptr<MinibatchStream>> m_streams;       // [seed]
+    std::vector<std::unique_ptr<MinibatchStream>> m_secondStreams; // [seed] of SVAG, empty where no arm runs it
     std::atomic<bool> m_interrupted = false;
     DenseWorkspaces m_workspaces;
     std::vector<std::unique_ptr<ReplicaGroup>> m_groups;
@@ -83,6 +85,7 @@ private:
     std::int64_t m_step = 0;
     std::vector<std::int64_t> m_samples;            // [arm]
     std::vector<Hyperparameters> m_hyperparameters; // [arm]
+    std::vector<UpdatePlan> m_plans;                // [arm]
     std::vector<std::int64_t> m_divergedAt;         // [replica]
 };
 
@@ -126,11 +129,22 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, Ne
     , m_samples(options.arms.size(), 0)
     , m_divergedAt(m_shape.replicas(), -1)
 {
-    for (const Arm& arm : options.arms)
+    for (const Arm& arm : options.arms) {
         m_hyperparameters.push_back(arm.initial);
-    for (int seed = 0; seed < m_shape.seeds; ++seed)
-        m_streams.push_back(std::make_unique<MinibatchStream>(
-            static_cast<std::uint64_t>(m_shape.firstSeed + seed), m_shape.trainingExamples, options.sampling, m_shape.arms));
+        m_plans.push_back(arm.plan());
+    }
+    if (anyPlan([](const UpdatePlan& plan) { return plan.isAdam(); }))
+        m_second = makeRows(m_shape.replicas(), m_shape.parameters, device);
+    const bool anySvag = anyPlan([](const UpdatePlan& plan) { return plan.minibatches() > 1; });
+    for (int seed = 0; seed < m_shape.seeds; ++seed) {
+        const auto stream = [&](RandomStream random) {
+            return std::make_unique<MinibatchStream>(static_cast<std::uint64_t>(m_shape.firstSeed + seed),
+                m_shape.trainingExamples, options.sampling, m_shape.arms, random);
+        };
+        m_streams.push_back(stream(RandomStream::Minibatch));
+        if (anySvag)
+            m_secondStreams.push_back(stream(RandomStream::SecondMinibatch));
+    }
     for (const ReplicaGroup::Place& place : placesOf(m_shape, path))
         m_groups.push_back(makeGroup(place, dataset->train));
     start();
@@ -138,20 +152,30 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, Ne
 
 std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)
 {
-    const at::Tensor parameters = replicaRows(m_parameters, place, m_path);
-    const at::Tensor buffer = replicaRows(m_buffer, place, m_path);
-    const auto streamOf = [this](int replica) { return m_streams[replica % m_shape.seeds].get(); };
+    const UpdatePlan& plan = m_plans[place.arm];
+    const AutogradGroup::Rows rows{replicaRows(m_parameters, place, m_path), replicaRows(m_buffer, place, m_path),
+        plan.isAdam() ? replicaRows(m_second, place, m_path) : at::Tensor()};
+    const auto streamOf = [this](const std::vector<std::unique_ptr<MinibatchStream>>& streams, int replica) {
+        return streams[replica % m_shape.seeds].get();
+    };
+    const bool svag = plan.minibatches() > 1;
     if (m_path == ComputePath::ByHand) {
         const auto row = [this](const at::Tensor& tensor) {
             return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters));
         };
-        return std::make_unique<DenseReplica>(
-            place, m_interrupted, images, *streamOf(place.firstReplica), m_workspaces, row(parameters), row(buffer));
+        const DenseReplica::Streams streams{
+            streamOf(m_streams, place.firstReplica), svag ? streamOf(m_secondStreams, place.firstReplica) : nullptr};
+        const UpdatedParameters updated{
+            row(rows.parameters), row(rows.buffer), plan.isAdam() ? row(rows.second) : std::span<float>()};
+        return std::make_unique<DenseReplica>(place, plan, m_interrupted, images, streams, m_workspaces, updated);
     }
-    std::vector<MinibatchStream*> streams;
-    for (int i = 0; i < place.replicas; ++i)
-        streams.push_back(streamOf(place.firstReplica + i));
-    return std::make_unique<AutogradGroup>(m_layout, place, m_interrupted, m_train, std::move(streams), parameters, buffer);
+    AutogradGroup::Streams streams;
+    for (int replica = place.firstReplica; replica < place.firstReplica + place.replicas; ++replica) {
+        streams.first.push_back(streamOf(m_streams, replica));
+        if (svag)
+            streams.second.push_back(streamOf(m_secondStreams, replica));
+    }
+    return std::make_unique<AutogradGroup>(m_layout, place, plan, m_interrupted, m_train, std::move(streams), rows);
 }
 
 void NetworkEnsemble::start()
@@ -169,8 +193,9 @@ void NetworkEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
     assert(values.learningRate > 0.0 && values.momentum >= 0.0 && values.momentum < 1.0);
     assert(values.batchSize >= 1 && values.batchSize <= m_shape.trainingExamples);
     Hyperparameters& present = m_hyperparameters[arm];
-    if (values.momentum != present.momentum)
-        m_buffer.narrow(0, m_shape.replica(arm, 0), m_shape.seeds).mul_(bufferRescaling(present.momentum, values.momentum));
+    const double factor = m_plans[arm].rescaling(m_step, present.rateAndMomentum(), values.rateAndMomentum());
+    if (factor != 1.0)
+        m_buffer.narrow(0, m_shape.replica(arm, 0), m_shape.seeds).mul_(factor);
     present = values;
 }
 
@@ -199,7 +224,10 @@ void NetworkEnsemble::sketch(std::span<float> out) const
 
 EnsembleState NetworkEnsemble::save() const
 {
-    return {m_step, m_hyperparameters, toVector(m_parameters), toVector(m_buffer), m_samples, m_divergedAt};
+    EnsembleState state{m_step, m_hyperparameters, toVector(m_parameters), toVector(m_buffer), m_samples, m_divergedAt};
+    if (m_second.defined())
+        state.furtherBuffers.emplace_back(toVector(m_second));
+    return state;
 }
 
 void NetworkEnsemble::restore(const EnsembleState& state)
@@ -211,6 +239,11 @@ void NetworkEnsemble::restore(const EnsembleState& state)
             + std::to_string(m_shape.replicas()) + " replicas)");
     const at::Tensor parameters = rowsFrom(state.parameters, "parameters");
     const at::Tensor momentum = rowsFrom(state.momentum, "momentum");
+    if (m_second.defined()) {
+        if (state.furtherBuffers.size() != 1)
+            throw InputError("checkpoint: it lacks the second moments of Adam");
+        m_second.copy_(rowsFrom(state.furtherBuffers.front(), "second moments"));
+    }
     m_parameters.copy_(parameters);
     m_buffer.copy_(momentum);
     m_step = state.step;

@@ -31,19 +31,22 @@ public:
     /// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
     static constexpr double largestLoss = 1e5;
 
-    /// `interrupted` says that the ensemble was told to give up; it must outlive the group.
-    ReplicaGroup(Place place, const std::atomic<bool>& interrupted)
+    /// `plan` is the arm's. `interrupted` says that the ensemble was told to give up; it must outlive the group.
+    ReplicaGroup(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted)
         : m_place(place)
+        , m_plan(std::move(plan))
         , m_interrupted(&interrupted)
     {
     }
     virtual ~ReplicaGroup() = default;
 
     const Place& place() const { return m_place; }
+    const UpdatePlan& plan() const { return m_plan; }
 
     /// Does `steps` updates from step `firstStep`, of which each draws a minibatch from position `samples` of the streams
-    /// on, writes its columns of `records`, and marks those whose loss passed largestLoss or whose gradient turned
-    /// non-finite in `divergedAt` [replica of the ensemble].
+    /// on (under SVAG a second one from the same position of the second streams; what is measured is measured on the first,
+    /// the one that other arms draw), writes its columns of `records`, and marks those whose loss passed largestLoss or whose
+    /// gradient turned non-finite in `divergedAt` [replica of the ensemble].
     virtual void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt)
         = 0;
@@ -58,6 +61,7 @@ protected:
 
 private:
     Place m_place;
+    UpdatePlan m_plan;
     const std::atomic<bool>* m_interrupted;
 };
 

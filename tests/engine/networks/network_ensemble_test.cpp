@@ -277,7 +277,7 @@ void NetworkEnsembleTest::followsTorchOptim()
         MinibatchStream(static_cast<std::uint64_t>(options.firstSeed + seed), 602, options.sampling, 1).draw(0, examples);
         const std::vector<float> expected
             = reference::trainWithOptim(*syntheticDataset(), shapes[shape], floats(start.parameters, *ensemble, replica),
-                examples, values.batchSize, values.practicalLearningRate(), values.momentum);
+                examples, values.batchSize, {.learningRate = values.practicalLearningRate(), .momentum = values.momentum});
         const double distance = relativeDistance(floats(run.state.parameters, *ensemble, replica), expected);
         QVERIFY2(distance < tolerance, qPrintable(QString::number(distance)));
     }

@@ -10,6 +10,7 @@
 #include <torch/nn/functional/linear.h>
 #include <torch/nn/functional/loss.h>
 #include <torch/nn/functional/pooling.h>
+#include <torch/optim/adam.h>
 #include <torch/optim/sgd.h>
 #include <torch/types.h>
 
@@ -185,28 +186,92 @@ GradientErrors gradientErrors(const GradientCase& shapes)
     return errors;
 }
 
+namespace {
+
+std::unique_ptr<torch::optim::Optimizer> makeOptim(const Tensors& parameters, const Optim& optim)
+{
+    if (optim.kind == Optim::Kind::Adam)
+        return std::make_unique<torch::optim::Adam>(parameters,
+            torch::optim::AdamOptions(optim.learningRate)
+                .betas({optim.momentum, optim.beta2})
+                .eps(optim.epsilon)
+                .weight_decay(optim.weightDecay));
+    return std::make_unique<torch::optim::SGD>(parameters,
+        torch::optim::SGDOptions(optim.learningRate)
+            .momentum(optim.momentum)
+            .weight_decay(optim.weightDecay)
+            .nesterov(optim.kind == Optim::Kind::Nesterov));
+}
+
+std::vector<float> flat(const Tensors& parameters)
+{
+    std::vector<float> theta;
+    for (const torch::Tensor& layer : parameters) {
+        const torch::Tensor row = layer.detach().to(torch::kFloat).flatten();
+        theta.insert(theta.end(), row.data_ptr<float>(), row.data_ptr<float>() + row.numel());
+    }
+    return theta;
+}
+
+torch::Tensor indices(std::span<const std::int64_t> examples)
+{
+    return torch::from_blob(
+        const_cast<std::int64_t*>(examples.data()), {static_cast<std::int64_t>(examples.size())}, torch::kLong);
+}
+
+} // namespace
+
 std::vector<float> trainWithOptim(const ImageDataset& dataset, const NetworkShape& shape, std::span<const float> start,
-    std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate, double momentum)
+    std::span<const std::int64_t> examples, std::int64_t batchSize, const Optim& optim)
 {
     const NetworkLayout layout(sizeOf(dataset.train), shape, dataset.classes);
     const Tensors parameters = leaves(layout, start, torch::kFloat);
     const torch::Tensor pixels = pixelsOf(dataset.train, torch::kFloat);
     const torch::Tensor labels = labelsOf(dataset.train);
-    torch::optim::SGD optimizer(parameters, torch::optim::SGDOptions(practicalLearningRate).momentum(momentum));
-    const auto order = torch::from_blob(
-        const_cast<std::int64_t*>(examples.data()), {static_cast<std::int64_t>(examples.size())}, torch::kLong);
-    for (const torch::Tensor& batch : order.split(batchSize)) {
-        optimizer.zero_grad();
+    const std::unique_ptr<torch::optim::Optimizer> optimizer = makeOptim(parameters, optim);
+    for (const torch::Tensor& batch : indices(examples).split(batchSize)) {
+        optimizer->zero_grad();
         F::cross_entropy(logits(parameters, pixels.index_select(0, batch), sizeOf(dataset.train)), labels.index_select(0, batch))
             .backward();
-        optimizer.step();
+        optimizer->step();
     }
-    std::vector<float> theta;
-    for (const torch::Tensor& layer : parameters) {
-        const torch::Tensor flat = layer.detach().flatten();
-        theta.insert(theta.end(), flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+    return flat(parameters);
+}
+
+std::vector<float> trainAsWritten(const ImageDataset& dataset, const NetworkShape& shape, std::span<const float> start,
+    const std::vector<std::vector<WeightedMinibatch>>& minibatches, const Move& move)
+{
+    const NetworkLayout layout(sizeOf(dataset.train), shape, dataset.classes);
+    const Tensors parameters = leaves(layout, start, torch::kDouble);
+    const torch::Tensor pixels = pixelsOf(dataset.train, torch::kDouble);
+    const torch::Tensor labels = labelsOf(dataset.train);
+    std::vector<double> gradient(start.size());
+    std::vector<double> theta(start.size());
+    for (std::size_t step = 0; step < minibatches.size(); ++step) {
+        torch::Tensor loss = torch::zeros({}, torch::kDouble);
+        for (const WeightedMinibatch& minibatch : minibatches[step]) {
+            const torch::Tensor batch = indices(minibatch.examples);
+            loss = loss
+                + minibatch.weight
+                    * F::cross_entropy(
+                        logits(parameters, pixels.index_select(0, batch), sizeOf(dataset.train)), labels.index_select(0, batch));
+        }
+        const Tensors layers = torch::autograd::grad({loss}, parameters);
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const torch::Tensor slope = layers[i].contiguous();
+            std::copy_n(slope.data_ptr<double>(), slope.numel(), gradient.begin() + static_cast<std::ptrdiff_t>(at));
+            std::copy_n(parameters[i].data_ptr<double>(), slope.numel(), theta.begin() + static_cast<std::ptrdiff_t>(at));
+            at += static_cast<std::size_t>(slope.numel());
+        }
+        move(theta, gradient, static_cast<std::int64_t>(step));
+        at = 0;
+        for (const torch::Tensor& layer : parameters) {
+            std::copy_n(theta.begin() + static_cast<std::ptrdiff_t>(at), layer.numel(), layer.data_ptr<double>());
+            at += static_cast<std::size_t>(layer.numel());
+        }
     }
-    return theta;
+    return flat(parameters);
 }
 
 Evaluation evaluate(const ImageSet& set, int classes, const NetworkShape& shape, std::span<const float> theta)

@@ -6,6 +6,7 @@
 #include "networks/network_shape.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -34,10 +35,37 @@ struct GradientErrors {
 
 GradientErrors gradientErrors(const GradientCase& shapes);
 
-/// Parameters [P] after `steps` steps of torch::optim::SGD on torch's own layers, on the minibatches
+/// An optimizer of torch::optim with its options.
+struct Optim {
+    enum class Kind {
+        Sgd,
+        Nesterov,
+        Adam,
+    };
+    Kind kind = Kind::Sgd;
+    double learningRate = 0.1; ///< what torch calls lr
+    double momentum = 0.0;     ///< Adam: β₁
+    double weightDecay = 0.0;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+};
+
+/// Parameters [P] after steps of an optimizer of torch::optim on torch's own layers, on the minibatches
 /// examples[k * batchSize, …) of the training set.
 std::vector<float> trainWithOptim(const ImageDataset& dataset, const NetworkShape& shape, std::span<const float> start,
-    std::span<const std::int64_t> examples, std::int64_t batchSize, double practicalLearningRate, double momentum);
+    std::span<const std::int64_t> examples, std::int64_t batchSize, const Optim& optim);
+
+/// A loss in double precision: the mean over some examples of the training set, times a weight.
+struct WeightedMinibatch {
+    std::vector<std::int64_t> examples;
+    double weight = 1.0;
+};
+/// θ [P] ← what a rule makes of it and of the gradient [P] of update `step`.
+using Move = std::function<void(std::span<double> theta, std::span<const double> gradient, std::int64_t step)>;
+
+/// Parameters [P] after as many updates as `minibatches` [update][minibatch] has, gradients by autograd in double precision.
+std::vector<float> trainAsWritten(const ImageDataset& dataset, const NetworkShape& shape, std::span<const float> start,
+    const std::vector<std::vector<WeightedMinibatch>>& minibatches, const Move& move);
 
 /// Loss and accuracy over a whole set, in double precision.
 struct Evaluation {

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/networks/synthetic_images.h"
+#include "engine/networks/torch_reference.h"
+#include "engine/optimizers/written_rules.h"
+#include "networks/minibatch_stream.h"
+#include "networks/network_ensemble.h"
+#include "support/input_error.h"
+
+#include <QTest>
+
+#include <bit>
+#include <cmath>
+
+using namespace tandem;
+using namespace tandem::test;
+
+namespace {
+
+const NetworkShape shape{.channels = {}, .hidden = {12, 7}};
+constexpr std::int64_t firstSeed = 5;
+constexpr std::int64_t batchSize = 16;
+
+EnsembleOptions optionsFor(std::vector<Arm> arms)
+{
+    EnsembleOptions options;
+    options.arms = std::move(arms);
+    for (Arm& arm : options.arms)
+        arm.initial.batchSize = batchSize;
+    options.seeds = 2;
+    options.firstSeed = firstSeed;
+    options.sampling = Sampling::WithReplacement;
+    options.noiseEvery = 1;
+    return options;
+}
+
+std::unique_ptr<Ensemble> make(const EnsembleOptions& options, ComputePath path)
+{
+    return makeNetworkEnsemble(syntheticDataset(), shape, options, "cpu", path);
+}
+
+/// Every record of some steps, [step][metric, replica].
+std::vector<std::vector<double>> advance(Ensemble& ensemble, std::int64_t steps, std::int64_t block)
+{
+    RecordBlock records(ensemble.stepMetrics(), ensemble.shape().replicas());
+    std::vector<std::vector<double>> all;
+    for (std::int64_t done = 0; done < steps; done += block) {
+        const std::int64_t first = ensemble.step();
+        ensemble.advance(std::min(block, steps - done), records);
+        for (std::int64_t step = first; step < ensemble.step(); ++step) {
+            all.emplace_back();
+            for (int metric = 0; metric < 3; ++metric) {
+                for (const double value : std::as_const(records).row(metric, step))
+                    all.back().push_back(value);
+            }
+        }
+    }
+    return all;
+}
+
+std::span<const float> row(const ParameterArray& array, const Ensemble& ensemble, int replica)
+{
+    const auto parameters = static_cast<std::size_t>(ensemble.shape().parameters);
+    return std::span(std::get<std::vector<float>>(array)).subspan(static_cast<std::size_t>(replica) * parameters, parameters);
+}
+
+double relativeDistance(std::span<const float> a, std::span<const float> b)
+{
+    double difference = 0.0;
+    double norm = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        difference += (static_cast<double>(a[i]) - b[i]) * (static_cast<double>(a[i]) - b[i]);
+        norm += static_cast<double>(b[i]) * b[i];
+    }
+    return std::sqrt(difference / norm);
+}
+
+std::vector<std::int64_t> examples(std::int64_t seed, std::int64_t position, std::int64_t count, RandomStream stream)
+{
+    std::vector<std::int64_t> drawn(static_cast<std::size_t>(count));
+    MinibatchStream(static_cast<std::uint64_t>(seed), syntheticDataset()->train.count, Sampling::WithReplacement, 1, stream)
+        .draw(position, drawn);
+    return drawn;
+}
+
+/// Rounding in single precision, fed back through a hundred gradients; a wrong rule is off by far more.
+constexpr double fedBack = 1e-4;
+
+void addPaths()
+{
+    QTest::addColumn<ComputePath>("path");
+}
+
+constexpr std::array paths{
+    std::pair{"by hand", ComputePath::ByHand},
+    std::pair{"autograd", ComputePath::Autograd},
+    std::pair{"stacked", ComputePath::Stacked},
+};
+
+} // namespace
+
+class NetworkOptimizersTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void followsTheWrittenRules_data();
+    void followsTheWrittenRules();
+    void followsTorchOptim_data();
+    void followsTorchOptim();
+    void measuresTheFirstMinibatch();
+    void blocksThreadsAndCheckpointsChangeNothing_data();
+    void blocksThreadsAndCheckpointsChangeNothing();
+    void samplesCountBothMinibatches();
+};
+
+void NetworkOptimizersTest::followsTheWrittenRules_data()
+{
+    addPaths();
+    QTest::addColumn<int>("rule");
+    const std::vector<WrittenRule> rules = writtenRules();
+    for (const auto& [name, path] : paths) {
+        for (std::size_t rule = 0; rule < rules.size(); ++rule)
+            QTest::addRow("%s, %s", rules[rule].arm.name.c_str(), name) << path << static_cast<int>(rule);
+    }
+}
+
+void NetworkOptimizersTest::followsTheWrittenRules()
+{
+    QFETCH(ComputePath, path);
+    QFETCH(int, rule);
+    const WrittenRule written = writtenRules()[rule];
+    const EnsembleOptions options = optionsFor({written.arm});
+    const auto ensemble = make(options, path);
+    const EnsembleState start = ensemble->save();
+    advance(*ensemble, writtenSteps, 30);
+    const EnsembleState end = ensemble->save();
+    const double root = std::sqrt(2.0 * written.arm.settings.svag - 1.0);
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        std::vector<std::vector<reference::WeightedMinibatch>> minibatches;
+        for (std::int64_t step = 0; step < writtenSteps; ++step) {
+            const auto drawn
+                = [&](RandomStream stream) { return examples(firstSeed + seed, step * batchSize, batchSize, stream); };
+            minibatches.push_back({{drawn(RandomStream::Minibatch), 0.5 * (1.0 + root)}});
+            if (written.arm.settings.svag > 1)
+                minibatches.back().push_back({drawn(RandomStream::SecondMinibatch), 0.5 * (1.0 - root)});
+        }
+        std::vector<WrittenState> states(static_cast<std::size_t>(ensemble->shape().parameters));
+        const std::vector<float> expected
+            = reference::trainAsWritten(*syntheticDataset(), shape, row(start.parameters, *ensemble, seed), minibatches,
+                [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
+                    for (std::size_t i = 0; i < theta.size(); ++i) {
+                        states[i].theta = theta[i];
+                        written.step(states[i], gradient[i], step);
+                        theta[i] = states[i].theta;
+                    }
+                });
+        const double distance = relativeDistance(row(end.parameters, *ensemble, seed), expected);
+        QVERIFY2(distance < fedBack, qPrintable(QString::number(distance)));
+        QVERIFY(relativeDistance(row(start.parameters, *ensemble, seed), expected) > 0.02);
+    }
+}
+
+void NetworkOptimizersTest::followsTorchOptim_data()
+{
+    using Kind = reference::Optim::Kind;
+    addPaths();
+    QTest::addColumn<int>("optimizer");
+    QTest::addColumn<double>("momentum");
+    QTest::addColumn<double>("weightDecay");
+    for (const auto& [name, path] : paths) {
+        for (const double decay : {0.0, 0.05}) {
+            QTest::addRow("SGD, decay %g, %s", decay, name) << path << static_cast<int>(Kind::Sgd) << 0.0 << decay;
+            QTest::addRow("SGDM, decay %g, %s", decay, name) << path << static_cast<int>(Kind::Sgd) << 0.9 << decay;
+            QTest::addRow("Nesterov, decay %g, %s", decay, name) << path << static_cast<int>(Kind::Nesterov) << 0.9 << decay;
+            QTest::addRow("Adam, decay %g, %s", decay, name) << path << static_cast<int>(Kind::Adam) << 0.0 << decay;
+        }
+    }
+}
+
+void NetworkOptimizersTest::followsTorchOptim()
+{
+    using Kind = reference::Optim::Kind;
+    QFETCH(ComputePath, path);
+    QFETCH(int, optimizer);
+    QFETCH(double, momentum);
+    QFETCH(double, weightDecay);
+    constexpr std::int64_t steps = 100;
+    const auto kind = static_cast<Kind>(optimizer);
+    const Optimizer ours = kind == Kind::Adam ? Optimizer::Adam
+        : kind == Kind::Nesterov              ? Optimizer::Nesterov
+        : momentum > 0.0                      ? Optimizer::Sgdm
+                                              : Optimizer::Sgd;
+    const double rate = kind == Kind::Adam ? 0.01 : 0.2;
+    const AdamConstants adam{0.85, 0.99, 1e-6};
+    const EnsembleOptions options
+        = optionsFor({{"arm", ours, {rate, momentum, batchSize}, {.weightDecay = weightDecay, .adam = adam}}});
+    const auto ensemble = make(options, path);
+    const EnsembleState start = ensemble->save();
+    advance(*ensemble, steps, steps);
+    const EnsembleState end = ensemble->save();
+    reference::Optim optim{kind, rate * (1.0 - momentum), momentum, weightDecay, adam.beta2, adam.epsilon};
+    if (kind == Kind::Adam)
+        optim.momentum = adam.beta1;
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        const std::vector<float> expected
+            = reference::trainWithOptim(*syntheticDataset(), shape, row(start.parameters, *ensemble, seed),
+                examples(firstSeed + seed, 0, steps * batchSize, RandomStream::Minibatch), batchSize, optim);
+        const double distance = relativeDistance(row(end.parameters, *ensemble, seed), expected);
+        QVERIFY2(distance < fedBack, qPrintable(QString::number(distance)));
+    }
+}
+
+/// Loss and gradient noise are those of the minibatch that ordinary arms draw; weight decay is no part of them.
+void NetworkOptimizersTest::measuresTheFirstMinibatch()
+{
+    for (const auto& [name, path] : paths) {
+        Arm plain{"plain", Optimizer::Sgd, {1e-30, 0.0, batchSize}};
+        Arm wide = plain;
+        wide.settings.svag = 8;
+        wide.settings.weightDecay = 0.3;
+        const auto ensemble = make(optionsFor({plain, wide}), path);
+        for (const std::vector<double>& record : advance(*ensemble, 20, 20)) {
+            // [metric, arm, seed]
+            for (std::size_t metric = 0; metric < 3; ++metric) {
+                for (std::size_t seed = 0; seed < 2; ++seed)
+                    QCOMPARE(std::bit_cast<std::uint64_t>(record[metric * 4 + 2 + seed]),
+                        std::bit_cast<std::uint64_t>(record[metric * 4 + seed]));
+            }
+        }
+    }
+}
+
+void NetworkOptimizersTest::blocksThreadsAndCheckpointsChangeNothing_data()
+{
+    addPaths();
+    for (const auto& [name, path] : paths)
+        QTest::newRow(name) << path;
+}
+
+void NetworkOptimizersTest::blocksThreadsAndCheckpointsChangeNothing()
+{
+    QFETCH(ComputePath, path);
+    EnsembleOptions options = optionsFor(writtenArms());
+    options.sampling = Sampling::Epochs;
+    const auto whole = make(options, path);
+    const auto expected = advance(*whole, 60, 60);
+    const EnsembleState end = whole->save();
+    QCOMPARE(end.furtherBuffers.size(), std::size_t{1});
+
+    options.threads = path == ComputePath::Stacked ? 1 : 2; // the host only queues work for a GPU
+    const auto begun = make(options, path);
+    advance(*begun, 25, 7);
+    const EnsembleState checkpoint = begun->save();
+    const auto resumed = make(options, path);
+    resumed->restore(checkpoint);
+    const auto records = advance(*resumed, 35, 5);
+    for (std::size_t step = 0; step < records.size(); ++step)
+        QVERIFY(records[step] == expected[25 + step]);
+    const EnsembleState again = resumed->save();
+    QVERIFY(again.parameters == end.parameters);
+    QVERIFY(again.momentum == end.momentum);
+    QVERIFY(again.furtherBuffers == end.furtherBuffers);
+
+    EnsembleState bare = checkpoint;
+    bare.furtherBuffers.clear();
+    QVERIFY_THROWS_EXCEPTION(InputError, resumed->restore(bare));
+}
+
+void NetworkOptimizersTest::samplesCountBothMinibatches()
+{
+    Arm plain{"plain", Optimizer::Sgd, {0.1, 0.0, batchSize}};
+    Arm wide = plain;
+    wide.settings.svag = 2;
+    const auto ensemble = make(optionsFor({plain, wide}), ComputePath::ByHand);
+    advance(*ensemble, 10, 10);
+    QCOMPARE(ensemble->samples(0), 10 * batchSize);
+    QCOMPARE(ensemble->samples(1), 20 * batchSize);
+    QCOMPARE(ensemble->save().samplesDrawn[1], 10 * batchSize); // of each of its two streams
+}
+
+QTEST_GUILESS_MAIN(NetworkOptimizersTest)
+#include "network_optimizers_test.moc"
