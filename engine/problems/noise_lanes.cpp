@@ -20,24 +20,6 @@ using Integers = hn::RebindToSigned<Floats>;
 using Real = hn::Vec<Floats>;
 using Word = hn::Vec<Words>;
 
-/// The high and low halves of x · factor.
-HWY_INLINE void multiplyWide(Word x, std::uint32_t factor, Word& high, Word& low)
-{
-    const Words w;
-#if HWY_TARGET == HWY_SCALAR
-    const std::uint64_t product = std::uint64_t{x.raw} * factor;
-    high = hn::Set(w, static_cast<std::uint32_t>(product >> 32));
-    low = hn::Set(w, static_cast<std::uint32_t>(product));
-#else
-    const hn::RepartitionToWide<Words> wide;
-    const Word factors = hn::Set(w, factor);
-    const auto even = hn::MulEven(x, factors);
-    const auto odd = hn::MulEven(hn::BitCast(w, hn::ShiftRight<32>(hn::BitCast(wide, x))), factors);
-    high = hn::OddEven(hn::BitCast(w, odd), hn::BitCast(w, hn::ShiftRight<32>(even)));
-    low = hn::Mul(x, factors);
-#endif
-}
-
 /// An integer below 2^31 as the nearest float.
 HWY_INLINE Real toFloat(Word integer)
 {
@@ -50,43 +32,40 @@ HWY_INLINE Real multiplyAdd(Real a, Real x, float b)
     return hn::Add(hn::Mul(a, x), hn::Set(Floats{}, b));
 }
 
-/// √(−2 ln u), u = (bits + ½) / 2^32. ln(m 2^k) = k ln 2 + 2 artanh s with s = (m − 1)/(m + 1), m in [√½, √2); the
-/// coefficients of the series in s² are those of FreeBSD's logf.
+/// √(−2 ln u), u = (2 ⌊bits/2⌋ + 1) / 2^32. ln(m 2^k) = k ln 2 + 2 artanh s with s = (m − 1)/(m + 1), m in [√½, √2); the
+/// coefficients of the series in s² are those of FreeBSD's logf, here times −2.
 HWY_INLINE Real radius(Word bits)
 {
     const Floats d;
     const Words w;
     constexpr std::uint32_t one = 0x3F800000U;
     constexpr std::uint32_t rootHalf = 0x3F3504F3U;
-    // In halves of 16 bits, so that only the sum is rounded: small u keep all their digits.
-    const Real upper = hn::Mul(toFloat(hn::ShiftRight<16>(bits)), hn::Set(d, 65536.0F));
-    const Real lower = hn::Add(toFloat(hn::And(bits, hn::Set(w, 0xFFFFU))), hn::Set(d, 0.5F));
-    const Word biased = hn::Add(hn::BitCast(w, hn::Add(upper, lower)), hn::Set(w, one - rootHalf));
-    // The exponent field of `biased` holds k + 127, and 2^-32 takes 32 from k.
-    const Real exponent = hn::Sub(toFloat(hn::ShiftRight<23>(biased)), hn::Set(d, 127.0F + 32.0F));
+    // Only the sum is rounded: small u keep all their digits.
+    const Real cell = hn::Add(toFloat(hn::ShiftRight<1>(bits)), hn::Set(d, 0.5F));
+    const Word biased = hn::Add(hn::BitCast(w, cell), hn::Set(w, one - rootHalf));
+    // The exponent field of `biased` holds k + 127, and 2^-31 takes 31 from k.
+    const Real exponent = hn::Sub(toFloat(hn::ShiftRight<23>(biased)), hn::Set(d, 127.0F + 31.0F));
     const Real m = hn::BitCast(d, hn::Add(hn::And(biased, hn::Set(w, 0x007FFFFFU)), hn::Set(w, rootHalf)));
     const Real s = hn::Div(hn::Sub(m, hn::Set(d, 1.0F)), hn::Add(m, hn::Set(d, 1.0F)));
     const Real z = hn::Mul(s, s);
-    Real series = hn::Set(d, 0.24279078841F);
-    series = multiplyAdd(series, z, 0.28498786688F);
-    series = multiplyAdd(series, z, 0.40000972152F);
-    series = multiplyAdd(series, z, 0.66666662693F);
-    series = multiplyAdd(series, z, 2.0F);
-    const Real logarithm = hn::Add(hn::Mul(exponent, hn::Set(d, 0.69314718056F)), hn::Mul(s, series));
+    Real series = hn::Set(d, -0.48558157682F);
+    series = multiplyAdd(series, z, -0.56997573376F);
+    series = multiplyAdd(series, z, -0.80001944304F);
+    series = multiplyAdd(series, z, -1.33333325386F);
+    series = multiplyAdd(series, z, -4.0F);
+    const Real square = hn::Add(hn::Mul(exponent, hn::Set(d, -1.38629436112F)), hn::Mul(s, series));
     // u so near to 1 that it was rounded up to 1 may leave a logarithm just above 0.
-    return hn::Sqrt(hn::Max(hn::Mul(hn::Set(d, -2.0F), logarithm), hn::Zero(d)));
+    return hn::Sqrt(hn::Max(square, hn::Zero(d)));
 }
 
-/// r cos φ and r sin φ, φ = 2π (bits + ½) / 2^32: the nearest quadrant from the integer, Cephes' polynomials in ±π/4.
-HWY_INLINE void polar(Real r, Word bits, Real& x, Real& y)
+/// r times the cosine and sine of a direction: its lower 30 bits are an angle in ±π/4 (Cephes' polynomials), bit 30 mirrors it
+/// at the diagonal, bit 31 negates.
+HWY_INLINE void polar(Real r, Word direction, Real& x, Real& y)
 {
     const Floats d;
     const Words w;
-    const Integers n;
-    const Word turned = hn::Add(bits, hn::Set(w, 0x20000000U));
-    const Word quadrant = hn::ShiftRight<30>(turned);
-    const auto offset = hn::Sub(hn::BitCast(n, hn::And(turned, hn::Set(w, 0x3FFFFFFFU))), hn::Set(n, 0x20000000));
-    const Real phi = hn::Mul(hn::Add(hn::ConvertTo(d, offset), hn::Set(d, 0.5F)), hn::Set(d, 6.283185307F * 0x1p-32F));
+    const auto offset = hn::BitCast(Integers{}, hn::Or(hn::ShiftLeft<2>(direction), hn::Set(w, 2U)));
+    const Real phi = hn::Mul(hn::ConvertTo(d, offset), hn::Set(d, 0.7853981634F * 0x1p-31F));
     const Real z = hn::Mul(phi, phi);
     Real odd = hn::Set(d, -1.9515295891e-4F);
     odd = multiplyAdd(odd, z, 8.3321608736e-3F);
@@ -98,50 +77,149 @@ HWY_INLINE void polar(Real r, Word bits, Real& x, Real& y)
     cosine = multiplyAdd(cosine, z, 4.166664568298827e-2F);
     cosine = multiplyAdd(cosine, z, -0.5F);
     cosine = multiplyAdd(cosine, z, 1.0F);
-    // Quadrants 0..3: (c, s), (−s, c), (−c, −s), (s, −c).
-    const Word one = hn::Set(w, 1U);
-    const Word two = hn::Set(w, 2U);
-    const auto swapped = hn::MaskFromVec(hn::BitCast(d, hn::Sub(hn::Zero(w), hn::And(quadrant, one))));
-    const Word signX = hn::ShiftLeft<30>(hn::And(hn::Add(quadrant, one), two));
-    const Word signY = hn::ShiftLeft<30>(hn::And(quadrant, two));
-    x = hn::Mul(r, hn::Xor(hn::IfThenElse(swapped, sine, cosine), hn::BitCast(d, signX)));
-    y = hn::Mul(r, hn::Xor(hn::IfThenElse(swapped, cosine, sine), hn::BitCast(d, signY)));
+    const Real signedRadius = hn::Xor(r, hn::BitCast(d, hn::And(direction, hn::Set(w, 0x80000000U))));
+    const auto mirrored = hn::RebindMask(d, hn::TestBit(direction, hn::Set(w, 0x40000000U)));
+    x = hn::Mul(signedRadius, hn::IfThenElse(mirrored, sine, cosine));
+    y = hn::Mul(signedRadius, hn::IfThenElse(mirrored, cosine, sine));
 }
 
-/// The four normals of rows of 16 lanes, out[row, k, lane]. A lane's counter is (counter[row, lane], coordinate, stream).
-void normals(const std::uint32_t* keyLow, const std::uint32_t* keyHigh, const std::uint32_t* counterLow,
-    const std::uint32_t* counterHigh, std::uint32_t coordinate, std::uint32_t stream, int rows, float* out)
+constexpr std::uint32_t philoxFactor0 = 0xD2511F53U;
+constexpr std::uint32_t philoxFactor1 = 0xCD9E8D57U;
+constexpr std::uint32_t philoxWeyl0 = 0x9E3779B9U;
+constexpr std::uint32_t philoxWeyl1 = 0xBB67AE85U;
+constexpr int philoxRounds = 10;
+
+#if HWY_TARGET == HWY_SCALAR
+
+/// Philox4x32-10 of one vector of keys.
+class Philox {
+public:
+    Philox(Word keyLow, Word keyHigh)
+        : m_key0(keyLow)
+        , m_key1(keyHigh)
+    {
+    }
+
+    HWY_INLINE void operator()(Word& x0, Word& x1, Word& x2, Word& x3) const
+    {
+        std::uint32_t key0 = m_key0.raw;
+        std::uint32_t key1 = m_key1.raw;
+        for (int round = 0; round < philoxRounds; ++round) {
+            const std::uint64_t product0 = std::uint64_t{x0.raw} * philoxFactor0;
+            const std::uint64_t product1 = std::uint64_t{x2.raw} * philoxFactor1;
+            x0.raw = static_cast<std::uint32_t>(product1 >> 32) ^ x1.raw ^ key0;
+            x1.raw = static_cast<std::uint32_t>(product1);
+            x2.raw = static_cast<std::uint32_t>(product0 >> 32) ^ x3.raw ^ key1;
+            x3.raw = static_cast<std::uint32_t>(product0);
+            key0 += philoxWeyl0;
+            key1 += philoxWeyl1;
+        }
+    }
+
+private:
+    Word m_key0;
+    Word m_key1;
+};
+
+#else
+
+/// Philox4x32-10 of one vector of keys. The even and the odd lanes are kept in 64 bits each, as the product of 32-bit numbers
+/// needs them; what stands in the upper half of a lane is never read.
+class Philox {
+public:
+    Philox(Word keyLow, Word keyHigh)
+    {
+        const Words w;
+        for (int round = 0; round < philoxRounds; ++round) {
+            m_keys[round] = {keyLow, odd(keyLow), keyHigh, odd(keyHigh)};
+            keyLow = hn::Add(keyLow, hn::Set(w, philoxWeyl0));
+            keyHigh = hn::Add(keyHigh, hn::Set(w, philoxWeyl1));
+        }
+    }
+
+    HWY_INLINE void operator()(Word& x0, Word& x1, Word& x2, Word& x3) const
+    {
+        Word even[4]{x0, x1, x2, x3};
+        Word odds[4]{odd(x0), odd(x1), odd(x2), odd(x3)};
+        for (int round = 0; round < philoxRounds; ++round) {
+            const RoundKeys& keys = m_keys[round];
+            mix(even, keys.low, keys.high);
+            mix(odds, keys.oddLow, keys.oddHigh);
+        }
+        x0 = merge(even[0], odds[0]);
+        x1 = merge(even[1], odds[1]);
+        x2 = merge(even[2], odds[2]);
+        x3 = merge(even[3], odds[3]);
+    }
+
+private:
+    using Wide = hn::RepartitionToWide<Words>;
+    struct RoundKeys {
+        Word low;
+        Word oddLow;
+        Word high;
+        Word oddHigh;
+    };
+
+    static HWY_INLINE Word upper(Word x) { return hn::BitCast(Words{}, hn::ShiftRight<32>(hn::BitCast(Wide{}, x))); }
+    static HWY_INLINE Word odd(Word x) { return upper(x); }
+    static HWY_INLINE Word merge(Word even, Word odds)
+    {
+        return hn::OddEven(hn::BitCast(Words{}, hn::ShiftLeft<32>(hn::BitCast(Wide{}, odds))), even);
+    }
+    static HWY_INLINE void mix(Word (&x)[4], Word key0, Word key1)
+    {
+        const Words w;
+        const Word product0 = hn::BitCast(w, hn::MulEven(x[0], hn::Set(w, philoxFactor0)));
+        const Word product1 = hn::BitCast(w, hn::MulEven(x[2], hn::Set(w, philoxFactor1)));
+        x[0] = hn::Xor3(upper(product1), x[1], key0);
+        x[1] = product1;
+        x[2] = hn::Xor3(upper(product0), x[3], key1);
+        x[3] = product0;
+    }
+
+    RoundKeys m_keys[philoxRounds];
+};
+
+#endif
+
+/// The four normals of rows of 16 lanes, out[row, k, lane]. The counter of a lane is firstCounter + row · counterStep +
+/// laneCounter[lane], below 2^63.
+void normals(const std::uint32_t* keyLow, const std::uint32_t* keyHigh, const std::uint32_t* laneCounter,
+    std::uint64_t firstCounter, std::uint64_t counterStep, std::uint32_t coordinate, std::uint32_t stream, int rows, float* out)
 {
     const Floats d;
     const Words w;
-    for (int row = 0; row < rows; ++row, counterLow += blockSeeds, counterHigh += blockSeeds, out += groupSteps * blockSeeds) {
-        for (std::size_t lane = 0; lane < blockSeeds; lane += hn::Lanes(w)) {
-            // Philox4x32-10.
-            Word x0 = hn::Load(w, counterLow + lane);
-            Word x1 = hn::Load(w, counterHigh + lane);
+    for (std::size_t lane = 0; lane < blockSeeds; lane += hn::Lanes(w)) {
+        const Philox philox(hn::Load(w, keyLow + lane), hn::Load(w, keyHigh + lane));
+        const Word offset = hn::Load(w, laneCounter + lane);
+        std::uint64_t counter = firstCounter;
+        float* at = out + lane;
+        for (int row = 0; row < rows; ++row, counter += counterStep, at += groupSteps * blockSeeds) {
+            const Word low = hn::Set(w, static_cast<std::uint32_t>(counter));
+            Word x0 = hn::Add(low, offset);
+            const Word carry = hn::VecFromMask(w, hn::Lt(x0, low)); // −1 where the sum went over
+            Word x1 = hn::Sub(hn::Set(w, static_cast<std::uint32_t>(counter >> 32)), carry);
             Word x2 = hn::Set(w, coordinate);
             Word x3 = hn::Set(w, stream);
-            Word k0 = hn::Load(w, keyLow + lane);
-            Word k1 = hn::Load(w, keyHigh + lane);
-            for (int round = 0; round < 10; ++round) {
-                Word high0, low0, high1, low1;
-                multiplyWide(x0, 0xD2511F53U, high0, low0);
-                multiplyWide(x2, 0xCD9E8D57U, high1, low1);
-                x0 = hn::Xor(hn::Xor(high1, x1), k0);
-                x1 = low1;
-                x2 = hn::Xor(hn::Xor(high0, x3), k1);
-                x3 = low0;
-                k0 = hn::Add(k0, hn::Set(w, 0x9E3779B9U));
-                k1 = hn::Add(k1, hn::Set(w, 0xBB67AE85U));
-            }
-            Real first;
-            Real second;
-            polar(radius(x0), x1, first, second);
-            hn::StoreU(first, d, out + lane);
-            hn::StoreU(second, d, out + blockSeeds + lane);
-            polar(radius(x2), x3, first, second);
-            hn::StoreU(first, d, out + 2 * blockSeeds + lane);
-            hn::StoreU(second, d, out + 3 * blockSeeds + lane);
+            philox(x0, x1, x2, x3);
+            hn::StoreU(hn::BitCast(d, x0), d, at);
+            hn::StoreU(hn::BitCast(d, x1), d, at + blockSeeds);
+            hn::StoreU(hn::BitCast(d, x2), d, at + 2 * blockSeeds);
+            hn::StoreU(hn::BitCast(d, x3), d, at + 3 * blockSeeds);
+        }
+    }
+    // Apart, so that a processor has several of either in flight.
+    const float* const end = out + static_cast<std::ptrdiff_t>(rows) * groupSteps * blockSeeds;
+    for (; out < end; out += 2 * blockSeeds) {
+        for (std::size_t lane = 0; lane < blockSeeds; lane += hn::Lanes(w)) {
+            const Word length = hn::BitCast(w, hn::LoadU(d, out + lane));
+            const Word direction = hn::BitCast(w, hn::LoadU(d, out + blockSeeds + lane));
+            Real x;
+            Real y;
+            polar(radius(length), direction, x, y);
+            hn::StoreU(x, d, out + lane);
+            hn::StoreU(y, d, out + blockSeeds + lane);
         }
     }
 }
@@ -162,36 +240,27 @@ NoiseLanes::NoiseLanes(std::int64_t firstSeed, int seeds, RandomStream stream)
         const auto seed = static_cast<std::uint64_t>(firstSeed + lane % m_stride);
         m_keyLow[lane] = static_cast<std::uint32_t>(seed);
         m_keyHigh[lane] = static_cast<std::uint32_t>(seed >> 32);
+        m_laneCounter[lane] = static_cast<std::uint32_t>(lane / m_stride);
     }
 }
 
 void NoiseLanes::fill(std::uint32_t coordinate, std::int64_t firstGroup, int groups, float* out) const
 {
-    constexpr int rowsAtOnce = 16;
     constexpr int rowSize = groupSteps * blockSeeds;
     const int groupsPerRow = blockSeeds / m_stride;
-    alignas(64) std::array<std::uint32_t, rowsAtOnce * blockSeeds> counterLow;
-    alignas(64) std::array<std::uint32_t, rowsAtOnce * blockSeeds> counterHigh;
+    const int rows = (groups + groupsPerRow - 1) / groupsPerRow;
+    HWY_DYNAMIC_DISPATCH(normals)
+    (m_keyLow.data(), m_keyHigh.data(), m_laneCounter.data(), static_cast<std::uint64_t>(firstGroup),
+        static_cast<std::uint64_t>(groupsPerRow), coordinate, static_cast<std::uint32_t>(m_stream), rows, out);
+    if (groupsPerRow == 1)
+        return;
+    // From [row, k, lane] to [step, seed], a row at a time in place; with 16 seeds they are the same.
     alignas(64) std::array<float, rowSize> row;
-    const auto kernel = HWY_DYNAMIC_DISPATCH(normals);
-    const int allRows = (groups + groupsPerRow - 1) / groupsPerRow;
-    for (int done = 0; done < allRows; done += rowsAtOnce) {
-        const int rows = std::min(rowsAtOnce, allRows - done);
-        for (int at = 0; at < rows * blockSeeds; ++at) {
-            const auto counter = static_cast<std::uint64_t>(firstGroup + done * groupsPerRow + at / m_stride);
-            counterLow[at] = static_cast<std::uint32_t>(counter);
-            counterHigh[at] = static_cast<std::uint32_t>(counter >> 32);
-        }
-        float* steps = out + done * rowSize;
-        kernel(m_keyLow.data(), m_keyHigh.data(), counterLow.data(), counterHigh.data(), coordinate,
-            static_cast<std::uint32_t>(m_stream), rows, steps);
-        // From [row, k, lane] to [step, seed], a row at a time in place; with 16 seeds they are the same.
-        for (int r = 0; groupsPerRow > 1 && r < rows; ++r, steps += rowSize) {
-            std::copy_n(steps, rowSize, row.begin());
-            for (int k = 0; k < groupSteps; ++k) {
-                for (int lane = 0; lane < blockSeeds; ++lane)
-                    steps[(lane / m_stride * groupSteps + k) * m_stride + lane % m_stride] = row[k * blockSeeds + lane];
-            }
+    for (float* steps = out; steps < out + rows * rowSize; steps += rowSize) {
+        std::copy_n(steps, rowSize, row.begin());
+        for (int k = 0; k < groupSteps; ++k) {
+            for (int lane = 0; lane < blockSeeds; ++lane)
+                steps[(lane / m_stride * groupSteps + k) * m_stride + lane % m_stride] = row[k * blockSeeds + lane];
         }
     }
 }

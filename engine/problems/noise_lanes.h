@@ -33,8 +33,9 @@ public:
 private:
     int m_stride = 1;
     RandomStream m_stream = RandomStream::Noise;
-    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyLow{};  // [lane]
-    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyHigh{}; // [lane]
+    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyLow{};      // [lane]
+    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyHigh{};     // [lane]
+    alignas(64) std::array<std::uint32_t, blockSeeds> m_laneCounter{}; // [lane] of a row, the group's number in it
 };
 
 } // namespace tandem

@@ -131,7 +131,10 @@ void QuadraticBlock::attempt(
 
     const RecordedSteps losses = recordedSteps(records, ClosedFormMetrics::loss, first, steps);
     const RecordedSteps signals = recordedSteps(records, ClosedFormMetrics::signal, first, steps);
-    const Tracing tracing = losses.count > 0 || signals.count > 0 ? Tracing::On : Tracing::Off;
+    // One cadence divides the other, so the denser one keeps what both need.
+    const RecordedSteps& denser = losses.every <= signals.every ? losses : signals;
+    const TracedSteps traced{.first = denser.first, .every = denser.every};
+    const auto traceIndex = [&](const RecordedSteps& recorded) { return (recorded.first - denser.first) / denser.every; };
     const std::int64_t sumStride = m_arms * blockSeeds;
     std::fill_n(scratch.sums[0].begin(), losses.count * sumStride, 0.0);
     std::fill_n(scratch.sums[1].begin(), signals.count * sumStride, 0.0);
@@ -154,16 +157,19 @@ void QuadraticBlock::attempt(
             chains[c].trace = scratch.trace[c].data();
         }
         if (rules.allPlain())
-            advanceChains(chains, config.noise, m_noise.stride(), steps, tracing);
+            advanceChains(chains, config.noise, m_noise.stride(), steps, traced);
         for (int c = 0; !rules.allPlain() && c < waiting; ++c)
-            advanceByRule(chains[c], chainRules[c], config.noise, m_noise.stride(), steps, tracing);
-        for (int c = 0; tracing == Tracing::On && c < waiting; ++c) {
+            advanceByRule(chains[c], chainRules[c], config.noise, m_noise.stride(), steps, traced);
+        for (int c = 0; denser.count > 0 && c < waiting; ++c) {
             const int i = coordinate[c];
             const double h = config.curvatures[i];
             const double* trace = chains[c].trace;
-            addSquares(trace, losses.first, losses.every, losses.count, 0.5 * h, scratch.sums[0].data() + place[c], sumStride);
-            addSquares(trace, signals.first, signals.every, signals.count, h * h, scratch.sums[1].data() + place[c], sumStride);
-            addSquares(trace, signals.first, signals.every, signals.count, 1.0, scratch.sums[2].data() + place[c], sumStride);
+            addSquares(trace, traceIndex(losses), losses.every / denser.every, losses.count, 0.5 * h,
+                scratch.sums[0].data() + place[c], sumStride);
+            addSquares(trace, traceIndex(signals), signals.every / denser.every, signals.count, h * h,
+                scratch.sums[1].data() + place[c], sumStride);
+            addSquares(trace, traceIndex(signals), signals.every / denser.every, signals.count, 1.0,
+                scratch.sums[2].data() + place[c], sumStride);
             if (m_parameters > ClosedFormMetrics::coordinatesUpTo)
                 continue;
             const int arm = place[c] / blockSeeds;
@@ -174,7 +180,7 @@ void QuadraticBlock::attempt(
                 const std::int64_t step = losses.first + record * losses.every;
                 double* row = records.row(ClosedFormMetrics::firstCoordinate + i, first + step).data() + replica;
                 for (int lane = 0; lane < here; ++lane) {
-                    row[lane] = divergedAt(arm, seed + lane) < 0 ? trace[step * width + lane]
+                    row[lane] = divergedAt(arm, seed + lane) < 0 ? trace[(step - denser.first) / denser.every * width + lane]
                                                                  : std::numeric_limits<double>::quiet_NaN();
                 }
             }

@@ -33,8 +33,9 @@ HWY_INLINE void step(Real& x, Real& buffer, Real& peak, Real xi, Real h, Real s,
     peak = hn::Max(peak, hn::Abs(x));
 }
 
-template <QuadraticNoise noise, Tracing tracing>
-HWY_INLINE void advance(const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps)
+template <QuadraticNoise noise>
+HWY_INLINE void advance(
+    const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
     const Doubles d;
     const auto width = static_cast<std::int64_t>(hn::Lanes(d));
@@ -51,18 +52,24 @@ HWY_INLINE void advance(const std::array<QuadraticChain, chainsAtOnce>& chains, 
     Real b0 = hn::LoadU(d, c0.buffer), b1 = hn::LoadU(d, c1.buffer), b2 = hn::LoadU(d, c2.buffer), b3 = hn::LoadU(d, c3.buffer);
     const hn::Rebind<float, Doubles> f;
     Real p0 = hn::Zero(d), p1 = p0, p2 = p0, p3 = p0;
-    for (std::int64_t n = 0; n < steps; ++n) {
-        if constexpr (tracing == Tracing::On) {
-            hn::StoreU(x0, d, c0.trace + n * width);
-            hn::StoreU(x1, d, c1.trace + n * width);
-            hn::StoreU(x2, d, c2.trace + n * width);
-            hn::StoreU(x3, d, c3.trace + n * width);
+    std::int64_t next = traced.first;
+    std::int64_t traceAt = 0;
+    for (std::int64_t n = 0; n < steps;) {
+        if (n == next) {
+            hn::StoreU(x0, d, c0.trace + traceAt);
+            hn::StoreU(x1, d, c1.trace + traceAt);
+            hn::StoreU(x2, d, c2.trace + traceAt);
+            hn::StoreU(x3, d, c3.trace + traceAt);
+            traceAt += width;
+            next += traced.every;
         }
-        const std::int64_t at = n * noiseStride;
-        step<noise>(x0, b0, p0, hn::PromoteTo(d, hn::LoadU(f, c0.noise + at)), h0, s0, r0, m0);
-        step<noise>(x1, b1, p1, hn::PromoteTo(d, hn::LoadU(f, c1.noise + at)), h1, s1, r1, m1);
-        step<noise>(x2, b2, p2, hn::PromoteTo(d, hn::LoadU(f, c2.noise + at)), h2, s2, r2, m2);
-        step<noise>(x3, b3, p3, hn::PromoteTo(d, hn::LoadU(f, c3.noise + at)), h3, s3, r3, m3);
+        for (const std::int64_t stop = next < steps ? next : steps; n < stop; ++n) {
+            const std::int64_t at = n * noiseStride;
+            step<noise>(x0, b0, p0, hn::PromoteTo(d, hn::LoadU(f, c0.noise + at)), h0, s0, r0, m0);
+            step<noise>(x1, b1, p1, hn::PromoteTo(d, hn::LoadU(f, c1.noise + at)), h1, s1, r1, m1);
+            step<noise>(x2, b2, p2, hn::PromoteTo(d, hn::LoadU(f, c2.noise + at)), h2, s2, r2, m2);
+            step<noise>(x3, b3, p3, hn::PromoteTo(d, hn::LoadU(f, c3.noise + at)), h3, s3, r3, m3);
+        }
     }
     const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real peak) HWY_ATTR {
         hn::StoreU(x, d, c.theta);
@@ -75,25 +82,15 @@ HWY_INLINE void advance(const std::array<QuadraticChain, chainsAtOnce>& chains, 
     finish(c3, x3, b3, p3);
 }
 
-template <QuadraticNoise noise>
-HWY_INLINE void advanceTraced(
-    const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, Tracing tracing)
-{
-    if (tracing == Tracing::On)
-        advance<noise, Tracing::On>(chains, noiseStride, steps);
-    else
-        advance<noise, Tracing::Off>(chains, noiseStride, steps);
-}
-
 void advanceAll(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing)
+    std::int64_t steps, TracedSteps traced)
 {
     if (noise == QuadraticNoise::None)
-        advanceTraced<QuadraticNoise::None>(chains, noiseStride, steps, tracing);
+        advance<QuadraticNoise::None>(chains, noiseStride, steps, traced);
     else if (noise == QuadraticNoise::Multiplicative)
-        advanceTraced<QuadraticNoise::Multiplicative>(chains, noiseStride, steps, tracing);
+        advance<QuadraticNoise::Multiplicative>(chains, noiseStride, steps, traced);
     else
-        advanceTraced<QuadraticNoise::Isotropic>(chains, noiseStride, steps, tracing);
+        advance<QuadraticNoise::Isotropic>(chains, noiseStride, steps, traced);
 }
 
 void addSquaresOf(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,
@@ -125,9 +122,9 @@ int chainLanes()
 }
 
 void advanceChains(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing)
+    std::int64_t steps, TracedSteps traced)
 {
-    HWY_DYNAMIC_DISPATCH(advanceAll)(chains, noise, noiseStride, steps, tracing);
+    HWY_DYNAMIC_DISPATCH(advanceAll)(chains, noise, noiseStride, steps, traced);
 }
 
 void addSquares(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,

@@ -14,7 +14,7 @@ struct QuadraticChain {
     double* theta = nullptr;      ///< [lane] x, moved
     double* buffer = nullptr;     ///< [lane] practical buffer, moved
     const float* noise = nullptr; ///< ξ [step, stride]
-    double* trace = nullptr;      ///< [step, lane] x before each step, when it is recorded
+    double* trace = nullptr;      ///< [record, lane] x before the steps that are traced
     double* peak = nullptr;       ///< [lane] largest |x| after a step; may miss a NaN, which then stands in theta
     double curvature = 0.0;       ///< h
     double noiseScale = 0.0;      ///< s
@@ -25,9 +25,11 @@ struct QuadraticChain {
 /// Chains that advance together, each hiding the latency of the others.
 inline constexpr int chainsAtOnce = 4;
 
-enum class Tracing {
-    Off,
-    On,
+/// The steps before which x is kept: first, first + every, …, counted from the first of those that are advanced. None when
+/// `first` lies behind the last.
+struct TracedSteps {
+    std::int64_t first = 0;
+    std::int64_t every = 1;
 };
 
 /// The widest vector of this processor in doubles: the lanes of a chain, a power of two, at most 8.
@@ -35,7 +37,7 @@ int chainLanes();
 
 /// Advances four chains by `steps`, with operations that are not fused, so that every processor computes the same bits.
 void advanceChains(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing);
+    std::int64_t steps, TracedSteps traced);
 
 /// sums[record * sumStride + lane] += factor · x², x = trace[(first + record · every) * chainLanes() + lane].
 void addSquares(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,

@@ -41,7 +41,7 @@ HWY_INLINE void stepBy(const AdamRule<double>& rule, Real& x, Real& first, Real&
 
 template <QuadraticNoise noise, typename Rule>
 HWY_INLINE void advance(const QuadraticChain& chain, const Rule* rules, double* secondLanes, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing)
+    std::int64_t steps, TracedSteps traced)
 {
     const Doubles d;
     const hn::Rebind<float, Doubles> f;
@@ -52,9 +52,14 @@ HWY_INLINE void advance(const QuadraticChain& chain, const Rule* rules, double* 
     Real buffer = hn::LoadU(d, chain.buffer);
     Real second = secondLanes ? hn::LoadU(d, secondLanes) : hn::Zero(d);
     Real peak = hn::Zero(d);
+    double* trace = chain.trace;
+    std::int64_t nextTraced = traced.first;
     for (std::int64_t n = 0; n < steps; ++n) {
-        if (tracing == Tracing::On)
-            hn::StoreU(x, d, chain.trace + n * width);
+        if (n == nextTraced) {
+            hn::StoreU(x, d, trace);
+            trace += width;
+            nextTraced += traced.every;
+        }
         Real gradient = hn::Mul(h, x);
         if constexpr (noise != QuadraticNoise::None) {
             const Real xi = hn::PromoteTo(d, hn::LoadU(f, chain.noise + n * noiseStride));
@@ -73,23 +78,23 @@ HWY_INLINE void advance(const QuadraticChain& chain, const Rule* rules, double* 
 
 template <QuadraticNoise noise>
 HWY_INLINE void advanceNoise(
-    const QuadraticChain& chain, const ChainRule& rule, std::int64_t noiseStride, std::int64_t steps, Tracing tracing)
+    const QuadraticChain& chain, const ChainRule& rule, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
     if (rule.adam)
-        advance<noise>(chain, rule.adam, rule.second, noiseStride, steps, tracing);
+        advance<noise>(chain, rule.adam, rule.second, noiseStride, steps, traced);
     else
-        advance<noise>(chain, rule.linear, nullptr, noiseStride, steps, tracing);
+        advance<noise>(chain, rule.linear, nullptr, noiseStride, steps, traced);
 }
 
 void advanceAny(const QuadraticChain& chain, const ChainRule& rule, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing)
+    std::int64_t steps, TracedSteps traced)
 {
     if (noise == QuadraticNoise::None)
-        advanceNoise<QuadraticNoise::None>(chain, rule, noiseStride, steps, tracing);
+        advanceNoise<QuadraticNoise::None>(chain, rule, noiseStride, steps, traced);
     else if (noise == QuadraticNoise::Multiplicative)
-        advanceNoise<QuadraticNoise::Multiplicative>(chain, rule, noiseStride, steps, tracing);
+        advanceNoise<QuadraticNoise::Multiplicative>(chain, rule, noiseStride, steps, traced);
     else
-        advanceNoise<QuadraticNoise::Isotropic>(chain, rule, noiseStride, steps, tracing);
+        advanceNoise<QuadraticNoise::Isotropic>(chain, rule, noiseStride, steps, traced);
 }
 
 } // namespace tandem::HWY_NAMESPACE
@@ -101,9 +106,9 @@ namespace tandem {
 HWY_EXPORT(advanceAny);
 
 void advanceByRule(const QuadraticChain& chain, const ChainRule& rule, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing)
+    std::int64_t steps, TracedSteps traced)
 {
-    HWY_DYNAMIC_DISPATCH(advanceAny)(chain, rule, noise, noiseStride, steps, tracing);
+    HWY_DYNAMIC_DISPATCH(advanceAny)(chain, rule, noise, noiseStride, steps, traced);
 }
 
 } // namespace tandem

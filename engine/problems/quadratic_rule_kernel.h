@@ -18,6 +18,6 @@ struct ChainRule {
 /// Advances one chain by `steps` under any rule: the chain's own learning rate and momentum are not read. As advanceChains(),
 /// to which it is equal to the last bit where the rule is SGD or SGDM.
 void advanceByRule(const QuadraticChain& chain, const ChainRule& rule, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, Tracing tracing);
+    std::int64_t steps, TracedSteps traced);
 
 } // namespace tandem

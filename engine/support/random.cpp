@@ -33,10 +33,13 @@ std::array<double, 4> standardNormals(std::uint64_t seed, RandomStream stream, s
     const std::array<std::uint32_t, 4> bits = randomBits(seed, stream, counter, index);
     std::array<double, 4> normals{};
     for (std::size_t pair = 0; pair < 4; pair += 2) {
-        const double radius = std::sqrt(-2.0 * std::log(uniform(bits[pair])));
-        const double angle = 2.0 * std::numbers::pi * uniform(bits[pair + 1]);
-        normals[pair] = radius * std::cos(angle);
-        normals[pair + 1] = radius * std::sin(angle);
+        const double radius = std::sqrt(-2.0 * std::log((bits[pair] | 1U) * 0x1p-32));
+        const std::uint32_t direction = bits[pair + 1];
+        const double angle = 0x1p-31 * (std::numbers::pi / 4.0) * static_cast<std::int32_t>(direction << 2 | 2U);
+        const double signedRadius = (direction & 0x80000000U) != 0 ? -radius : radius;
+        const bool mirrored = (direction & 0x40000000U) != 0;
+        normals[pair] = signedRadius * (mirrored ? std::sin(angle) : std::cos(angle));
+        normals[pair + 1] = signedRadius * (mirrored ? std::cos(angle) : std::sin(angle));
     }
     return normals;
 }

@@ -28,7 +28,9 @@ double uniform(std::uint32_t bits);
 /// Uniform in {0, …, bound − 1} from 64 random bits, bound ≥ 1; off from uniform by less than bound / 2^64.
 std::uint64_t uniformBelow(std::uint64_t bits, std::uint64_t bound);
 
-/// Four independent standard normal numbers (Box–Muller).
+/// Four independent standard normal numbers, by Box and Muller from two words each: √(−2 ln u) in a uniform direction. u is
+/// the midpoint of one of 2^31 cells, the upper bits of the first word. The lower 30 bits of the second are an angle in ±π/4;
+/// bit 30 mirrors it at the diagonal, which exchanges sine and cosine, and bit 31 negates both.
 std::array<double, 4> standardNormals(std::uint64_t seed, RandomStream stream, std::uint64_t counter, std::uint32_t index = 0);
 
 } // namespace tandem
