@@ -59,7 +59,7 @@ DenseGradient::DenseGradient(NetworkLayout layout)
 }
 
 DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch& batch, float scale, PerExample perExample,
-    Mode mode, std::span<float> gradient)
+    Mode mode, std::span<float> gradient, std::span<float> inputDeltas)
 {
     assert(std::ssize(gradient) == m_layout.parameters());
     const std::int64_t examples = std::ssize(batch.labels);
@@ -89,10 +89,11 @@ DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch
         }
         if (perExample == PerExample::Measure)
             sums.squaredGradients += sumOfSquaredGradients(layer, examples, in, delta);
-        if (l > 0) {
-            float* below = m_deltas[l - 1].data();
+        float* below = l > 0 ? m_deltas[l - 1].data() : inputDeltas.data();
+        if (below)
             multiply(Transpose::No, Transpose::No, examples, layer.inputs, layer.outputs, delta,
                 theta.data() + layer.weightOffset, 0.0F, below);
+        if (l > 0) {
             for (std::int64_t i = 0; i < examples * layer.inputs; ++i)
                 below[i] = in[i] > 0.0F ? below[i] : 0.0F;
         }
@@ -110,7 +111,7 @@ DenseSums DenseGradient::loss(std::span<const float> theta, const DenseBatch& ba
 void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batch)
 {
     assert(std::ssize(theta) == m_layout.parameters());
-    assert(std::ssize(batch.images) == std::ssize(batch.labels) * m_layout.inputs());
+    assert(std::ssize(batch.images) == std::ssize(batch.labels) * m_layout.features());
     // oneDNN would otherwise start a team of its own in every replica's thread.
     omp_set_num_threads(1);
 

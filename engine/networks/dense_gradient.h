@@ -11,7 +11,7 @@ namespace tandem {
 
 /// Examples of one replica's minibatch.
 struct DenseBatch {
-    std::span<const float> images;        ///< [example, input], pixels in [0, 1]
+    std::span<const float> images;        ///< [example, input], pixels in [0, 1] or features
     std::span<const std::uint8_t> labels; ///< [example]
 };
 
@@ -23,7 +23,7 @@ struct DenseSums {
     double squaredGradients = 0.0;
 };
 
-/// Loss and gradient of a multilayer perceptron, the backward pass written by hand on oneDNN's sgemm in float32, for one
+/// Loss and gradient of the dense layers of a network, the backward pass written by hand on oneDNN's sgemm in float32, for one
 /// replica on the calling thread. A layer computes z = a Wᵀ + b; with δ = ∂loss/∂z
 ///     ∂loss/∂W = δᵀ a,   ∂loss/∂b = Σ δ,   δ of the layer below = (δ W) ⊙ [a > 0].
 /// Holds the activations of the largest batch it has seen; a caller bounds the memory by cutting a minibatch into several
@@ -43,9 +43,10 @@ public:
         Measure,
     };
 
-    /// Loss and gradient at `theta` [P]; scale = 1/B makes it the mean over a minibatch of B.
+    /// Loss and gradient at `theta` [P]; scale = 1/B makes it the mean over a minibatch of B. What belongs to no dense layer
+    /// is left alone. `inputDeltas` [example, input], unless empty, gets scale · ∂loss_i/∂input.
     DenseSums gradient(std::span<const float> theta, const DenseBatch& batch, float scale, PerExample perExample, Mode mode,
-        std::span<float> gradient);
+        std::span<float> gradient, std::span<float> inputDeltas = {});
     /// The forward pass alone.
     DenseSums loss(std::span<const float> theta, const DenseBatch& batch);
 

@@ -9,9 +9,6 @@
 namespace tandem {
 namespace {
 
-// A chunk's activations should stay in a core's cache.
-constexpr std::int64_t chunkExamples = 1024;
-
 double squaredNorm(std::span<const float> values)
 {
     // In pieces, so that the float32 sums stay short and the loop is vectorised.
@@ -108,10 +105,11 @@ DenseSums DenseReplica::gradient(
     const std::span<const std::int64_t> chosen = workspace.chosen;
     const auto pixels = static_cast<std::size_t>(m_images->pixelsPerImage());
     const float scale = 1.0F / static_cast<float>(chosen.size());
+    const auto chunkExamples = static_cast<std::size_t>(workspace.network.chunkExamples());
     DenseSums total;
     for (std::size_t first = 0; first < chosen.size(); first += chunkExamples) {
         giveUpIfInterrupted();
-        const std::size_t count = std::min<std::size_t>(chunkExamples, chosen.size() - first);
+        const std::size_t count = std::min(chunkExamples, chosen.size() - first);
         workspace.images.resize(count * pixels);
         workspace.labels.resize(count);
         for (std::size_t i = 0; i < count; ++i) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "datasets/image_dataset.h"
-#include "networks/dense_gradient.h"
+#include "networks/hand_gradient.h"
 #include "networks/minibatch_stream.h"
 #include "networks/parameter_update.h"
 #include "networks/replica_group.h"
@@ -20,7 +20,7 @@ class DenseWorkspaces {
 public:
     struct Workspace {
         explicit Workspace(const NetworkLayout& layout);
-        DenseGradient network;
+        HandGradient network;
         std::vector<float> gradient;      ///< [P] of the minibatch
         std::vector<float> mixed;         ///< [P] of SVAG's two minibatches together; empty before the first
         std::vector<std::int64_t> chosen; ///< [example of a minibatch]
@@ -42,7 +42,7 @@ private:
     std::vector<std::unique_ptr<Workspace>> m_idle;
 };
 
-/// One replica on the processor, its gradient by hand (DenseGradient).
+/// One replica on the processor, its gradient by hand (HandGradient).
 class DenseReplica final : public ReplicaGroup {
 public:
     /// Where the minibatches come from: the second stream is SVAG's, null without.

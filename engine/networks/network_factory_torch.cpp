@@ -93,8 +93,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     // Parallelism is over replicas: threads inside an operation would only wait for each other.
     at::set_num_threads(1);
     useOneBlasThread();
-    const bool byHand = backend == Backend::Automatic && config.shape.channels.empty();
-    const ComputePath onProcessor = byHand ? ComputePath::ByHand : ComputePath::Autograd;
+    const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
     return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
         chosen == "cpu" ? onProcessor : ComputePath::Stacked);
 }

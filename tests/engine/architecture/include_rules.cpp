@@ -112,7 +112,7 @@ const QList<Room>& roomTable()
         {"engine/verification", {"problems", "ensemble", "optimizers", "statistics", "theory"}, {"Eigen"}},
         // ensembles
         {"engine/problems", {"ensemble", "optimizers", "statistics"}, {"Eigen", "Highway"}},
-        {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN", "OpenMP"}},
+        {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN", "OpenMP", "Highway"}},
         // the waist
         {"engine/ensemble", {"optimizers"}, {}},
         // ground

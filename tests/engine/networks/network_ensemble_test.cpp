@@ -101,6 +101,7 @@ void eachPath()
     QTest::newRow("by hand") << ComputePath::ByHand << 0;
     QTest::newRow("autograd") << ComputePath::Autograd << 0;
     QTest::newRow("stacked") << ComputePath::Stacked << 0;
+    QTest::newRow("convolutions, by hand") << ComputePath::ByHand << 1;
     QTest::newRow("convolutions, autograd") << ComputePath::Autograd << 1;
     QTest::newRow("convolutions, stacked") << ComputePath::Stacked << 1;
 }
@@ -145,6 +146,7 @@ void NetworkEnsembleTest::sameBitsHoweverItIsRun_data()
     QTest::newRow("threads and blocks") << 2 << 7 << ComputePath::ByHand << 0;
     QTest::newRow("autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd << 0;
     QTest::newRow("stacked, blocks") << 1 << 7 << ComputePath::Stacked << 0;
+    QTest::newRow("convolutions, threads and blocks") << 3 << 7 << ComputePath::ByHand << 1;
     QTest::newRow("convolutions, autograd, threads and blocks") << 2 << 7 << ComputePath::Autograd << 1;
     QTest::newRow("convolutions, stacked, blocks") << 1 << 7 << ComputePath::Stacked << 1;
 }
@@ -177,6 +179,7 @@ void NetworkEnsembleTest::goesOnFromACheckpoint_data()
     QTest::addColumn<int>("shape");
     QTest::newRow("epochs") << Sampling::Epochs << ComputePath::ByHand << 0;
     QTest::newRow("with replacement") << Sampling::WithReplacement << ComputePath::ByHand << 0;
+    QTest::newRow("convolutions") << Sampling::WithReplacement << ComputePath::ByHand << 1;
     QTest::newRow("convolutions, autograd") << Sampling::Epochs << ComputePath::Autograd << 1;
 }
 
@@ -255,6 +258,7 @@ void NetworkEnsembleTest::followsTorchOptim_data()
     };
     rows(ComputePath::ByHand, 0, "by hand");
     rows(ComputePath::Autograd, 0, "autograd");
+    rows(ComputePath::ByHand, 1, "convolutions, by hand");
     rows(ComputePath::Autograd, 1, "convolutions, autograd");
 }
 
@@ -291,7 +295,8 @@ void NetworkEnsembleTest::pathsAgree_data()
     QTest::addColumn<int>("shape");
     QTest::newRow("autograd") << ComputePath::ByHand << ComputePath::Autograd << 0;
     QTest::newRow("stacked") << ComputePath::ByHand << ComputePath::Stacked << 0;
-    QTest::newRow("convolutions, stacked") << ComputePath::Autograd << ComputePath::Stacked << 1;
+    QTest::newRow("convolutions, autograd") << ComputePath::ByHand << ComputePath::Autograd << 1;
+    QTest::newRow("convolutions, stacked") << ComputePath::ByHand << ComputePath::Stacked << 1;
 }
 
 void NetworkEnsembleTest::pathsAgree()

@@ -33,7 +33,7 @@ private Q_SLOTS:
             QTest::addRow("chunks of one, %s", name) << none << Hidden{8} << 5 << 1 << 0 << path;
         }
         using Channels = std::vector<std::int64_t>;
-        for (const ComputePath path : {ComputePath::Autograd}) {
+        for (const ComputePath path : {ComputePath::Autograd, ComputePath::ByHand}) {
             const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
             QTest::addRow("one convolution, one image, %s", name) << Channels{3} << none << 1 << 1024 << 0 << path;
             QTest::addRow("one convolution, odd batch, %s", name) << Channels{16} << none << 21 << 1024 << 0 << path;

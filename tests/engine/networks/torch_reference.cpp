@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
 
-#include "networks/dense_gradient.h"
+#include "networks/hand_gradient.h"
 #include "networks/network_model.h"
 
 #include <torch/autograd.h>
@@ -112,7 +112,7 @@ void compareReplica(const NetworkLayout& layout, ImageSize size, const torch::Te
 MinibatchGradient gradientByHand(
     const NetworkLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk)
 {
-    DenseGradient network(layout);
+    HandGradient network(layout);
     const std::int64_t images = batch.labels.size(0);
     const torch::Tensor gradient = torch::empty({layout.parameters()});
     const std::span<float> into(gradient.data_ptr<float>(), static_cast<std::size_t>(layout.parameters()));
