@@ -22,6 +22,14 @@ Series& History::series(const SeriesKey& key)
     return *slot;
 }
 
+Series& History::addSaved(const SeriesKey& key, std::unique_ptr<const PagedSamples> saved)
+{
+    const std::lock_guard lock(m_mutex);
+    std::unique_ptr<Series>& slot = m_series[key];
+    slot = std::make_unique<Series>(std::move(saved));
+    return *slot;
+}
+
 const Series* History::find(const SeriesKey& key) const
 {
     const std::lock_guard lock(m_mutex);

@@ -71,6 +71,9 @@ public:
 
     /// The series named `key`, made when it does not exist. Writer only.
     Series& series(const SeriesKey& key);
+    /// A new series whose first samples stay where they are saved. Writer only; replaces one of that name, which nobody may
+    /// have seen yet.
+    Series& addSaved(const SeriesKey& key, std::unique_ptr<const PagedSamples> saved);
     /// The series named `key`, or null. The pointer stays good as long as the history.
     const Series* find(const SeriesKey& key) const;
     std::vector<SeriesKey> keys() const;
