@@ -2,16 +2,11 @@
 #pragma once
 
 #include "history/history.h"
+#include "runlog/existing_files.h"
 
 #include <filesystem>
 
 namespace tandem {
-
-/// What happens to files of the same name.
-enum class ExistingFiles {
-    Refuse,
-    Overwrite,
-};
 
 /// Makes the folder and sees to it that a later exportCsv() can write there, so that a long run does not end in vain.
 /// Throws InputError when it cannot, or when series.csv or interventions.csv lie there and are to be kept.

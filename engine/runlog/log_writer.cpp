@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runlog/log_writer.h"
+
+#include "runlog/log_lock.h"
+#include "runlog/log_schema.h"
+#include "runlog/log_tables.h"
+#include "support/input_error.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <deque>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <sys/stat.h>
+#include <thread>
+#include <utility>
+
+namespace tandem {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t mostWaitingCheckpoints = 2;
+/// So many samples are chunked at once instead of going through the journal.
+constexpr std::int64_t mostJournalSamples = std::int64_t{1} << 18;
+
+void clearTheWay(const fs::path& path, ExistingFiles existing)
+{
+    std::error_code error;
+    const bool occupied = fs::is_directory(path, error) || (fs::exists(path, error) && fs::file_size(path, error) != 0);
+    if (occupied && (existing == ExistingFiles::Refuse || fs::is_directory(path)))
+        throw InputError(path.string()
+            + (fs::is_directory(path) ? " is a folder: name a file in it."
+                                      : " exists already: give --overwrite or another file."));
+    for (const char* part : {"", "-wal", "-shm", "-journal"})
+        fs::remove(path.string() + part, error);
+}
+
+} // namespace
+
+class LogWriter::Worker {
+public:
+    Worker(fs::path path, LogWriterOptions options)
+        : m_path(std::move(path))
+        , m_options(options)
+        , m_id(newRunId())
+        , m_lock(std::in_place, m_path)
+    {
+        // A limit on the size of files is told by a signal first, whose default is to end the program.
+        std::signal(SIGXFSZ, SIG_IGN);
+        clearTheWay(m_path, m_options.existing);
+        try {
+            m_database.emplace(m_path, Database::Mode::Create);
+            createLogSchema(*m_database);
+        } catch (const DatabaseError& error) {
+            throw InputError(m_path.string() + " cannot be made: " + error.what() + ".");
+        }
+        struct stat made { };
+        ::stat(m_path.c_str(), &made);
+        m_inode = made.st_ino;
+    }
+
+    ~Worker() { finish(); }
+
+    const fs::path& path() const { return m_path; }
+    const std::string& id() const { return m_id; }
+
+    void record(std::shared_ptr<const History> history, RunProvenance provenance, std::optional<ParentRun> parent)
+    {
+        m_history = std::move(history);
+        m_provenance = std::move(provenance);
+        m_parent = std::move(parent);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_status.state = RecordingState::Recording;
+        }
+        m_thread = std::thread([this] { run(); });
+    }
+
+    void add(Checkpoint checkpoint)
+    {
+        std::unique_lock lock(m_mutex);
+        m_taken.wait(lock, [this] {
+            return m_waiting.size() < mostWaitingCheckpoints || m_status.state != RecordingState::Recording || m_stop;
+        });
+        if (m_status.state == RecordingState::Stopped || m_status.state == RecordingState::Finished)
+            return;
+        m_waiting.push_back(std::move(checkpoint));
+    }
+
+    RecordingStatus status() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_status;
+    }
+
+    void finish()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stop = true;
+        }
+        m_wake.notify_all();
+        m_taken.notify_all();
+        if (m_thread.joinable())
+            m_thread.join();
+        m_database.reset();
+        m_lock.reset();
+    }
+
+private:
+    /// What is in the file of a series.
+    struct Track {
+        std::int64_t id = 0;
+        const Series* series = nullptr;
+        std::int64_t written = 0; ///< samples, journal and parent's pages included
+        std::int64_t chunked = 0; ///< samples in chunks and parent's pages
+    };
+    enum class Tidy {
+        WhenDue,
+        Now,
+    };
+
+    void run()
+    {
+        try {
+            begin();
+            bool stop = false;
+            for (Clock::time_point next = Clock::now(); !stop; next = std::max(next + m_options.interval, Clock::now())) {
+                {
+                    std::unique_lock lock(m_mutex);
+                    m_wake.wait_until(lock, next, [this] { return m_stop; });
+                    stop = m_stop;
+                }
+                checkFile();
+                flush(stop ? Tidy::Now : Tidy::WhenDue);
+            }
+            end();
+        } catch (const std::exception& error) {
+            stopRecording(std::string("The recording into ") + m_path.string() + " stopped: " + error.what() + ".");
+        }
+    }
+
+    void begin()
+    {
+        m_tidied = Clock::now();
+        Transaction transaction(*m_database, Transaction::Kind::Write);
+        writeRun(*m_database, m_history->description(), m_provenance, m_id, m_parent);
+        transaction.commit();
+        m_snapshots = m_parent ? m_parent->snapshots : 0;
+    }
+
+    /// A file that is gone would take what is written with it, without a word from SQLite.
+    void checkFile() const
+    {
+        struct stat now { };
+        if (::stat(m_path.c_str(), &now) != 0 || now.st_ino != m_inode)
+            throw std::runtime_error("the file has been removed or replaced");
+        if ((now.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
+            throw std::runtime_error("the file has been made read-only");
+    }
+
+    void flush(Tidy tidy)
+    {
+        std::deque<Checkpoint> checkpoints;
+        {
+            const std::lock_guard lock(m_mutex);
+            checkpoints.swap(m_waiting);
+        }
+        m_taken.notify_all();
+        // Read before the series: they hold at least what belongs to the steps before it.
+        const std::int64_t step = m_history->step();
+        const std::vector<InterventionRecord> interventions = m_history->interventions();
+        const std::vector<DivergenceRecord> divergences = m_history->divergences();
+        const std::int64_t snapshots = m_history->snapshots().size();
+
+        Transaction transaction(*m_database, Transaction::Kind::Write);
+        const std::int64_t changes = m_database->changes();
+        writeSamples(tidy);
+        for (; m_interventions < interventions.size(); ++m_interventions)
+            writeIntervention(*m_database, interventions[m_interventions]);
+        for (; m_divergences < divergences.size(); ++m_divergences)
+            writeDivergence(*m_database, divergences[m_divergences]);
+        for (; m_snapshots < snapshots; ++m_snapshots)
+            writeSnapshot(*m_database, m_history->snapshotStep(m_snapshots), m_history->snapshots().row(m_snapshots));
+        for (const Checkpoint& checkpoint : checkpoints)
+            keepCheckpoint(checkpoint);
+        if (m_database->changes() == changes && step == m_step && tidy == Tidy::WhenDue)
+            return;
+        writeRunValue(*m_database, "step", step);
+        if (tidy == Tidy::Now)
+            writeRunValue(*m_database, "ended", timeText());
+        transaction.commit();
+        m_step = step;
+        const std::lock_guard lock(m_mutex);
+        m_status.step = step;
+        m_status.checkpoints = static_cast<std::int64_t>(m_checkpoints.size());
+        m_status.checkpointBytes = m_checkpointBytes;
+    }
+
+    void writeSamples(Tidy tidy)
+    {
+        struct Growth {
+            Track* track;
+            std::int64_t size;
+        };
+        std::vector<Growth> grown;
+        std::int64_t samples = 0;
+        for (const SeriesKey& key : m_history->keys()) {
+            Track& track = trackOf(key);
+            const std::int64_t size = track.series->size();
+            if (size > track.chunked)
+                grown.push_back({&track, size});
+            samples += size - track.written;
+        }
+        m_journalSamples += samples;
+        const bool due = Clock::now() - m_tidied >= m_options.tidyInterval || m_journalSamples > mostJournalSamples;
+        if (tidy == Tidy::Now || (due && m_journalSamples > 0)) {
+            for (const auto& [track, size] : grown) {
+                for (std::int64_t page = track->chunked / PagedSamples::pageSamples; page * PagedSamples::pageSamples < size;
+                     ++page)
+                    writeChunk(
+                        *m_database, track->id, *track->series, page, std::min((page + 1) * PagedSamples::pageSamples, size));
+                track->chunked = size;
+                track->written = size;
+            }
+            m_database->execute("DELETE FROM journal");
+            m_journalSamples = 0;
+            m_tidied = Clock::now();
+            return;
+        }
+        JournalRow row;
+        for (const auto& [track, size] : grown) {
+            if (size == track->written)
+                continue;
+            row.add(track->id, *track->series, track->written, size);
+            track->written = size;
+        }
+        if (!row.isEmpty())
+            row.write(*m_database);
+    }
+
+    Track& trackOf(const SeriesKey& key)
+    {
+        Track& track = m_tracks[key];
+        if (track.series)
+            return track;
+        track.series = m_history->find(key);
+        const PagedSamples* saved = m_parent ? track.series->saved() : nullptr;
+        track.chunked = saved ? saved->size() : 0;
+        track.written = track.chunked;
+        track.id = writeSeries(*m_database, key, track.chunked / PagedSamples::pageSamples);
+        return track;
+    }
+
+    void keepCheckpoint(const Checkpoint& checkpoint)
+    {
+        const std::int64_t bytes = writeCheckpoint(*m_database, checkpoint);
+        m_checkpointBytes += bytes - std::exchange(m_checkpoints[checkpoint.step], bytes);
+        while (m_checkpointBytes > m_options.checkpointBudget && m_checkpoints.size() > 1) {
+            // The newest stays, to go on from; of the others the one that leaves the shortest way to replay.
+            auto victim = m_checkpoints.begin();
+            std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+            std::int64_t before = 0;
+            for (auto at = m_checkpoints.begin(); std::next(at) != m_checkpoints.end(); ++at) {
+                const std::int64_t gap = std::next(at)->first - before;
+                before = at->first;
+                if (gap < shortest) {
+                    shortest = gap;
+                    victim = at;
+                }
+            }
+            dropCheckpoint(*m_database, victim->first);
+            m_checkpointBytes -= victim->second;
+            m_checkpoints.erase(victim);
+        }
+    }
+
+    void end()
+    {
+        try {
+            // One plain file without helpers beside it; not possible while somebody reads, and no harm then.
+            m_database->execute("PRAGMA busy_timeout=0");
+            m_database->execute("PRAGMA journal_mode=DELETE");
+        } catch (const DatabaseError&) {
+        }
+        const std::lock_guard lock(m_mutex);
+        m_status.state = RecordingState::Finished;
+    }
+
+    void stopRecording(const std::string& sentence)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_status.state = RecordingState::Stopped;
+            m_status.message = sentence;
+            m_waiting.clear();
+        }
+        m_taken.notify_all();
+    }
+
+    const fs::path m_path;
+    const LogWriterOptions m_options;
+    const std::string m_id;
+    std::optional<LogLock> m_lock; // outlives the connection
+    std::optional<Database> m_database;
+    ino_t m_inode = 0;
+
+    std::shared_ptr<const History> m_history;
+    RunProvenance m_provenance;
+    std::optional<ParentRun> m_parent;
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_taken;
+    std::deque<Checkpoint> m_waiting;
+    RecordingStatus m_status;
+    bool m_stop = false;
+
+    // The thread's own.
+    std::map<SeriesKey, Track> m_tracks;
+    std::map<std::int64_t, std::int64_t> m_checkpoints; // step → bytes
+    std::int64_t m_checkpointBytes = 0;
+    std::size_t m_interventions = 0;
+    std::size_t m_divergences = 0;
+    std::int64_t m_snapshots = 0;
+    std::int64_t m_step = -1;
+    std::int64_t m_journalSamples = 0;
+    Clock::time_point m_tidied{};
+
+    std::thread m_thread;
+};
+
+LogWriter::LogWriter(fs::path path, LogWriterOptions options)
+    : m_worker(std::make_unique<Worker>(std::move(path), options))
+{
+}
+
+LogWriter::~LogWriter() = default;
+
+const fs::path& LogWriter::path() const
+{
+    return m_worker->path();
+}
+
+const std::string& LogWriter::runId() const
+{
+    return m_worker->id();
+}
+
+void LogWriter::record(std::shared_ptr<const History> history, RunProvenance provenance, std::optional<ParentRun> parent)
+{
+    m_worker->record(std::move(history), std::move(provenance), std::move(parent));
+}
+
+void LogWriter::add(Checkpoint checkpoint)
+{
+    m_worker->add(std::move(checkpoint));
+}
+
+RecordingStatus LogWriter::status() const
+{
+    return m_worker->status();
+}
+
+void LogWriter::finish()
+{
+    m_worker->finish();
+}
+
+} // namespace tandem

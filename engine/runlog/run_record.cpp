@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runlog/run_record.h"
+
+#include <array>
+#include <ctime>
+#include <fstream>
+#include <random>
+
+namespace tandem {
+
+std::string timeText()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return {text.data(), length};
+}
+
+std::string newRunId()
+{
+    std::random_device random;
+    std::string id;
+    for (int i = 0; i < 32; ++i)
+        id += "0123456789abcdef"[random() % 16];
+    return id;
+}
+
+std::string processorName()
+{
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);) {
+        if (line.rfind("model name", 0) != 0)
+            continue;
+        const std::size_t begin = line.find_first_not_of(" \t:", line.find(':'));
+        return begin == std::string::npos ? "" : line.substr(begin);
+    }
+    return {};
+}
+
+} // namespace tandem
