@@ -4,6 +4,7 @@
 #include "ensemble/ensemble_shape.h"
 #include "ensemble/ensemble_state.h"
 #include "ensemble/record_block.h"
+#include "support/interrupted.h"
 
 #include <cstdint>
 #include <span>
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace tandem {
-
-/// Thrown by an ensemble that was told to give up.
-struct Interrupted { };
 
 /// All replicas of an experiment, advancing together: the narrow waist between what trains and what shows. Replica
 /// r = arm · seeds + seed. A seed means the same start and the same minibatch stream in every arm. The same seeds give

@@ -31,6 +31,11 @@ public:
         std::ranges::copy(Function::hessian(theta[0], theta[1]), out.begin());
     }
     double noiseTrace(std::span<const double> /*theta*/) const override { return 2.0 * m_noiseVariance; }
+    double curvatureOfNoise(std::span<const double> theta) const override
+    {
+        const std::array<double, 4> hessian = Function::hessian(theta[0], theta[1]);
+        return m_noiseVariance * (hessian[0] + hessian[3]);
+    }
 
     void minibatchGradients(const LaneMinibatches& batches) const override
     {

@@ -45,6 +45,15 @@ public:
         return m_labelNoise * m_labelNoise * (slope[0] * slope[0] + slope[1] * slope[1]);
     }
 
+    /// σ² ∇fᵀ∇²L∇f, since Σ = σ² ∇f∇fᵀ.
+    double curvatureOfNoise(std::span<const double> theta) const override
+    {
+        const std::array<double, 2> slope = Residual::gradient(theta[0], theta[1]);
+        std::array<double, 2> image{};
+        hessianVector(theta, slope, image);
+        return m_labelNoise * m_labelNoise * (slope[0] * image[0] + slope[1] * image[1]);
+    }
+
     void minibatchGradients(const LaneMinibatches& batches) const override
     {
         std::array<double, blockSeeds> labels;

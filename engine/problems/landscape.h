@@ -47,8 +47,12 @@ public:
     virtual void gradient(std::span<const double> theta, std::span<double> out) const = 0;
     /// ∇²L [P, P].
     virtual void hessian(std::span<const double> theta, std::span<double> out) const = 0;
+    /// out = ∇²L v [P].
+    virtual void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const;
     /// trΣ, the covariance of one example's gradient.
     virtual double noiseTrace(std::span<const double> theta) const = 0;
+    /// tr(∇²L Σ).
+    virtual double curvatureOfNoise(std::span<const double> theta) const = 0;
 
     /// The gradients of a step's minibatches; their mean is ∇L and their covariance Σ/B. A seed's minibatch is the same in
     /// every arm, its first examples where batch sizes differ. A non-finite θ gives non-finite gradients in its lane only.

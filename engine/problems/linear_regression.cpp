@@ -49,6 +49,24 @@ double LinearRegression::noiseTrace(std::span<const double> theta) const
     return signal + (2.0 * loss(theta) + m_labelNoise * m_labelNoise) * m_trace;
 }
 
+void LinearRegression::hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const
+{
+    for (std::size_t i = 0; i < theta.size(); ++i)
+        out[i] = m_curvatures[i] * vector[i];
+}
+
+double LinearRegression::curvatureOfNoise(std::span<const double> theta) const
+{
+    double signal = 0.0;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+        const double slope = m_curvatures[i] * theta[i];
+        signal += m_curvatures[i] * (slope * slope);
+        squares += m_curvatures[i] * m_curvatures[i];
+    }
+    return signal + (2.0 * loss(theta) + m_labelNoise * m_labelNoise) * squares;
+}
+
 void LinearRegression::minibatchGradients(const LaneMinibatches& batches) const
 {
     std::fill_n(batches.gradient, batches.arms() * parameters() * blockSeeds, 0.0);

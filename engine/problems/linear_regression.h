@@ -22,7 +22,10 @@ public:
     double loss(std::span<const double> theta) const override;
     void gradient(std::span<const double> theta, std::span<double> out) const override;
     void hessian(std::span<const double> theta, std::span<double> out) const override;
+    void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const override;
     double noiseTrace(std::span<const double> theta) const override;
+    /// θᵀH³θ + (θᵀHθ + τ²) tr H².
+    double curvatureOfNoise(std::span<const double> theta) const override;
     void minibatchGradients(const LaneMinibatches& batches) const override;
 
 private:

@@ -16,6 +16,7 @@ enum class RandomStream : std::uint32_t {
     // The second minibatch of an update under SVAG, independent of the first.
     SecondMinibatch = 6,
     SecondNoise = 7,
+    Instruments = 8, ///< starts of iterations, examples of samples, permutations: what measures and never trains
 };
 
 /// 128 random bits of Philox4x32-10 (Salmon et al. 2011, by Random123), keyed by the seed and counted by

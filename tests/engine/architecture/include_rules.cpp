@@ -98,7 +98,7 @@ QString objection(const SourceTree& tree, const Room& room, const Include& inclu
 
 const QList<Room>& roomTable()
 {
-    static const QStringList ground{"optimizers", "statistics", "theory", "datasets", "history"};
+    static const QStringList ground{"optimizers", "statistics", "theory", "datasets", "history", "instruments"};
     static const QStringList engine
         = QStringList{"training", "runlog", "verification", "problems", "networks", "ensemble"} + ground;
     static const QList<Room> rooms{
@@ -109,13 +109,15 @@ const QList<Room>& roomTable()
         // app-facing
         {"engine/training", QStringList{"problems", "networks", "ensemble"} + ground, {"toml++"}},
         {"engine/runlog", {"history"}, {"SQLite", "zstd"}},
-        {"engine/verification", {"problems", "ensemble", "optimizers", "statistics", "theory"}, {"Eigen"}},
+        {"engine/verification", {"problems", "ensemble", "instruments", "optimizers", "statistics", "theory"}, {"Eigen"}},
         // ensembles
-        {"engine/problems", {"ensemble", "optimizers", "statistics"}, {"Eigen", "Highway"}},
-        {"engine/networks", {"ensemble", "optimizers", "statistics", "datasets"}, {"LibTorch", "oneDNN", "OpenMP", "Highway"}},
+        {"engine/problems", {"ensemble", "instruments", "optimizers", "statistics"}, {"Eigen", "Highway"}},
+        {"engine/networks", {"ensemble", "instruments", "optimizers", "statistics", "datasets"},
+            {"LibTorch", "oneDNN", "OpenMP", "Highway"}},
         // the waist
         {"engine/ensemble", {"optimizers"}, {}},
-        // ground
+        // ground, of which the instruments stand on the statistics
+        {"engine/instruments", {"statistics"}, {"Eigen"}},
         {"engine/optimizers", {}, {"Eigen"}},
         {"engine/statistics", {}, {"Eigen"}},
         {"engine/theory", {}, {"Eigen"}},

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace tandem {
+
+/// out = A v for a symmetric A [size, size].
+using SymmetricProduct = std::function<void(std::span<const double> vector, std::span<double> out)>;
+
+struct LanczosOptions {
+    int count = 1;           ///< eigenpairs wanted, at most `size`
+    double tolerance = 1e-3; ///< a pair is found when |A v − λ v| ≤ tolerance · max |λ|
+    int mostProducts = 100;  ///< then it ends with what it has
+};
+
+/// The algebraically largest eigenvalues, descending, with their eigenvectors.
+struct LargestEigenpairs {
+    std::vector<double> values;               ///< [count]
+    std::vector<std::vector<double>> vectors; ///< [count][size], orthonormal
+    std::vector<double> residuals;            ///< [count] |A v − λ v|: some eigenvalue lies within that of `values`
+    int products = 0;                         ///< of A with a vector
+    bool converged = false;                   ///< all residuals within the tolerance
+};
+
+/// Lanczos with full reorthogonalisation, from a start that is a fixed function of `size`, so that the same matrix gives the
+/// same bits whatever was computed before. An invariant subspace is left through a new start orthogonal to it, until a start
+/// brings nothing to the largest: repeated eigenvalues are found as often as they occur where subspaces close (few
+/// eigenvalues, or `size` products with tolerance 0, which is exact); else they may count once. NaN when a product is not
+/// finite.
+LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& product, const LanczosOptions& options);
+
+} // namespace tandem
