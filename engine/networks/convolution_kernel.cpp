@@ -37,7 +37,7 @@ struct Convolving {
     const float* weights;
     const float* bias;
     PooledView<float> out;
-    std::uint8_t* choices;
+    std::uint8_t* choices; ///< written
 };
 
 /// max of the four pixels of a window, where it came from, and ReLU.
@@ -120,7 +120,7 @@ template <int columns, int vectors> HWY_INLINE void channelsOf(const Convolving&
 }
 
 void convolve(const ConvolutionPlane& shape, const float* plane, const float* weights, const float* bias, PooledView<float> out,
-    std::uint8_t* choices)
+    std::uint8_t* choices) // NOLINT(readability-non-const-parameter): written through a Convolving
 {
     const Convolving c{shape, plane, weights, bias, out, choices};
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
@@ -174,8 +174,8 @@ float ofImage(const ConvolutionPlane& shape, const float* plane, PooledView<cons
     Real squares = hn::Zero(d);
     for (std::int64_t channel = 0; channel < shape.outputStride; channel += lanes) {
         Real sum[taps];
-        for (int tap = 0; tap < taps; ++tap)
-            sum[tap] = hn::Zero(d);
+        for (Real& one : sum)
+            one = hn::Zero(d);
         Real biasSum = hn::Zero(d);
         const std::uint8_t* choice = choices + channel;
         for (std::int64_t row = 0; row < shape.size.rows / 2; ++row) {

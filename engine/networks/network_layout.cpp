@@ -12,11 +12,12 @@
 namespace tandem {
 namespace {
 
-void check(const std::vector<std::int64_t>& sizes, std::int64_t largest, const std::string& key, const std::string& what)
+void check(const std::vector<std::int64_t>& sizes, std::int64_t largest, const char* key, const char* what)
 {
     for (const std::int64_t size : sizes) {
         if (size < 1 || size > largest)
-            throw InputError(key + " = " + std::to_string(size) + ": " + what + " has from 1 to " + std::to_string(largest));
+            throw InputError(
+                std::string(key) + " = " + std::to_string(size) + ": " + what + " has from 1 to " + std::to_string(largest));
     }
 }
 
