@@ -31,8 +31,8 @@ void printList(const std::string& what)
             for (const NetworkName& network : networkNames)
                 printLine(std::string(network.name), std::string(network.description));
     } else if (what == "optimizers") {
-        printLine("sgd", "stochastic gradient descent: learning_rate, batch_size");
-        printLine("sgdm", "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum, batch_size");
+        for (const OptimizerName& optimizer : optimizerNames)
+            printLine(std::string(optimizer.name), std::string(optimizer.description) + ", " + std::string(commonKeys));
     } else if (what == "experiments") {
         for (const ShippedExperiment& experiment : shippedExperiments())
             printLine(experiment.name, experiment.description.empty() ? experiment.title : experiment.description);

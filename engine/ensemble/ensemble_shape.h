@@ -19,6 +19,12 @@ struct Arm {
     UpdateSettings settings = {};
 
     UpdatePlan plan() const { return UpdatePlan(optimizer, settings); }
+    /// `values` with the momentum that belongs to their learning rate, where the arm's momentum is scaled.
+    Hyperparameters consistent(Hyperparameters values) const
+    {
+        values.momentum = plan().consistent(values.rateAndMomentum()).momentum;
+        return values;
+    }
 };
 
 /// How many of what an ensemble advances together.

@@ -6,6 +6,27 @@
 
 namespace tandem {
 
+ComparedArms RunDescription::comparedArms() const
+{
+    if (compared.exist())
+        return compared;
+    const auto first = [this](const char* optimizer) {
+        const auto found = std::find_if(arms.begin(), arms.end(), [&](const Arm& arm) { return arm.optimizer == optimizer; });
+        return found == arms.end() ? -1 : static_cast<int>(found - arms.begin());
+    };
+    return {first("sgd"), first("sgdm")};
+}
+
+std::string RunDescription::comparedSubject() const
+{
+    const ComparedArms pair = comparedArms();
+    if (!pair.exist())
+        return {};
+    const std::string& second = arms[pair.second].optimizer;
+    const bool momentum = arms[pair.first].optimizer == "sgd" && (second == "sgdm" || second == "nesterov");
+    return momentum ? "momentum" : arms[pair.second].name;
+}
+
 History::History(RunDescription description)
     : m_description(std::move(description))
     , m_snapshots(
@@ -87,7 +108,8 @@ std::int64_t History::samples(int arm, std::int64_t step) const
         const std::int64_t until = i + 1 < batchSize->size() ? std::min(batchSize->step(i + 1), step) : step;
         total += (until - batchSize->step(i)) * std::llround(batchSize->value(i));
     }
-    return total;
+    const Series* minibatches = find({"minibatches", arm, allSeeds});
+    return minibatches && minibatches->size() > 0 ? total * std::llround(minibatches->value(0)) : total;
 }
 
 double History::seconds(std::int64_t step) const

@@ -27,11 +27,19 @@ struct SeriesKey {
     auto operator<=>(const SeriesKey&) const = default;
 };
 
+/// The arms that the value of momentum compares, second − first; −1 where there are not two.
+struct ComparedArms {
+    int first = -1;
+    int second = -1;
+    bool exist() const { return first >= 0 && second >= 0; }
+    bool operator==(const ComparedArms&) const = default;
+};
+
 /// What a run was, apart from what it measured. Never changes after the history is made.
 struct RunDescription {
     struct Arm {
         std::string name;
-        std::string optimizer; ///< as in an experiment file: "sgd", "sgdm"
+        std::string optimizer; ///< as in an experiment file: "sgd", "sgdm", …
     };
     std::string title;
     std::string experimentText; ///< TOML
@@ -42,6 +50,13 @@ struct RunDescription {
     std::int64_t plannedSteps = 0;
     std::int64_t trainingExamples = 0; ///< 0: fresh examples, no epochs
     int sketchSize = 0;
+    ComparedArms compared = {};
+
+    /// `compared`; where that names none, as in logs of other tools, the first "sgd" and the first "sgdm".
+    ComparedArms comparedArms() const;
+    /// What the difference between the compared arms is due to: "momentum" between SGD and an arm with momentum, otherwise the
+    /// second arm's name.
+    std::string comparedSubject() const;
 };
 
 /// A hyperparameter that changed at a step: the update from θ_step to θ_step+1 is the first to use it.
@@ -95,7 +110,8 @@ public:
     std::int64_t step() const { return m_step.load(std::memory_order_acquire); }
     void setStep(std::int64_t step) { m_step.store(step, std::memory_order_release); }
 
-    /// Examples each replica of `arm` has drawn before `step`, from the recorded batch sizes.
+    /// Examples each replica of `arm` has drawn before `step`, from the recorded batch sizes, times "minibatches" where an arm
+    /// has that series: the minibatches that each of its updates draws.
     std::int64_t samples(int arm, std::int64_t step) const;
     /// Training time at `step`, interpolated between the recorded block edges; 0 before the first.
     double seconds(std::int64_t step) const;

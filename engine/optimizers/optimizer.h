@@ -23,21 +23,23 @@ enum class Optimizer {
 struct OptimizerName {
     Optimizer optimizer;
     std::string_view name;
-    std::string_view description; ///< ends with its keys
+    std::string_view description; ///< ends with the keys of its own
 };
+
+/// The keys that every optimizer knows.
+inline constexpr std::string_view commonKeys = "batch_size, weight_decay, schedule, svag";
 
 /// In the order of the enumeration.
 inline constexpr std::array<OptimizerName, 5> optimizerNames{{
-    {Optimizer::Sgd, "sgd", "stochastic gradient descent: learning_rate, batch_size"},
+    {Optimizer::Sgd, "sgd", "stochastic gradient descent: learning_rate"},
     {Optimizer::Sgdm, "sgdm",
-        "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum or momentum_scaling, batch_size"},
+        "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum or momentum_scaling"},
     {Optimizer::Nesterov, "nesterov",
         "Nesterov's momentum as PyTorch runs it: learning_rate (effective) or practical_learning_rate, momentum or "
-        "momentum_scaling, batch_size"},
+        "momentum_scaling"},
     {Optimizer::Fsgdm, "fsgdm",
-        "momentum that grows over the run as t/(t + 0.033 steps), arXiv 2411.19671: learning_rate (practical), batch_size"},
-    {Optimizer::Adam, "adam",
-        "Adam, as a reference: learning_rate (practical), beta1 (0.9), beta2 (0.999), epsilon (1e-8), batch_size"},
+        "momentum that grows over the run as t/(t + 0.033 steps), arXiv 2411.19671: learning_rate (practical)"},
+    {Optimizer::Adam, "adam", "Adam, as a reference: learning_rate (practical), beta1 (0.9), beta2 (0.999), epsilon (1e-8)"},
 }};
 
 constexpr std::string_view nameOf(Optimizer optimizer)

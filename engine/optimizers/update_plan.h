@@ -60,6 +60,8 @@ public:
     bool isAdam() const { return m_optimizer == Optimizer::Adam; }
     /// Whether practicalStep() with the coefficients of any update does it all: SGD or SGDM, nothing scheduled, no decay.
     bool isPlain() const;
+    /// Whether valuesAt() depends on the step.
+    bool isScheduled() const { return !m_settings.schedule.isConstant() || m_optimizer == Optimizer::Fsgdm; }
     /// Minibatches that an update draws: 2 under SVAG.
     int minibatches() const { return m_settings.svag > 1 ? 2 : 1; }
 

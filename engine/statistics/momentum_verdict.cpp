@@ -28,24 +28,24 @@ std::string divergence(const DivergedReplicas& diverged)
     if (diverged.sgd == diverged.seeds && diverged.sgdm == diverged.seeds)
         return "both arms diverged in " + all;
     if (diverged.sgdm == 0)
-        return "SGD diverged in " + outOf(diverged.sgd, diverged.seeds) + (diverged.seeds == 1 ? " seed" : " seeds")
-            + "; SGDM trains";
+        return diverged.sgdName + " diverged in " + outOf(diverged.sgd, diverged.seeds)
+            + (diverged.seeds == 1 ? " seed" : " seeds") + "; " + diverged.sgdmName + " trains";
     if (diverged.sgd == 0)
-        return "SGDM diverged in " + outOf(diverged.sgdm, diverged.seeds) + (diverged.seeds == 1 ? " seed" : " seeds")
-            + "; SGD trains";
-    return "SGD diverged in " + outOf(diverged.sgd, diverged.seeds) + " and SGDM in " + outOf(diverged.sgdm, diverged.seeds)
-        + " seeds";
+        return diverged.sgdmName + " diverged in " + outOf(diverged.sgdm, diverged.seeds)
+            + (diverged.seeds == 1 ? " seed" : " seeds") + "; " + diverged.sgdName + " trains";
+    return diverged.sgdName + " diverged in " + outOf(diverged.sgd, diverged.seeds) + " and " + diverged.sgdmName + " in "
+        + outOf(diverged.sgdm, diverged.seeds) + " seeds";
 }
 
 /// What is said of the seeds in which both arms are finite.
-std::string comparison(const MomentumValue& value)
+std::string comparison(const MomentumValue& value, const std::string& subject)
 {
     if (value.pairs < 2)
         return "not enough seeds: " + counted(value.pairs, "pair", "pairs") + ", an interval needs 2";
     if (value.spread == 0.0) {
         if (value.difference == 0.0)
             return "no difference: the arms agree exactly in " + counted(value.pairs, "seed", "seeds");
-        return std::string(value.difference < 0.0 ? "momentum helps" : "momentum hurts") + ": loss "
+        return subject + (value.difference < 0.0 ? " helps" : " hurts") + ": loss "
             + valueWithError(std::abs(value.difference), 0.0) + (value.difference < 0.0 ? " lower" : " higher")
             + ", the same in all " + std::to_string(value.pairs) + " seeds";
     }
@@ -54,9 +54,9 @@ std::string comparison(const MomentumValue& value)
     const std::string evidence = ": gap " + valueWithError(value.gap, 0.5 * (value.gapHigh - value.gapLow))
         + " seed spreads over " + std::to_string(value.pairs) + " seeds";
     if (value.gapHigh < 0.0)
-        return "momentum helps" + evidence;
+        return subject + " helps" + evidence;
     if (value.gapLow > 0.0)
-        return "momentum hurts" + evidence;
+        return subject + " hurts" + evidence;
     const bool within = value.gapLow >= -1.0 && value.gapHigh <= 1.0;
     return (within ? "no difference found" : "undecided") + evidence;
 }
@@ -67,8 +67,8 @@ std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& 
 {
     const std::string lost = divergence(diverged);
     if (lost.empty())
-        return comparison(value);
-    return value.pairs < 2 ? lost : lost + "; of the rest, " + comparison(value);
+        return comparison(value, diverged.subject);
+    return value.pairs < 2 ? lost : lost + "; of the rest, " + comparison(value, diverged.subject);
 }
 
 } // namespace tandem

@@ -7,11 +7,14 @@
 
 namespace tandem {
 
-/// Replicas that left the comparison.
+/// Replicas that left the comparison, and what the compared arms are called.
 struct DivergedReplicas {
     int seeds = 0; ///< per arm
     int sgd = 0;   ///< of these, diverged
     int sgdm = 0;
+    std::string sgdName = "SGD";
+    std::string sgdmName = "SGDM";
+    std::string subject = "momentum"; ///< what helps or hurts
 };
 
 /// The value of momentum as one sentence with its evidence, in UTF-8, for the plot and the table alike. An interval without 0

@@ -2,6 +2,8 @@
 #include "training/arm_reader.h"
 
 #include "support/input_error.h"
+#include "training/suggestion.h"
+#include "training/update_settings_reader.h"
 
 #include <algorithm>
 
@@ -16,19 +18,6 @@ std::optional<double> readMomentum(const TableReader& table)
 {
     return table.number(
         "momentum", {.above = 0.0, .below = 1.0, .allowed = "a number of at least 0 and below 1", .includesLower = true});
-}
-
-/// The effective learning rate, however it is given; empty when it is not.
-std::optional<double> readLearningRate(const TableReader& table, double momentum)
-{
-    const NumberRange positive{.above = 0.0, .allowed = "a number above 0"};
-    const auto effective = table.number("learning_rate", positive);
-    const auto practical = table.number("practical_learning_rate", positive);
-    if (effective && practical)
-        table.reject("practical_learning_rate", "learning_rate and practical_learning_rate exclude each other.");
-    if (practical)
-        return *practical / (1.0 - momentum);
-    return effective;
 }
 
 /// The tables of [[key]] with the names by which messages and settings know them.
@@ -50,23 +39,39 @@ std::vector<const toml::table*> tablesOf(const toml::table& document, const std:
     return tables;
 }
 
+Optimizer readOptimizer(const TableReader& table)
+{
+    std::vector<std::string> names;
+    for (const OptimizerName& name : optimizerNames)
+        names.emplace_back(name.name);
+    const auto chosen = table.choice("optimizer", names);
+    if (!chosen)
+        table.rejectMissing("optimizer", "the name of an optimizer: " + listOfNames(names));
+    return std::ranges::find(optimizerNames, *chosen, &OptimizerName::name)->optimizer;
+}
+
+void rejectMomentum(const TableReader& table, Optimizer optimizer)
+{
+    table.reject("momentum",
+        "the optimizer \"" + std::string(nameOf(optimizer)) + "\" has no momentum"
+            + (optimizer == Optimizer::Sgd ? ", use \"sgdm\"." : " that can be set."));
+}
+
 Arm readArm(const TableReader& table, const std::string& name)
 {
     Arm arm;
     arm.name = name;
-    table.allowOnly({"name", "optimizer", "learning_rate", "practical_learning_rate", "momentum", "batch_size"}, "an [[arm]]");
-    const auto optimizer = table.choice("optimizer", {"sgd", "sgdm"});
-    if (!optimizer)
-        table.rejectMissing("optimizer", "\"sgd\" or \"sgdm\"");
-    arm.optimizer = *optimizer == "sgd" ? Optimizer::Sgd : Optimizer::Sgdm;
-    if (arm.optimizer == Optimizer::Sgdm)
-        arm.initial.momentum = readMomentum(table).value_or(defaultMomentum);
-    else if (table.has("momentum"))
-        table.reject("momentum", "the optimizer \"sgd\" has no momentum, use \"sgdm\".");
-    const auto learningRate = readLearningRate(table, arm.initial.momentum);
-    if (!learningRate)
+    arm.optimizer = readOptimizer(table);
+    if (table.has("momentum") && !hasMomentum(arm.optimizer))
+        rejectMomentum(table, arm.optimizer);
+    table.allowOnly(keysOfArm(arm.optimizer), "an [[arm]] of optimizer \"" + std::string(nameOf(arm.optimizer)) + "\"");
+    readUpdateSettings(table, arm);
+    const double momentum = hasMomentum(arm.optimizer) ? readMomentum(table).value_or(defaultMomentum) : 0.0;
+    const auto rate = readLearningRate(table, arm, momentum);
+    if (!rate)
         table.rejectMissing("learning_rate", "a number above 0");
-    arm.initial.learningRate = *learningRate;
+    arm.initial.learningRate = rate->learningRate;
+    arm.initial.momentum = rate->momentum;
     arm.initial.batchSize = table.integer("batch_size", 1, mostBatchSize).value_or(arm.initial.batchSize);
     return arm;
 }
@@ -91,15 +96,20 @@ ScheduledIntervention readIntervention(const TableReader& table, const Experimen
 }
 
 /// Reads `set` against the values that the arm has by then.
-void readChange(const TableReader& set, Optimizer optimizer, Hyperparameters& present, ScheduledIntervention& intervention)
+void readChange(const TableReader& set, const Arm& arm, Hyperparameters& present, ScheduledIntervention& intervention)
 {
     set.allowOnly({"learning_rate", "practical_learning_rate", "momentum", "batch_size"}, "an intervention's set");
     intervention.momentum = readMomentum(set);
-    if (intervention.momentum && optimizer == Optimizer::Sgd)
-        set.reject("momentum", "the optimizer \"sgd\" has no momentum, use \"sgdm\".");
+    if (intervention.momentum && !hasMomentum(arm.optimizer))
+        rejectMomentum(set, arm.optimizer);
+    if (intervention.momentum && arm.settings.momentumScaling)
+        set.reject("momentum", "the momentum of arm \"" + arm.name + "\" follows its learning rate by momentum_scaling.");
     present.momentum = intervention.momentum.value_or(present.momentum);
-    intervention.learningRate = readLearningRate(set, present.momentum);
-    present.learningRate = intervention.learningRate.value_or(present.learningRate);
+    if (const auto rate = readLearningRate(set, arm, present.momentum)) {
+        intervention.learningRate = rate->learningRate;
+        present.learningRate = rate->learningRate;
+        present.momentum = rate->momentum;
+    }
     intervention.batchSize = set.integer("batch_size", 1, mostBatchSize);
     present.batchSize = intervention.batchSize.value_or(present.batchSize);
 }
@@ -148,7 +158,7 @@ void readInterventions(const toml::table& document, const TomlOrigin& origin, Ex
         present.push_back(arm.initial);
     for (Entry& entry : entries) {
         const int arm = entry.intervention.arm;
-        readChange(entry.set, experiment.arms[arm].optimizer, present[arm], entry.intervention);
+        readChange(entry.set, experiment.arms[arm], present[arm], entry.intervention);
         experiment.interventions.push_back(entry.intervention);
     }
 }

@@ -57,7 +57,7 @@ void checkBatchSizes(const Experiment& experiment, std::int64_t trainingExamples
 {
     const auto check = [&](int arm, Hyperparameters values, const std::string& when) {
         try {
-            checkHyperparameters(values, experiment.arms[arm].optimizer, trainingExamples);
+            checkHyperparameters(values, experiment.arms[arm], trainingExamples);
         } catch (const InputError& error) {
             throw InputError("Arm \"" + experiment.arms[arm].name + "\"" + when + ": " + error.what());
         }

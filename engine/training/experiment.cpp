@@ -3,11 +3,14 @@
 
 #include "support/input_error.h"
 #include "training/arm_reader.h"
+#include "training/compared_arms.h"
 #include "training/default_cadence.h"
 #include "training/experiment_settings.h"
 #include "training/problem_reader.h"
+#include "training/suggestion.h"
 #include "training/table_reader.h"
 
+#include <algorithm>
 #include <sstream>
 
 namespace tandem {
@@ -19,14 +22,37 @@ constexpr std::int64_t mostSeeds = 1'000'000;
 constexpr std::int64_t mostRecordedSeeds = 4096;
 constexpr std::int64_t mostFirstSeed = std::int64_t{1} << 53;
 
+ComparedArms readCompared(const TableReader& run, const std::vector<Arm>& arms)
+{
+    const auto names = run.texts("compare", 2);
+    if (!names)
+        return chooseCompared(arms);
+    std::vector<std::string> known;
+    for (const Arm& arm : arms)
+        known.push_back(arm.name);
+    const auto armNamed = [&](const std::string& name) {
+        const auto found = std::ranges::find(known, name);
+        if (found == known.end())
+            run.rejectValue("compare", "two of the arms " + listOfNames(known) + didYouMean(name, known));
+        return static_cast<int>(found - known.begin());
+    };
+    const ComparedArms compared{armNamed(names->front()), armNamed(names->back())};
+    if (compared.first == compared.second)
+        run.rejectValue("compare", "two different arms");
+    return compared;
+}
+
 void readRun(const TableReader& run, Experiment& experiment)
 {
-    run.allowOnly({"seeds", "first_seed", "steps", "sampling", "record_seeds", "record_every", "noise_every", "evaluate_every",
-                      "snapshot_every"},
+    run.allowOnly({"seeds", "first_seed", "steps", "sampling", "compare", "record_seeds", "record_every", "noise_every",
+                      "evaluate_every", "snapshot_every"},
         "[run]");
     experiment.seeds = static_cast<int>(run.integer("seeds", 1, mostSeeds).value_or(experiment.seeds));
     experiment.firstSeed = run.integer("first_seed", 0, mostFirstSeed).value_or(experiment.firstSeed);
     experiment.steps = run.integer("steps", 1, mostSteps).value_or(experiment.steps);
+    for (Arm& arm : experiment.arms)
+        arm.settings.plannedSteps = experiment.steps;
+    experiment.compared = readCompared(run, experiment.arms);
     if (run.choice("sampling", {"epochs", "with-replacement"}).value_or("epochs") == "with-replacement")
         experiment.sampling = Sampling::WithReplacement;
     experiment.recordSeeds = static_cast<int>(run.integer("record_seeds", 0, mostRecordedSeeds).value_or(experiment.recordSeeds));

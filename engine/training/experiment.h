@@ -3,6 +3,7 @@
 
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
+#include "history/history.h"
 #include "networks/network_config.h"
 #include "problems/landscape_config.h"
 #include "problems/quadratic_config.h"
@@ -49,6 +50,8 @@ struct Experiment {
     std::int64_t snapshotEvery = 16;   ///< cadence of the sketches that trajectories are drawn from
 
     std::vector<ScheduledIntervention> interventions; ///< by step
+    /// The arms that the value of momentum compares, second − first; see chooseCompared().
+    ComparedArms compared;
 };
 
 /// A value given on the command line, e.g. {"arm.SGD.learning_rate", "0.05"}; the value is TOML.
@@ -74,6 +77,6 @@ std::vector<ShippedExperiment> shippedExperiments();
 
 /// The values an arm may take here; throws InputError with the reason when they are not allowed. `trainingExamples` = 0
 /// means that any batch size is.
-void checkHyperparameters(const Hyperparameters& values, Optimizer optimizer, std::int64_t trainingExamples);
+void checkHyperparameters(const Hyperparameters& values, const Arm& arm, std::int64_t trainingExamples);
 
 } // namespace tandem

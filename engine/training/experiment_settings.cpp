@@ -4,6 +4,7 @@
 #include "support/input_error.h"
 #include "training/suggestion.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
@@ -60,22 +61,11 @@ toml::table& armNamed(toml::table& experiment, const std::string& name, const Se
         "the experiment has no arm \"" + name + "\"" + didYouMean(name, names) + ", its arms are " + listOfNames(names) + ".");
 }
 
-toml::table& interventionAt(toml::table& experiment, std::string_view number, const Setting& setting)
-{
-    toml::array* interventions = experiment["intervention"].as_array();
-    const std::size_t count = interventions ? interventions->size() : 0;
-    std::size_t index = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), index);
-    if (error != std::errc() || end != number.data() + number.size() || index < 1 || index > count
-        || !(*interventions)[index - 1].is_table())
-        reject(setting, "the experiment has " + std::to_string(count) + " interventions, numbered from 1.");
-    return *(*interventions)[index - 1].as_table();
-}
-
 void removeExcluded(toml::table& table, std::string_view key)
 {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> exclusive{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> exclusive{{
         {"learning_rate", "practical_learning_rate"},
+        {"momentum", "momentum_scaling"},
         {"curvatures", "dimension"},
         {"curvatures", "condition_number"},
         {"curvatures", "curvature"},
@@ -86,6 +76,41 @@ void removeExcluded(toml::table& table, std::string_view key)
         if (key == other)
             table.erase(one);
     }
+}
+
+bool hasArm(const toml::table& experiment, const std::string& name)
+{
+    const toml::array* arms = experiment["arm"].as_array();
+    return arms && std::any_of(arms->begin(), arms->end(), [&](const toml::node& entry) {
+        const toml::table* arm = entry.as_table();
+        return arm && (*arm)["name"].value_or(std::string()) == name;
+    });
+}
+
+/// The table that arm.NAME.KEY lies in; `path` is NAME, which may hold dots, or NAME.TABLE.
+toml::table& armTable(toml::table& experiment, const std::string& path, const Setting& setting)
+{
+    const std::size_t dot = path.rfind('.');
+    const std::string inner = dot == std::string::npos ? std::string() : path.substr(dot + 1);
+    if ((inner != "schedule" && inner != "momentum_scaling") || hasArm(experiment, path))
+        return armNamed(experiment, path, setting);
+    toml::table& arm = armNamed(experiment, path.substr(0, dot), setting);
+    removeExcluded(arm, inner);
+    if (!arm[inner].is_table())
+        arm.insert_or_assign(inner, toml::table{});
+    return *arm[inner].as_table();
+}
+
+toml::table& interventionAt(toml::table& experiment, std::string_view number, const Setting& setting)
+{
+    toml::array* interventions = experiment["intervention"].as_array();
+    const std::size_t count = interventions ? interventions->size() : 0;
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), index);
+    if (error != std::errc() || end != number.data() + number.size() || index < 1 || index > count
+        || !(*interventions)[index - 1].is_table())
+        reject(setting, "the experiment has " + std::to_string(count) + " interventions, numbered from 1.");
+    return *(*interventions)[index - 1].as_table();
 }
 
 } // namespace
@@ -106,7 +131,7 @@ void applySetting(toml::table& experiment, const Setting& setting)
         table = &tableOf(experiment, section, setting);
     } else if (section == "arm" && last > first) {
         // An arm's name may hold dots, a key never does.
-        table = &armNamed(experiment, path.substr(first + 1, last - first - 1), setting);
+        table = &armTable(experiment, path.substr(first + 1, last - first - 1), setting);
     } else if (section == "intervention" && last > first) {
         const std::size_t second = path.find('.', first + 1);
         table = &interventionAt(experiment, std::string_view(path).substr(first + 1, second - first - 1), setting);

@@ -65,7 +65,8 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     description.title = experiment.title;
     description.experimentText = experiment.text;
     for (const Arm& arm : experiment.arms)
-        description.arms.push_back({arm.name, arm.optimizer == Optimizer::Sgd ? "sgd" : "sgdm"});
+        description.arms.push_back({arm.name, std::string(nameOf(arm.optimizer))});
+    description.compared = experiment.compared;
     description.seeds = shape.seeds;
     description.recordedSeeds = std::min(experiment.recordSeeds, shape.seeds);
     description.firstSeed = shape.firstSeed;
@@ -75,23 +76,26 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     return description;
 }
 
-int firstArm(const Experiment& experiment, Optimizer optimizer)
-{
-    const auto found = std::find_if(
-        experiment.arms.begin(), experiment.arms.end(), [optimizer](const Arm& arm) { return arm.optimizer == optimizer; });
-    return found == experiment.arms.end() ? -1 : static_cast<int>(found - experiment.arms.begin());
-}
-
 } // namespace
 
 Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
     : m_shape(ensemble.shape())
     , m_recordedSeeds(std::min(experiment.recordSeeds, m_shape.seeds))
+    , m_recordEvery(experiment.recordEvery)
     , m_history(std::make_shared<History>(describe(experiment, m_shape)))
-    , m_sgdArm(firstArm(experiment, Optimizer::Sgd))
-    , m_momentumArm(firstArm(experiment, Optimizer::Sgdm))
+    , m_compared(m_history->description().comparedArms())
     , m_knownDiverged(static_cast<std::size_t>(m_shape.replicas()), false)
 {
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        const auto series = [&](const char* parameter) { return &m_history->series({parameter, arm, allSeeds}); };
+        const UpdatePlan plan = experiment.arms[arm].plan();
+        m_values.push_back({.plan = plan,
+            .breakpoints = plan.breakpoints(),
+            .scheduled = plan.isScheduled(),
+            .learningRate = series("learning_rate"),
+            .momentum = series("momentum"),
+            .batchSize = series("batch_size")});
+    }
     const std::vector<StepMetric>& measured = ensemble.stepMetrics();
     for (std::size_t metric = 0; metric < measured.size(); ++metric) {
         m_stepSeries.push_back(makeSeries(measured[metric].name));
@@ -134,35 +138,64 @@ std::vector<Recorder::MetricSeries> Recorder::makeSeries(const std::string& metr
     return arms;
 }
 
-void Recorder::recordHyperparameter(int arm, const char* parameter, std::int64_t step, double value)
-{
-    m_history->series({parameter, arm, allSeeds}).append(step, value);
-}
-
 void Recorder::recordInitial(int arm, const Hyperparameters& values)
 {
-    recordHyperparameter(arm, "learning_rate", 0, values.learningRate);
-    recordHyperparameter(arm, "momentum", 0, values.momentum);
-    recordHyperparameter(arm, "batch_size", 0, static_cast<double>(values.batchSize));
+    ArmValues& shown = m_values[arm];
+    shown.set = values;
+    recordValues(arm, 0);
+    shown.batchSize->append(0, static_cast<double>(values.batchSize));
+    if (shown.plan.minibatches() > 1)
+        m_history->series({"minibatches", arm, allSeeds}).append(0, shown.plan.minibatches());
 }
 
 void Recorder::recordChange(
     int arm, const Hyperparameters& before, const Hyperparameters& after, std::int64_t step, double seconds)
 {
     const auto record = [&](const char* parameter, double from, double to) {
-        if (from == to)
-            return;
-        recordHyperparameter(arm, parameter, step, to);
-        m_history->addIntervention({step, seconds, arm, parameter, from, to});
+        if (from != to)
+            m_history->addIntervention({step, seconds, arm, parameter, from, to});
     };
     record("learning_rate", before.learningRate, after.learningRate);
     record("momentum", before.momentum, after.momentum);
     record("batch_size", static_cast<double>(before.batchSize), static_cast<double>(after.batchSize));
+    m_values[arm].set = after;
+    recordValues(arm, step);
+    if (before.batchSize != after.batchSize)
+        m_values[arm].batchSize->append(step, static_cast<double>(after.batchSize));
+}
+
+void Recorder::recordValues(int arm, std::int64_t step)
+{
+    ArmValues& values = m_values[arm];
+    const RateAndMomentum now = values.plan.valuesAt(step, values.set.rateAndMomentum());
+    if (values.shown.learningRate != now.learningRate || values.learningRate->size() == 0)
+        values.learningRate->append(step, now.learningRate);
+    if (values.shown.momentum != now.momentum || values.momentum->size() == 0)
+        values.momentum->append(step, now.momentum);
+    values.shown = now;
+}
+
+void Recorder::recordScheduled(std::int64_t first, std::int64_t end)
+{
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        ArmValues& values = m_values[arm];
+        if (!values.scheduled)
+            continue;
+        for (std::int64_t step = first; step < end;) {
+            const auto jump = std::lower_bound(values.breakpoints.begin(), values.breakpoints.end(), step);
+            const std::int64_t recorded = (step + m_recordEvery - 1) / m_recordEvery * m_recordEvery;
+            const std::int64_t next = jump == values.breakpoints.end() ? recorded : std::min(recorded, *jump);
+            if (next < end)
+                recordValues(arm, next);
+            step = next + 1;
+        }
+    }
 }
 
 void Recorder::recordBlock(const RecordBlock& block)
 {
     const std::int64_t end = block.firstStep() + block.stepCount();
+    recordScheduled(block.firstStep(), end);
     for (std::size_t metric = 0; metric < m_stepSeries.size(); ++metric) {
         const int index = static_cast<int>(metric);
         const std::int64_t every = block.metrics()[metric].every;
@@ -205,7 +238,7 @@ void Recorder::recordEvaluation(std::int64_t step, std::span<const double> resul
     const auto replicas = static_cast<std::size_t>(m_shape.replicas());
     for (std::size_t metric = 0; metric < m_evaluationSeries.size(); ++metric)
         appendRow(m_evaluationSeries[metric], step, results.subspan(metric * replicas, replicas));
-    if (m_fullLoss >= 0 && m_sgdArm >= 0 && m_momentumArm >= 0)
+    if (m_fullLoss >= 0 && m_compared.exist())
         recordValueOfMomentum(step, results.subspan(static_cast<std::size_t>(m_fullLoss) * replicas, replicas));
 }
 
@@ -227,8 +260,8 @@ void Recorder::appendRow(const std::vector<MetricSeries>& metric, std::int64_t s
 void Recorder::recordValueOfMomentum(std::int64_t step, std::span<const double> loss)
 {
     const auto seeds = static_cast<std::size_t>(m_shape.seeds);
-    const MomentumValue value = momentumValue(loss.subspan(static_cast<std::size_t>(m_sgdArm) * seeds, seeds),
-        loss.subspan(static_cast<std::size_t>(m_momentumArm) * seeds, seeds));
+    const MomentumValue value = momentumValue(loss.subspan(static_cast<std::size_t>(m_compared.first) * seeds, seeds),
+        loss.subspan(static_cast<std::size_t>(m_compared.second) * seeds, seeds));
     const auto append = [&](const char* metric, double number) {
         m_history->series({metric, wholeRun, allSeeds}).append(step, number);
     };

@@ -23,7 +23,8 @@ public:
 
     std::shared_ptr<const History> history() const { return m_history; }
 
-    /// The values an arm starts with.
+    /// The values an arm starts with. The series "learning_rate" and "momentum" hold what updates run with, schedule and SVAG
+    /// included, at the recorded steps at which it changed and wherever it jumps; interventions what the user set.
     void recordInitial(int arm, const Hyperparameters& values);
     /// A change that the update from `step` on is the first to use; one intervention per changed parameter.
     void recordChange(int arm, const Hyperparameters& before, const Hyperparameters& after, std::int64_t step, double seconds);
@@ -53,15 +54,30 @@ private:
         Series* deviation = nullptr; // null with a single seed, which has no spread
     };
 
+    /// What an arm's updates run with.
+    struct ArmValues {
+        UpdatePlan plan;
+        std::vector<std::int64_t> breakpoints; // of the plan
+        bool scheduled = false;                // changes without the user
+        Hyperparameters set = {};              // by the user
+        RateAndMomentum shown = {};            // as last recorded
+        Series* learningRate = nullptr;
+        Series* momentum = nullptr;
+        Series* batchSize = nullptr;
+    };
+
     MetricSeries makeSeries(const std::string& metric, int arm);
     std::vector<MetricSeries> makeSeries(const std::string& metric);
     void appendRow(const std::vector<MetricSeries>& metric, std::int64_t step, std::span<const double> row);
     void recordNoiseScale(const RecordBlock& block);
     void recordValueOfMomentum(std::int64_t step, std::span<const double> loss);
-    void recordHyperparameter(int arm, const char* parameter, std::int64_t step, double value);
+    /// What update `step` of an arm runs with, where that has changed.
+    void recordValues(int arm, std::int64_t step);
+    void recordScheduled(std::int64_t first, std::int64_t end);
 
     EnsembleShape m_shape;
     int m_recordedSeeds = 0;
+    std::int64_t m_recordEvery = 1;
     std::shared_ptr<History> m_history;
     std::vector<std::vector<MetricSeries>> m_stepSeries;       // [step metric][arm]
     std::vector<std::vector<MetricSeries>> m_evaluationSeries; // [evaluation metric][arm]
@@ -69,8 +85,8 @@ private:
     int m_signalMetric = -1;                                   // among the step metrics
     int m_noiseMetric = -1;
     int m_fullLoss = -1; // among the evaluation metrics
-    int m_sgdArm = -1;   // the two arms that the value of momentum compares
-    int m_momentumArm = -1;
+    ComparedArms m_compared;
+    std::vector<ArmValues> m_values;   // [arm]
     std::vector<bool> m_knownDiverged; // [replica]
     std::vector<float> m_sketch;       // [replica, sketchSize]
 };

@@ -26,13 +26,6 @@ SeedStatistic lastStatistic(const History& history, const std::string& metric, i
         mean->step(mean->size() - 1)};
 }
 
-int firstArm(const History& history, const std::string& optimizer)
-{
-    const auto& arms = history.description().arms;
-    const auto found = std::find_if(arms.begin(), arms.end(), [&](const auto& arm) { return arm.optimizer == optimizer; });
-    return found == arms.end() ? -1 : static_cast<int>(found - arms.begin());
-}
-
 } // namespace
 
 RunSummary summarize(const History& history)
@@ -60,10 +53,9 @@ RunSummary summarize(const History& history)
             line.firstDivergence = divergence.step;
     }
 
-    const int sgd = firstArm(history, "sgd");
-    const int sgdm = firstArm(history, "sgdm");
+    const ComparedArms compared = history.description().comparedArms();
     const Series* pairs = history.find({"gap_pairs", wholeRun, allSeeds});
-    if (sgd < 0 || sgdm < 0 || !pairs || pairs->size() == 0)
+    if (!compared.exist() || !pairs || pairs->size() == 0)
         return summary;
     summary.value.pairs = static_cast<int>(pairs->value(pairs->size() - 1));
     summary.value.difference = lastValue(history, {"gap_difference", wholeRun, allSeeds});
@@ -71,8 +63,15 @@ RunSummary summarize(const History& history)
     summary.value.gap = lastValue(history, {"gap", wholeRun, allSeeds});
     summary.value.gapLow = lastValue(history, {"gap_low", wholeRun, allSeeds});
     summary.value.gapHigh = lastValue(history, {"gap_high", wholeRun, allSeeds});
-    summary.verdict
-        = momentumVerdict(summary.value, {summary.seeds, summary.arms[sgd].divergedSeeds, summary.arms[sgdm].divergedSeeds});
+    const ArmSummary& first = summary.arms[compared.first];
+    const ArmSummary& second = summary.arms[compared.second];
+    summary.verdict = momentumVerdict(summary.value,
+        {.seeds = summary.seeds,
+            .sgd = first.divergedSeeds,
+            .sgdm = second.divergedSeeds,
+            .sgdName = first.name,
+            .sgdmName = second.name,
+            .subject = history.description().comparedSubject()});
     return summary;
 }
 

@@ -74,6 +74,25 @@ std::optional<std::string> TableReader::choice(const std::string& key, const std
     return string->get();
 }
 
+std::optional<std::vector<std::string>> TableReader::texts(const std::string& key, std::size_t entries) const
+{
+    const toml::node* node = m_table->get(key);
+    if (!node)
+        return std::nullopt;
+    const std::string allowed = "a list of " + std::to_string(entries) + " texts in quotes";
+    const toml::array* array = node->as_array();
+    if (!array || array->size() != entries)
+        rejectValue(key, allowed);
+    std::vector<std::string> values;
+    for (const toml::node& entry : *array) {
+        const auto* string = entry.as_string();
+        if (!string)
+            rejectValue(key, allowed);
+        values.push_back(string->get());
+    }
+    return values;
+}
+
 std::optional<std::int64_t> TableReader::integer(const std::string& key, std::int64_t least, std::int64_t most) const
 {
     const toml::node* node = m_table->get(key);

@@ -43,8 +43,9 @@ std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
     const std::vector<Arm>& arms = experiment().arms;
     if (arm < 0 || arm >= static_cast<int>(arms.size()))
         throw InputError("There is no arm " + std::to_string(arm) + ", the experiment has " + std::to_string(arms.size()) + ".");
-    checkHyperparameters(values, arms[arm].optimizer, status().trainingExamples);
-    return m_worker->pushChange(arm, values);
+    const Hyperparameters consistent = arms[arm].consistent(values);
+    checkHyperparameters(consistent, arms[arm], status().trainingExamples);
+    return m_worker->pushChange(arm, consistent);
 }
 
 void Trainer::setSpeedLimit(double stepsPerSecond)

@@ -67,8 +67,9 @@ public:
     void step(std::int64_t steps = 1);
     /// Begins again at step 0 with a new history; the hyperparameters in force become the initial ones.
     void restart();
-    /// Validates and queues; of several changes waiting for one arm the last wins. Throws InputError. Returns the number
-    /// that TrainerStatus::commandsApplied reaches when it has taken effect.
+    /// Validates and queues; where an arm's momentum is scaled, it follows the learning rate whatever `values` says. Of several
+    /// changes waiting for one arm the last wins. Throws InputError. Returns the number that TrainerStatus::commandsApplied
+    /// reaches when it has taken effect.
     std::int64_t setHyperparameters(int arm, const Hyperparameters& values);
     /// At most so many steps per second; 0 is as fast as possible.
     void setSpeedLimit(double stepsPerSecond);

@@ -150,7 +150,7 @@ void Trainer::Worker::beginRun()
 {
     for (std::size_t arm = 0; arm < m_inForce.size(); ++arm) {
         const int index = static_cast<int>(arm);
-        checkHyperparameters(m_inForce[arm], m_experiment.arms[arm].optimizer, m_ensemble->shape().trainingExamples);
+        checkHyperparameters(m_inForce[arm], m_experiment.arms[arm], m_ensemble->shape().trainingExamples);
         if (!(m_ensemble->hyperparameters(index) == m_inForce[arm]))
             m_ensemble->setHyperparameters(index, m_inForce[arm]);
     }
@@ -239,7 +239,7 @@ void Trainer::Worker::run(std::int64_t steps)
 
 void Trainer::Worker::applyChange(int arm, const Hyperparameters& values)
 {
-    checkHyperparameters(values, m_experiment.arms[arm].optimizer, m_ensemble->shape().trainingExamples);
+    checkHyperparameters(values, m_experiment.arms[arm], m_ensemble->shape().trainingExamples);
     const Hyperparameters before = m_ensemble->hyperparameters(arm);
     m_ensemble->setHyperparameters(arm, values);
     m_recorder->recordChange(arm, before, values, m_present.step, m_present.trainingSeconds);
@@ -257,7 +257,7 @@ void Trainer::Worker::applyScheduled()
         values.learningRate = intervention.learningRate.value_or(values.learningRate);
         values.momentum = intervention.momentum.value_or(values.momentum);
         values.batchSize = intervention.batchSize.value_or(values.batchSize);
-        applyChange(intervention.arm, values);
+        applyChange(intervention.arm, m_experiment.arms[intervention.arm].consistent(values));
     }
 }
 

@@ -7,7 +7,7 @@ namespace tandem {
 
 /// Deterministic: the two forms of SGDM, and SGD hidden in SGDM.
 std::vector<Check> updateRuleChecks();
-/// Where the noise of a quadratic settles.
+/// Where the noise of a quadratic settles, under SVAG too.
 std::vector<Check> stationaryVarianceChecks();
 /// The largest learning rates, with and without multiplicative noise, by bisection.
 std::vector<Check> stabilityChecks();

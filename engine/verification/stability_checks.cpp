@@ -26,21 +26,21 @@ template <typename Unstable> Bracket bisect(Bracket bracket, double relativeWidt
 }
 
 /// The η from which on |x| grows, without noise.
-Measurement stabilityLimit(const Workbench& bench, double momentum)
+Measurement stabilityLimit(const Workbench& bench, Arm arm, double (*predicted)(double curvature, double momentum))
 {
     constexpr double curvature = .7;
     constexpr std::int64_t steps = 2000; // the slower mode decides, the other one is gone: β^2000
     constexpr double vanished = 1e-200;
     const Bracket limit = bisect({.01, 1000.0}, 1e-6, [&](double eta) {
-        const auto ensemble
-            = bench.quadratic(oneMode(curvature, QuadraticNoise::None, 0.0, 1.0), bench.options({sgdmArm(eta, momentum)}, 1));
+        arm.initial.learningRate = eta;
+        const auto ensemble = bench.quadratic(oneMode(curvature, QuadraticNoise::None, 0.0, 1.0), bench.options({arm}, 1));
         advance(*ensemble, steps);
         const double before = std::abs(parametersOf(ensemble->save())[0]);
         advance(*ensemble, steps);
         // A NaN and a replica that was stopped both mean that it grew; what has sunk to where doubles end has decayed.
         return ensemble->divergedAt()[0] >= 0 || !(std::abs(parametersOf(ensemble->save())[0]) < before || before < vanished);
     });
-    return {limit.middle(), limit.halfWidth(), theory::stabilityLimit(curvature, momentum)};
+    return {limit.middle(), limit.halfWidth(), predicted(curvature, arm.initial.momentum)};
 }
 
 constexpr double meanCurvature = 1.0;
@@ -103,9 +103,11 @@ std::vector<Check> stabilityChecks()
 {
     return {
         {"stability-limit-sgd", "SGD on a quadratic without noise is stable below η = 2/h",
-            [](const Workbench& bench) { return stabilityLimit(bench, 0.0); }},
+            [](const Workbench& bench) { return stabilityLimit(bench, sgdmArm(0.0, 0.0), theory::stabilityLimit); }},
         {"stability-limit-sgdm", "SGDM at β = 0.9 is stable below η = 2(1+β)/((1−β)h)",
-            [](const Workbench& bench) { return stabilityLimit(bench, .9); }},
+            [](const Workbench& bench) { return stabilityLimit(bench, sgdmArm(0.0, .9), theory::stabilityLimit); }},
+        {"stability-limit-nesterov", "Nesterov's momentum at β = 0.9 is stable below η = 2(1+β)/((1−β)(1+2β)h)",
+            [](const Workbench& bench) { return stabilityLimit(bench, nesterovArm(0.0, .9), theory::nesterovStabilityLimit); }},
         {"multiplicative-limit-sgd", "SGD under curvature noise ν² keeps E x² below η = 2h/(ν² + h²)",
             [](const Workbench& bench) { return multiplicativeNoiseLimit(bench, 0.0); }},
         {"multiplicative-limit-sgdm", "SGDM at β = 0.9 keeps E x² below η = 2h/(ν² + ch²), c = (1−β)/(1+β)",

@@ -40,6 +40,11 @@ Arm sgdmArm(double learningRate, double momentum)
     return {"SGDM", Optimizer::Sgdm, {learningRate, momentum, 1}};
 }
 
+Arm nesterovArm(double learningRate, double momentum)
+{
+    return {"Nesterov", Optimizer::Nesterov, {learningRate, momentum, 1}};
+}
+
 QuadraticConfig oneMode(double curvature, QuadraticNoise noise, double noiseVariance, double start)
 {
     QuadraticConfig config;

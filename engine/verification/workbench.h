@@ -38,6 +38,7 @@ struct Workbench {
 /// Arms of batch size 1.
 Arm sgdArm(double learningRate);
 Arm sgdmArm(double learningRate, double momentum);
+Arm nesterovArm(double learningRate, double momentum);
 
 /// One coordinate L(x) = ½ h x² from `start`.
 QuadraticConfig oneMode(double curvature, QuadraticNoise noise, double noiseVariance, double start);

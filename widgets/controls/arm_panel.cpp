@@ -61,7 +61,7 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
 
     m_learningRate = makeLearningRate();
     m_learningRate->setObjectName("learningRate");
-    if (setup.description.optimizer != Optimizer::Sgd) {
+    if (hasMomentum(setup.description.optimizer) && !setup.description.settings.momentumScaling) {
         m_momentum = makeMomentum();
         m_momentum->setObjectName("momentum");
     }
@@ -107,15 +107,28 @@ LogSlider* ArmPanel::makeLearningRate()
 {
     LogSlider::Options options;
     options.symbol = QStringLiteral("η");
-    options.name = tr("effective learning rate of %1").arg(QString::fromStdString(m_setup.description.name));
-    options.toolTip = m_setup.description.optimizer == Optimizer::Sgd
-        ? tr("Learning rate η of θ ← θ − η g, a number > 0 without unit.")
-        : tr("Effective learning rate η = γ/(1−β), a number > 0 without unit.\nγ is the raw learning rate, what PyTorch calls "
-             "lr.");
+    const QString name = QString::fromStdString(m_setup.description.name);
+    const bool effective = hasEffectiveLearningRate(m_setup.description.optimizer);
+    options.name = effective ? tr("effective learning rate of %1").arg(name) : tr("learning rate of %1").arg(name);
+    options.toolTip = learningRateHelp();
     options.scale = SliderScale::logarithmic(1e-5, 10.0);
     options.initial = m_values.learningRate;
     options.check = [](double value) { return value > 0.0 ? QString() : tr("η must be greater than 0."); };
     return new LogSlider(options, this);
+}
+
+QString ArmPanel::learningRateHelp() const
+{
+    const Optimizer optimizer = m_setup.description.optimizer;
+    QString help = optimizer == Optimizer::Sgd ? tr("Learning rate η of θ ← θ − η g, a number > 0 without unit.")
+        : hasMomentum(optimizer)
+        ? tr("Effective learning rate η = γ/(1−β), a number > 0 without unit.\nγ is the raw learning rate, what PyTorch calls "
+             "lr.")
+        : tr("Learning rate η, what PyTorch calls lr, a number > 0.\nIt is not comparable with the effective rate of SGD, and "
+             "paired with no other arm's.");
+    if (!m_setup.description.settings.schedule.isConstant())
+        help += tr("\nThe schedule multiplies it.");
+    return help;
 }
 
 LogSlider* ArmPanel::makeBatchSize()
@@ -204,7 +217,7 @@ void ArmPanel::emitEdited()
 
 void ArmPanel::showRule()
 {
-    m_updateRule->setText(updateRuleText(m_setup.description.optimizer, m_values));
+    m_updateRule->setText(updateRuleText(m_setup.description, m_values));
 }
 
 } // namespace tandem

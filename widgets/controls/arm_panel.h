@@ -25,6 +25,7 @@ public:
     explicit ArmPanel(const Setup& setup, QWidget* parent = nullptr);
 
     int arm() const { return m_setup.arm; }
+    const Arm& description() const { return m_setup.description; }
     const Hyperparameters& values() const { return m_values; }
     /// Shows `values` without emitting anything.
     void setValues(const Hyperparameters& values);
@@ -44,6 +45,7 @@ Q_SIGNALS:
 
 private:
     LogSlider* makeLearningRate();
+    QString learningRateHelp() const;
     LogSlider* makeBatchSize();
     QString batchSizeHelp() const;
     QString batchSizeObjection(double value) const;
@@ -55,7 +57,7 @@ private:
     Hyperparameters m_values;
     LogSlider* m_learningRate = nullptr;
     LogSlider* m_batchSize = nullptr;
-    LogSlider* m_momentum = nullptr; ///< null for an optimizer without it
+    LogSlider* m_momentum = nullptr; ///< null where β is none of the user's
     TextLabel* m_updateRule = nullptr;
     TextLabel* m_applied = nullptr;
     TextLabel* m_errorLine = nullptr;

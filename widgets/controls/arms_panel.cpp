@@ -46,17 +46,17 @@ void ArmsPanel::setTrainingExamples(std::int64_t examples)
 void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
 {
     const Hyperparameters before = m_values[static_cast<std::size_t>(arm)];
-    const Hyperparameters own = m_pairingBox->withMomentumMoved(before, values);
+    const Hyperparameters own = panel(arm)->description().consistent(m_pairingBox->withMomentumMoved(before, values));
     const bool batchSizeMoved = own.batchSize != before.batchSize;
     // A change of β concerns nobody else: in every pairing the rate that is shared stays.
-    const bool rateMoved = own.learningRate != before.learningRate && own.momentum == before.momentum;
+    const bool rateMoved = own.learningRate != before.learningRate && values.momentum == before.momentum;
     setValues(arm, own);
     Q_EMIT edited(arm, own);
     for (int other = 0; other < arms(); ++other) {
         if (other == arm)
             continue;
         const Hyperparameters present = m_values[static_cast<std::size_t>(other)];
-        Hyperparameters paired = m_pairingBox->paired(own, present);
+        Hyperparameters paired = pairedValues(other, arm);
         if (!rateMoved)
             paired.learningRate = present.learningRate;
         if (!batchSizeMoved)
@@ -68,11 +68,21 @@ void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
     }
 }
 
+Hyperparameters ArmsPanel::pairedValues(int arm, int with) const
+{
+    const Hyperparameters& present = m_values[static_cast<std::size_t>(arm)];
+    Hyperparameters paired = m_pairingBox->paired(m_values[static_cast<std::size_t>(with)], present);
+    const auto shares = [this](int one) { return hasEffectiveLearningRate(panel(one)->description().optimizer); };
+    if (!shares(arm) || !shares(with))
+        paired.learningRate = present.learningRate;
+    return panel(arm)->description().consistent(paired);
+}
+
 void ArmsPanel::pairAll()
 {
     for (int other = 1; other < arms(); ++other) {
         const Hyperparameters present = m_values[static_cast<std::size_t>(other)];
-        const Hyperparameters paired = m_pairingBox->paired(m_values.front(), present);
+        const Hyperparameters paired = pairedValues(other, 0);
         if (paired == present)
             continue;
         setValues(other, paired);

@@ -33,6 +33,8 @@ Q_SIGNALS:
 private:
     void followEdit(int arm, const Hyperparameters& values);
     void pairAll();
+    /// Values of `arm` when it is paired with `with`; learning rates that do not mean the same are not shared.
+    Hyperparameters pairedValues(int arm, int with) const;
 
     QVBoxLayout* m_column = nullptr;
     PairingBox* m_pairingBox = nullptr;

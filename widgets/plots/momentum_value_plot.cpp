@@ -51,7 +51,7 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
     header()->setSentence(verdict());
     const bool spread = hasSpread();
     const Series* middle = series(spread ? "gap" : "gap_difference");
-    setYLabel(spread ? tr("SGDM − SGD [seed spreads]") : tr("SGDM − SGD [loss]"));
+    setYLabel((spread ? tr("%1 [seed spreads]") : tr("%1 [loss]")).arg(difference()));
     QList<LegendEntry> legend;
     legend << LegendEntry{spread ? tr("gap in full training loss") : tr("difference in full training loss"), theme().text,
         LegendEntry::Mark::Points};
@@ -93,7 +93,9 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
         fitY(std::min(tally.low, -0.3 * widest), std::max(tally.high, 0.3 * widest));
     else
         fitY(-1.0, 1.0);
-    canvas.note(Canvas::Corner::BottomLeft, tr("below 0: momentum helps"), theme().font, theme().muted, Qt::transparent);
+    canvas.note(Canvas::Corner::BottomLeft,
+        tr("below 0: %1 helps").arg(QString::fromStdString(history()->description().comparedSubject())), theme().font,
+        theme().muted, Qt::transparent);
 }
 
 QString MomentumValuePlot::verdict() const
@@ -106,9 +108,14 @@ QString MomentumValuePlot::verdict() const
     const std::int64_t evaluation = spread->lowerBound(step + 1) - 1;
     if (evaluation >= 0 && spread->step(evaluation) == 0)
         return tr("All arms start at the same point: nothing to compare yet");
-    const int sgd = firstArm("sgd");
-    const int sgdm = firstArm("sgdm");
-    DivergedReplicas diverged{history()->description().seeds, 0, 0};
+    const RunDescription& run = history()->description();
+    const auto [sgd, sgdm] = run.comparedArms();
+    DivergedReplicas diverged{.seeds = run.seeds};
+    if (run.comparedArms().exist()) {
+        diverged.sgdName = run.arms[static_cast<std::size_t>(sgd)].name;
+        diverged.sgdmName = run.arms[static_cast<std::size_t>(sgdm)].name;
+        diverged.subject = run.comparedSubject();
+    }
     std::set<int> lostSeeds;
     for (const DivergenceRecord& record : history()->divergences()) {
         if (record.step > step || (record.arm != sgd && record.arm != sgdm))
@@ -126,12 +133,14 @@ QString MomentumValuePlot::verdict() const
     return QString::fromStdString(momentumVerdict(value, diverged));
 }
 
-int MomentumValuePlot::firstArm(const std::string& optimizer) const
+QString MomentumValuePlot::difference() const
 {
-    const auto& arms = history()->description().arms;
-    const auto found
-        = std::find_if(arms.begin(), arms.end(), [&optimizer](const auto& arm) { return arm.optimizer == optimizer; });
-    return found == arms.end() ? wholeRun : static_cast<int>(found - arms.begin());
+    const RunDescription& run = history()->description();
+    const ComparedArms compared = run.comparedArms();
+    if (!compared.exist())
+        return tr("SGDM − SGD");
+    const auto name = [&run](int arm) { return QString::fromStdString(run.arms[static_cast<std::size_t>(arm)].name); };
+    return tr("%1 − %2").arg(name(compared.second), name(compared.first));
 }
 
 } // namespace tandem

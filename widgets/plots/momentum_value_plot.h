@@ -22,8 +22,8 @@ private:
     const Series* series(const char* metric) const;
     /// Whether there is any spread to measure the gap in.
     bool hasSpread() const;
-    /// First arm that runs `optimizer`, as the gap is recorded between; wholeRun when there is none.
-    int firstArm(const std::string& optimizer) const;
+    /// "SGDM − SGD": the names of the compared arms.
+    QString difference() const;
     /// As of the cursor, or of now.
     QString verdict() const;
 };

@@ -2,6 +2,7 @@
 #include "training/experiment.h"
 
 #include "support/input_error.h"
+#include "training/compared_arms.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -101,6 +102,165 @@ private Q_SLOTS:
             = parseExperiment(replaced(network, "kind = \"mlp\"\nhidden = [16, 8]", "kind = \"convnet\""), "e.toml");
         QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.channels, (std::vector<std::int64_t>{16, 32}));
         QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.hidden, std::vector<std::int64_t>());
+    }
+
+    void readsEveryOptimizer()
+    {
+        const Experiment experiment = parseExperiment(R"([problem]
+kind = "quadratic"
+curvatures = [1]
+[run]
+steps = 5000
+compare = ["wide", "adam"]
+[[arm]]
+name = "wide"
+optimizer = "sgd"
+learning_rate = 0.1
+svag = 4
+schedule = { kind = "step", milestones = [10, 20], factor = 0.5, warmup_steps = 3 }
+[[arm]]
+name = "nesterov"
+optimizer = "nesterov"
+practical_learning_rate = 0.01
+weight_decay = 5e-4
+schedule = { kind = "cosine" }
+[[arm]]
+name = "scaled"
+optimizer = "sgdm"
+learning_rate = 0.25
+momentum_scaling = { alpha = 0.5, lambda = 0.4 }
+schedule = { kind = "exponential", half_life_steps = 100 }
+[[arm]]
+name = "scaled by the raw rate"
+optimizer = "sgdm"
+practical_learning_rate = 0.05
+momentum_scaling = { alpha = 0.5, lambda = 0.4 }
+schedule = { kind = "warmup", warmup_steps = 7 }
+[[arm]]
+name = "fsgdm"
+optimizer = "fsgdm"
+practical_learning_rate = 0.02
+schedule = { kind = "constant" }
+[[arm]]
+name = "adam"
+optimizer = "adam"
+learning_rate = 0.001
+beta1 = 0.8
+beta2 = 0.99
+epsilon = 1e-6
+[[intervention]]
+step = 9
+arm = "scaled"
+set = { practical_learning_rate = 0.0032 }
+)",
+            "e.toml");
+        const std::vector<Arm>& arms = experiment.arms;
+        QCOMPARE(arms.size(), 6U);
+        QCOMPARE(experiment.compared, (ComparedArms{0, 5}));
+        QCOMPARE(arms[0].settings.svag, 4);
+        QCOMPARE(arms[0].settings.schedule,
+            (Schedule{.kind = Schedule::Kind::Step, .warmupSteps = 3, .milestones = {10, 20}, .stepFactor = 0.5}));
+        QCOMPARE(arms[0].settings.plannedSteps, 5000);
+        QCOMPARE(arms[1].optimizer, Optimizer::Nesterov);
+        QVERIFY(std::abs(arms[1].initial.learningRate - 0.1) < 1e-15);
+        QCOMPARE(arms[1].initial.momentum, 0.9);
+        QCOMPARE(arms[1].settings.weightDecay, 5e-4);
+        QCOMPARE(arms[1].settings.schedule, (Schedule{.kind = Schedule::Kind::Cosine}));
+        QCOMPARE(arms[2].initial, (Hyperparameters{0.25, 0.8, 64}));
+        QCOMPARE(arms[2].settings.schedule, (Schedule{.kind = Schedule::Kind::Exponential, .halfLifeSteps = 100.0}));
+        QVERIFY(std::abs(arms[3].initial.learningRate - 0.25) < 1e-15); // γ = λ η^1.5
+        QCOMPARE(arms[3].settings.schedule, (Schedule{.warmupSteps = 7}));
+        QCOMPARE(arms[4].initial, (Hyperparameters{0.02, 0.0, 64}));
+        QVERIFY(arms[4].settings.schedule.isConstant());
+        QCOMPARE(arms[5].initial, (Hyperparameters{0.001, 0.0, 64}));
+        QCOMPARE(arms[5].settings.adam, (AdamConstants{0.8, 0.99, 1e-6}));
+        QVERIFY(std::abs(*experiment.interventions.front().learningRate - 0.04) < 1e-15);
+    }
+
+    void settingsReachIntoSchedules()
+    {
+        const std::vector<Setting> settings{{"arm.SGD.schedule", "{ kind = \"exponential\", half_life_steps = 5 }"},
+            {"arm.SGD.schedule.half_life_steps", "7"}, {"arm.SGDM.momentum_scaling.alpha", "0"},
+            {"arm.SGDM.momentum_scaling.lambda", "0.3"}, {"arm.SGDM.svag", "2"}, {"arm.SGDM.optimizer", "nesterov"}};
+        const Experiment experiment = parseExperiment(network, "e.toml", settings);
+        QCOMPARE(experiment.arms[0].settings.schedule.halfLifeSteps, 7.0);
+        QCOMPARE(experiment.arms[1].settings.momentumScaling, (MomentumScaling{0.0, 0.3}));
+        QCOMPARE(experiment.arms[1].initial.momentum, 0.7);
+        QCOMPARE(experiment.arms[1].settings.svag, 2);
+        QCOMPARE(experiment.arms[1].optimizer, Optimizer::Nesterov);
+    }
+
+    void rejectsWhatNoOptimizerKnows_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("error");
+        const auto row = [](const char* line, const char* error) { QTest::newRow(line) << QString(line) << QString(error); };
+        row("beta1 = 0.9", "e.toml, line 11: arm.SGD.beta1 is no key of an [[arm]] of optimizer \"sgd\"");
+        row("momentum_scaling = { alpha = 1, lambda = 1 }", "line 11: arm.SGD.momentum_scaling is no key of");
+        row("svag = 0", "line 11: arm.SGD.svag = 0 is not allowed, it must be a whole number from 1 to 1000000.");
+        row("weight_decay = -1", "line 11: arm.SGD.weight_decay = -1 is not allowed, it must be a number of at least 0.");
+        row("schedule = \"cosine\"", "line 11: arm.SGD.schedule = 'cosine' is not allowed, it must be a table.");
+        row("schedule = { kind = \"cosin\" }",
+            "line 11: arm.SGD.schedule.kind = 'cosin' is not allowed, it must be \"constant\", \"warmup\", \"step\", "
+            "\"cosine\" or \"exponential\" (did you mean \"cosine\"?).");
+        row("schedule = { warmup_steps = 3 }", "line 11: arm.SGD.schedule.kind is missing");
+        row("schedule = { kind = \"warmup\" }", "line 11: arm.SGD.schedule.warmup_steps is missing");
+        row("schedule = { kind = \"constant\", warmup_steps = 3 }",
+            "line 11: arm.SGD.schedule.warmup_steps is no key of a schedule of kind \"constant\"");
+        row("schedule = { kind = \"cosine\", milestones = [3] }", "line 11: arm.SGD.schedule.milestones is no key of");
+        row("schedule = { kind = \"step\" }", "line 11: arm.SGD.schedule.milestones is missing");
+        row("schedule = { kind = \"step\", milestones = [5, 5] }", "it must be a list of ascending steps.");
+        row("schedule = { kind = \"step\", milestones = [5], factor = 0 }",
+            "line 11: arm.SGD.schedule.factor = 0 is not allowed");
+        row("schedule = { kind = \"exponential\" }", "line 11: arm.SGD.schedule.half_life_steps is missing");
+    }
+    void rejectsWhatNoOptimizerKnows()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, error);
+        const QString found = QString::fromStdString(
+            errorOf(replaced(network, "learning_rate = 0.1\n", "learning_rate = 0.1\n" + line.toStdString() + "\n")));
+        QVERIFY2(found.contains(error), qPrintable(found));
+    }
+
+    void rejectsMomentumThatFollows()
+    {
+        const std::string scaled
+            = replaced(network, "batch_size = 32", "momentum_scaling = { alpha = 1, lambda = 20 }\nbatch_size = 32");
+        QVERIFY(errorOf(scaled).empty()); // γ = 0.01 = λ η² gives η = 0.0224, 1 − β = 0.447
+        const QString large
+            = QString::fromStdString(errorOf(replaced(scaled, "practical_learning_rate = 0.01", "learning_rate = 0.1")));
+        QVERIFY2(large.contains("momentum_scaling makes 1 - momentum = 2 at the learning rate 0.1, it must be at most 1"),
+            qPrintable(large));
+        const QString both = QString::fromStdString(errorOf(replaced(scaled, "batch_size = 32", "momentum = 0.9")));
+        QVERIFY2(both.contains("momentum and momentum_scaling exclude each other"), qPrintable(both));
+        const QString later
+            = QString::fromStdString(errorOf(scaled + "[[intervention]]\nstep = 1\narm = \"SGDM\"\nset = { momentum = 0.5 }\n"));
+        QVERIFY2(later.contains("follows its learning rate by momentum_scaling"), qPrintable(later));
+    }
+
+    void comparesArmsThatDifferInMomentumOnly()
+    {
+        const auto arm = [](const char* optimizer, double rate, std::int64_t batchSize, int svag = 1) {
+            Arm made;
+            for (const OptimizerName& name : optimizerNames)
+                if (name.name == optimizer)
+                    made.optimizer = name.optimizer;
+            made.initial = {rate, hasMomentum(made.optimizer) ? 0.9 : 0.0, batchSize};
+            made.settings.svag = svag;
+            return made;
+        };
+        QCOMPARE(chooseCompared({arm("sgd", .1, 8), arm("sgdm", .1, 8)}), (ComparedArms{0, 1}));
+        QCOMPARE(chooseCompared({arm("sgdm", .1, 8), arm("sgd", .1, 8)}), (ComparedArms{1, 0}));
+        QCOMPARE(chooseCompared({arm("sgd", .1, 8), arm("sgdm", .2, 8)}), (ComparedArms{0, 1}));
+        QCOMPARE(chooseCompared({arm("sgd", .1, 8), arm("sgdm", .2, 8), arm("nesterov", .1, 8)}), (ComparedArms{0, 2}));
+        QCOMPARE(chooseCompared({arm("sgd", .1, 8, 4), arm("sgd", .1, 8), arm("sgdm", .1, 8)}), (ComparedArms{1, 2}));
+        QVERIFY(!chooseCompared({arm("sgd", .1, 8), arm("adam", .1, 8), arm("fsgdm", .1, 8)}).exist());
+        const QString wrong = QString::fromStdString(errorOf(replaced(network, "seeds = 2", "compare = [\"SGD\", \"SGDMM\"]")));
+        QVERIFY2(wrong.contains("line 6: run.compare = ") && wrong.contains("did you mean \"SGDM\""), qPrintable(wrong));
+        QVERIFY(errorOf(replaced(network, "seeds = 2", "compare = [\"SGD\", \"SGD\"]")).find("two different arms")
+            != std::string::npos);
+        QVERIFY(errorOf(replaced(network, "seeds = 2", "compare = [\"SGD\"]")).find("a list of 2 texts") != std::string::npos);
     }
 
     void readsAQuadratic()
@@ -262,7 +422,7 @@ private Q_SLOTS:
         row("batch size 0", network, "batch_size = 32", "batch_size = 0",
             "e.toml, line 15: arm.SGDM.batch_size = 0 is not allowed, ");
         row("optimizer", network, "\"sgdm\"", "\"sgmd\"",
-            "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\" or \"sgdm\" (did you mean ");
+            "e.toml, line 13: arm.SGDM.optimizer = 'sgmd' is not allowed, it must be \"sgd\", \"sgdm\", ");
         row("kind", network, "\"mlp\"", "\"mpl\"",
             "e.toml, line 3: problem.kind = 'mpl' is not allowed, it must be \"softmax-regression\", \"mlp\", \"convnet\", "
             "\"quadratic\", "

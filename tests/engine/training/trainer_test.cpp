@@ -8,6 +8,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <cmath>
+
 using namespace tandem;
 using namespace std::chrono_literals;
 
@@ -102,6 +104,86 @@ class TrainerTest : public QObject {
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void recordsWhatUpdatesRunWith()
+    {
+        Experiment experiment = experimentOf(100, R"(
+[[arm]]
+name = "stepped"
+optimizer = "sgd"
+learning_rate = 0.6
+svag = 2
+schedule = { kind = "step", milestones = [10, 50], warmup_steps = 6 }
+[[arm]]
+name = "scaled"
+optimizer = "sgdm"
+learning_rate = 0.25
+momentum_scaling = { alpha = 0.5, lambda = 0.4 }
+schedule = { kind = "cosine" }
+[[arm]]
+name = "growing"
+optimizer = "fsgdm"
+learning_rate = 0.1
+[[arm]]
+name = "adam"
+optimizer = "adam"
+learning_rate = 0.1
+[[intervention]]
+step = 21
+arm = "stepped"
+set = { learning_rate = 1.2 }
+)");
+        experiment.recordEvery = 4;
+        Trainer whole(experiment, fakeOptions());
+        QVERIFY(whole.waitUntilStopped(patience));
+        const auto history = whole.history();
+
+        // At recorded steps while it changes smoothly, else where it jumps; η is divided by ℓ.
+        const SeriesKey stepped{"learning_rate", 2, allSeeds};
+        QCOMPARE(stepsOf(*history, stepped), (std::vector<std::int64_t>{0, 4, 6, 10, 21, 50}));
+        const std::vector<double> rates{0.05, 0.25, 0.3, 0.03, 0.06, 0.006};
+        for (int i = 0; i < 6; ++i)
+            QCOMPARE(history->find(stepped)->value(i), rates[i]);
+        QCOMPARE(history->interventions().front().before, 0.6);
+        QCOMPARE(history->interventions().front().after, 1.2);
+        QCOMPARE(history->samples(2, 100), 2 * history->samples(0, 100));
+
+        const Series* cosine = history->find({"learning_rate", 3, allSeeds});
+        const Series* scaled = history->find({"momentum", 3, allSeeds});
+        QCOMPARE(cosine->size(), 25);
+        QCOMPARE(scaled->size(), 25);
+        for (int i = 0; i < 25; ++i) {
+            QCOMPARE(cosine->step(i), 4 * i);
+            QCOMPARE(cosine->value(i), 0.25 * std::pow(std::cos(std::acos(0.0) * 4 * i / 100.0), 2.0));
+            QCOMPARE(scaled->value(i), 1.0 - 0.4 * std::sqrt(cosine->value(i)));
+        }
+        const Series* growing = history->find({"momentum", 4, allSeeds});
+        QCOMPARE(growing->valueAt(40), 40.0 / 43.3);
+        QCOMPARE(history->find({"learning_rate", 4, allSeeds})->size(), 1);
+        QCOMPARE(history->find({"momentum", 5, allSeeds})->value(0), 0.9);
+        QCOMPARE(history->description().arms[4].optimizer, std::string("fsgdm"));
+        QCOMPARE(history->description().compared, (ComparedArms{0, 1}));
+
+        Trainer cut(experiment, fakeOptions({}, true));
+        QVERIFY(cut.waitUntilStopped(patience));
+        while (cut.status().step < 100) {
+            cut.step(7);
+            QVERIFY(cut.waitUntilStopped(patience));
+        }
+        QCOMPARE(contents(*cut.history()), contents(*history));
+    }
+
+    void scaledMomentumFollowsASlider()
+    {
+        Experiment experiment = experimentOf(50);
+        experiment.arms[1].settings.momentumScaling = MomentumScaling{0.5, 0.4};
+        experiment.arms[1].initial = experiment.arms[1].consistent({0.25, 0.0, 64});
+        Trainer trainer(experiment, fakeOptions({}, true));
+        QVERIFY(trainer.waitUntilStopped(patience));
+        trainer.setHyperparameters(1, {0.01, 0.8, 64});
+        QVERIFY(trainer.waitUntilStopped(patience));
+        QCOMPARE(trainer.status().hyperparameters[1], (Hyperparameters{0.01, 0.96, 64}));
+    }
 
     void runsToTheEnd()
     {

@@ -7,6 +7,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <utility>
+
 using namespace tandem;
 using tandem::test::Rule;
 
@@ -40,6 +42,13 @@ Workbench benchWithStep(const decltype(Rule::step)& step)
     return benchWith(rule);
 }
 
+Workbench benchWithNesterov(const decltype(Rule::nesterovStep)& step)
+{
+    Rule rule;
+    rule.nesterovStep = step;
+    return benchWith(rule);
+}
+
 bool passes(const QString& check, const Workbench& bench)
 {
     return checksNamed({check.toStdString()}).front().measure(bench).pass();
@@ -59,8 +68,8 @@ private Q_SLOTS:
     void rightRulePasses_data()
     {
         QTest::addColumn<QString>("check");
-        for (const char* check : {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm", "averaging-1",
-                 "averaging-10", "multiplicative-limit-sgdm"})
+        for (const char* check : {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm",
+                 "stability-limit-nesterov", "averaging-1", "averaging-10", "multiplicative-limit-sgdm"})
             QTest::newRow(check) << QString(check);
     }
     void rightRulePasses()
@@ -145,6 +154,39 @@ void MutationTest::mistakeFails_data()
         [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             practicalStep(theta, buffer, gradient(theta) + .01 * theta, v.practical(), v.momentum);
         }) << QStringList{"stability-limit-sgd", "stability-limit-sgdm"};
+
+    QTest::newRow("Nesterov without its push") << benchWithNesterov(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.momentum * buffer + gradient(theta);
+            theta -= v.practical() * buffer;
+        }) << QStringList{"stability-limit-nesterov"};
+
+    QTest::newRow("Nesterov's buffer not damped in the push") << benchWithNesterov(
+        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            const double g = gradient(theta);
+            buffer = v.momentum * buffer + g;
+            theta -= v.practical() * (g + buffer);
+        }) << QStringList{"stability-limit-nesterov"};
+
+    QTest::newRow("SGDM in Nesterov's place") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.optimizer = arm.optimizer == Optimizer::Nesterov ? Optimizer::Sgdm : arm.optimizer;
+    }) << QStringList{"stationary-variance-nesterov", "stability-limit-nesterov"};
+
+    QTest::newRow("SVAG ignored") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.settings.svag = 1;
+    }) << QStringList{"svag-gap-4", "svag-gap-16"};
+
+    QTest::newRow("SVAG at the whole learning rate") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.initial.learningRate *= arm.settings.svag;
+    }) << QStringList{"svag-gap-4", "svag-gap-16"};
+
+    QTest::newRow("SVAG with one minibatch") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        for (Arm& arm : options.arms)
+            arm.initial.learningRate /= std::exchange(arm.settings.svag, 1);
+    }) << QStringList{"svag-gap-4", "svag-gap-16"};
 
     Rule unscaled;
     unscaled.rescaling = [](double, double) { return 1.0; };

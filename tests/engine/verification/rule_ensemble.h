@@ -27,6 +27,11 @@ struct Rule {
         = [](double& theta, double& buffer, const Gradient& gradient, const Values& values) {
               practicalStep(theta, buffer, gradient(theta), values.practical(), values.momentum);
           };
+    std::function<void(double& theta, double& buffer, const Gradient&, const Values&)> nesterovStep
+        = [](double& theta, double& buffer, const Gradient& gradient, const Values& values) {
+              const double gamma = values.practical();
+              linearStep(theta, buffer, gradient(theta), {.u = values.momentum, .a = gamma, .b = gamma * values.momentum});
+          };
     std::function<double(double before, double after)> rescaling = bufferRescaling;
 };
 
@@ -38,8 +43,10 @@ public:
         , m_config(config)
     {
         m_shape = {static_cast<int>(options.arms.size()), options.seeds, options.firstSeed, 1, 0, 1};
-        for (const Arm& arm : options.arms)
+        for (const Arm& arm : options.arms) {
             m_state.hyperparameters.push_back(arm.initial);
+            m_nesterov.push_back(arm.optimizer == Optimizer::Nesterov);
+        }
         const auto replicas = static_cast<std::size_t>(m_shape.replicas());
         m_state.parameters = std::vector<double>(replicas, config.start.front());
         m_state.momentum = std::vector<double>(replicas, 0.0);
@@ -96,13 +103,14 @@ private:
         for (int arm = 0; arm < m_shape.arms; ++arm) {
             const Hyperparameters& values = m_state.hyperparameters[arm];
             const int row = m_shape.replica(arm, seed);
-            m_rule.step(std::get<std::vector<double>>(m_state.parameters)[row],
-                std::get<std::vector<double>>(m_state.momentum)[row], gradient,
-                {values.learningRate, values.momentum, m_state.step == 0});
+            const auto& step = m_nesterov[arm] ? m_rule.nesterovStep : m_rule.step;
+            step(std::get<std::vector<double>>(m_state.parameters)[row], std::get<std::vector<double>>(m_state.momentum)[row],
+                gradient, {values.learningRate, values.momentum, m_state.step == 0});
         }
     }
 
     Rule m_rule;
+    std::vector<bool> m_nesterov; // [arm]
     QuadraticConfig m_config;
     EnsembleShape m_shape;
     EnsembleState m_state;

@@ -126,12 +126,57 @@ private Q_SLOTS:
 
     void theUpdateRuleHasItsNumbersInIt()
     {
-        QCOMPARE(updateRuleText(Optimizer::Sgd, {0.1, 0.0, 64}), QString("θ ← θ − 0.1 g"));
+        QCOMPARE(updateRuleText({"SGD", Optimizer::Sgd, {}}, {0.1, 0.0, 64}), QString("θ ← θ − 0.1 g"));
         QCOMPARE(sgdm()->findChild<QLabel*>("updateRule")->text(),
             QString("buf ← 0.9 buf + g\nθ ← θ − 0.01 buf\nη = γ/(1−β) = 0.01/(1−0.9) = 0.1"));
         type(sgdm(), "momentum", "0.99");
         QCOMPARE(sgdm()->findChild<QLabel*>("updateRule")->text(),
             QString("buf ← 0.99 buf + g\nθ ← θ − 0.001 buf\nη = γ/(1−β) = 0.001/(1−0.99) = 0.1"));
+    }
+
+    void everyOptimizerHasItsRule_data()
+    {
+        QTest::addColumn<int>("optimizer");
+        QTest::addColumn<int>("svag");
+        QTest::addColumn<double>("decay");
+        QTest::addColumn<QString>("rule");
+        const auto row = [](const char* name, Optimizer optimizer, int svag, double decay, const char* rule) {
+            QTest::newRow(name) << static_cast<int>(optimizer) << svag << decay << QString(rule);
+        };
+        row("SVAG", Optimizer::Sgd, 5, 0.0, "g = 2 g₁ − 1 g₂   (SVAG, ℓ = 5, rate η/ℓ)\nθ ← θ − 0.02 g");
+        row("weight decay", Optimizer::Sgd, 1, 5e-4, "d = g + 0.0005 θ\nθ ← θ − 0.1 d");
+        row("Nesterov", Optimizer::Nesterov, 1, 0.0,
+            "buf ← 0.9 buf + g\nθ ← θ − 0.01 (g + 0.9 buf)\nη = γ/(1−β) = 0.01/(1−0.9) = 0.1");
+        row("FSGDM", Optimizer::Fsgdm, 1, 0.0, "buf ← u buf + g,  u = k/(k + 0.033 N)\nθ ← θ − 0.1 buf");
+        row("Adam", Optimizer::Adam, 1, 0.0,
+            "m ← 0.9 m + 0.1 g\ns ← 0.999 s + 0.001 g²\nθ ← θ − 0.1 m/(√s + 1e-8), both corrected for their start");
+    }
+    void everyOptimizerHasItsRule()
+    {
+        QFETCH(int, optimizer);
+        QFETCH(int, svag);
+        QFETCH(double, decay);
+        QFETCH(QString, rule);
+        const auto kind = static_cast<Optimizer>(optimizer);
+        const Hyperparameters values{0.1, hasMomentum(kind) ? 0.9 : 0.0, 64};
+        const Arm arm{"arm", kind, values, {.weightDecay = decay, .svag = svag}};
+        QCOMPARE(updateRuleText(arm, values), rule);
+        m_panel->setArms({{0, {"SGD", Optimizer::Sgd, {0.1, 0.0, 64}}, 0}, {1, arm, 0}});
+        QCOMPARE(m_panel->panel(1)->findChild<QWidget*>("momentum") != nullptr, hasMomentum(kind));
+        type(sgd(), "learningRate", "0.2"); // shared where it means the same
+        QCOMPARE(m_panel->panel(1)->values().learningRate, hasEffectiveLearningRate(kind) ? 0.2 : 0.1);
+    }
+
+    void scaledMomentumFollowsTheRate()
+    {
+        Arm scaled{"scaled", Optimizer::Sgdm, {}, {.momentumScaling = MomentumScaling{0.5, 0.4}}};
+        scaled.initial = scaled.consistent({0.25, 0.0, 64});
+        m_panel->setArms({{0, {"SGD", Optimizer::Sgd, {0.25, 0.0, 64}}, 0}, {1, scaled, 0}});
+        QVERIFY(!m_panel->panel(1)->findChild<QWidget*>("momentum"));
+        type(sgd(), "learningRate", "0.01");
+        QCOMPARE(m_panel->panel(1)->values(), (Hyperparameters{0.01, 0.96, 64}));
+        const QString rule = m_panel->panel(1)->findChild<QLabel*>("updateRule")->text();
+        QVERIFY2(rule.startsWith("buf ← 0.96 buf + g\n") && rule.endsWith("\n1−β = 0.4 η^0.5"), qPrintable(rule));
     }
 
     void appliedAndErrorLines()
