@@ -66,6 +66,9 @@ RunDescription readDescription(Database& database, const RunValues& values)
     Statement arms(database, "SELECT name, optimizer FROM arm ORDER BY arm");
     while (arms.next() && run.arms.size() < mostArms)
         run.arms.push_back({arms.text(0), arms.text(1)});
+    const std::int64_t lastArm = std::ssize(run.arms) - 1;
+    run.compared = {static_cast<int>(integerIn(values, "compared_first", -1, lastArm)),
+        static_cast<int>(integerIn(values, "compared_second", -1, lastArm))};
     if (static_cast<std::int64_t>(run.arms.size()) * run.recordedSeeds * run.sketchSize > mostSketchNumbers)
         throw InputError("it counts more replicas than can be shown");
     return run;

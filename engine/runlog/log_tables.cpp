@@ -37,6 +37,8 @@ void writeRun(Database& database, const RunDescription& run, const RunProvenance
     writeRunValue(database, "planned_steps", run.plannedSteps);
     writeRunValue(database, "training_examples", run.trainingExamples);
     writeRunValue(database, "sketch_size", run.sketchSize);
+    writeRunValue(database, "compared_first", run.compared.first);
+    writeRunValue(database, "compared_second", run.compared.second);
     writeRunValue(database, "program", provenance.program);
     writeRunValue(database, "libtorch", provenance.libtorch);
     writeRunValue(database, "device", provenance.device);

@@ -92,6 +92,7 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
         m_values.push_back({.plan = plan,
             .breakpoints = plan.breakpoints(),
             .scheduled = plan.isScheduled(),
+            .set = ensemble.hyperparameters(arm),
             .learningRate = series("learning_rate"),
             .momentum = series("momentum"),
             .batchSize = series("batch_size")});
@@ -140,12 +141,12 @@ std::vector<Recorder::MetricSeries> Recorder::makeSeries(const std::string& metr
 
 void Recorder::recordInitial(int arm, const Hyperparameters& values)
 {
-    ArmValues& shown = m_values[arm];
-    shown.set = values;
+    ArmValues& used = m_values[arm];
+    used.set = values;
     recordValues(arm, 0);
-    shown.batchSize->append(0, static_cast<double>(values.batchSize));
-    if (shown.plan.minibatches() > 1)
-        m_history->series({"minibatches", arm, allSeeds}).append(0, shown.plan.minibatches());
+    used.batchSize->append(0, static_cast<double>(values.batchSize));
+    if (used.plan.minibatches() > 1)
+        m_history->series({"minibatches", arm, allSeeds}).append(0, used.plan.minibatches());
 }
 
 void Recorder::recordChange(
@@ -168,11 +169,12 @@ void Recorder::recordValues(int arm, std::int64_t step)
 {
     ArmValues& values = m_values[arm];
     const RateAndMomentum now = values.plan.valuesAt(step, values.set.rateAndMomentum());
-    if (values.shown.learningRate != now.learningRate || values.learningRate->size() == 0)
-        values.learningRate->append(step, now.learningRate);
-    if (values.shown.momentum != now.momentum || values.momentum->size() == 0)
-        values.momentum->append(step, now.momentum);
-    values.shown = now;
+    const auto append = [step](Series& series, double value) {
+        if (series.size() == 0 || series.value(series.size() - 1) != value)
+            series.append(step, value);
+    };
+    append(*values.learningRate, now.learningRate);
+    append(*values.momentum, now.momentum);
 }
 
 void Recorder::recordScheduled(std::int64_t first, std::int64_t end)

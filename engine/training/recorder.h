@@ -60,7 +60,6 @@ private:
         std::vector<std::int64_t> breakpoints; // of the plan
         bool scheduled = false;                // changes without the user
         Hyperparameters set = {};              // by the user
-        RateAndMomentum shown = {};            // as last recorded
         Series* learningRate = nullptr;
         Series* momentum = nullptr;
         Series* batchSize = nullptr;

@@ -228,6 +228,40 @@ private Q_SLOTS:
         QVERIFY(sgd == sgdm);
     }
 
+    void everyOptimizerInOneRun()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("all.toml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QByteArray text = "[problem]\nkind=\"quadratic\"\ncurvatures=[1, 0.1]\nnoise_variance=4\n"
+                          "[run]\nsteps=400\nseeds=4\ncompare=[\"wide\",\"fsgdm\"]\n";
+        const auto arm = [&text](const char* name, const char* optimizer, const char* more) {
+            text += QByteArray("[[arm]]\nname=\"") + name + "\"\noptimizer=\"" + optimizer + "\"\n" + more + "\n";
+        };
+        arm("SGD", "sgd", "learning_rate=0.05");
+        arm("SGDM", "sgdm", "learning_rate=0.05\nweight_decay=0.01");
+        arm("Nesterov", "nesterov", "learning_rate=0.05\nschedule={kind=\"step\", milestones=[200]}");
+        arm("fsgdm", "fsgdm", "practical_learning_rate=0.005");
+        arm("Adam", "adam", "learning_rate=0.05\nschedule={kind=\"cosine\", warmup_steps=20}");
+        arm("wide", "sgd", "learning_rate=0.05\nsvag=4");
+        arm("scaled", "sgdm", "learning_rate=0.05\nmomentum_scaling={alpha=0.5, lambda=0.5}");
+        arm("fading", "sgdm", "learning_rate=0.05\nschedule={kind=\"exponential\", half_life_steps=100}");
+        file.write(text);
+        file.close();
+        const Outcome outcome = run({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")});
+        QCOMPARE(outcome.code, 0);
+        for (const char* name : {"SGD", "SGDM", "Nesterov", "fsgdm", "Adam", "wide", "scaled", "fading"})
+            QVERIFY2(
+                QRegularExpression(QString("(^|\n)%1 +\\d").arg(name)).match(outcome.out).hasMatch(), qPrintable(outcome.out));
+        QVERIFY2(outcome.out.contains("Value of momentum: "), qPrintable(outcome.out));
+        const QByteArray csv = contentsOf(folder.filePath("csv/series.csv"));
+        QVERIFY(csv.contains(",Nesterov,,learning_rate,0.005"));
+        QVERIFY(csv.contains(",wide,,learning_rate,0.0125"));
+        // Ten steps of 64 examples, twice as many under SVAG.
+        QVERIFY(QRegularExpression("\n10,640,[^,]*,SGD,0,train_loss,").match(csv).hasMatch());
+        QVERIFY(QRegularExpression("\n10,1280,[^,]*,wide,0,train_loss,").match(csv).hasMatch());
+    }
+
     void interventionsAreExported()
     {
         QTemporaryDir folder;

@@ -28,6 +28,7 @@ inline RunDescription describedRun()
     run.plannedSteps = 20000;
     run.trainingExamples = 1000;
     run.sketchSize = 5;
+    run.compared = {1, 0};
     return run;
 }
 

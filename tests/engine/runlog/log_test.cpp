@@ -102,6 +102,7 @@ private Q_SLOTS:
         QCOMPARE(run.arms[1].name, std::string("SGDM"));
         QCOMPARE(run.arms[1].optimizer, std::string("sgdm"));
         QCOMPARE(run.firstSeed, 40);
+        QCOMPARE(run.compared, (ComparedArms{1, 0}));
         QCOMPARE(run.plannedSteps, 20000);
         QVERIFY(reader.facts().provenance == describedMachine());
         QVERIFY(!reader.facts().started.empty() && !reader.facts().ended.empty());
