@@ -2,7 +2,7 @@
 #include "networks/autograd_group.h"
 
 #include "networks/blas_library.h"
-#include "networks/finite_check.h"
+#include "networks/float_loops.h"
 #include "networks/network_model.h"
 #include "networks/parameter_update.h"
 #include "statistics/gradient_moments.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/dense_gradient.h"
 
+#include "networks/float_loops.h"
+
 #include <oneapi/dnnl/dnnl.h>
 
 #include <omp.h>
@@ -30,13 +32,10 @@ void multiply(Transpose transposeA, Transpose transposeB, std::int64_t rows, std
         throw std::runtime_error("oneDNN could not multiply two matrices, probably for lack of memory.");
 }
 
-double squaredNorm(const float* values, std::int64_t count)
+/// Row `index` of what lies in rows of `length` numbers.
+template <typename Number> std::span<Number> row(Number* rows, std::int64_t index, std::int64_t length)
 {
-    float sum = 0.0F;
-#pragma omp simd reduction(+ : sum)
-    for (std::int64_t i = 0; i < count; ++i)
-        sum += values[i] * values[i];
-    return sum;
+    return {rows + index * length, static_cast<std::size_t>(length)};
 }
 
 /// Σ_i |δ_i|² (|a_i|² + 1) over the examples of one layer.
@@ -44,8 +43,7 @@ double sumOfSquaredGradients(const DenseLayer& layer, std::int64_t examples, con
 {
     double sum = 0.0;
     for (std::int64_t i = 0; i < examples; ++i)
-        sum += squaredNorm(deltas + i * layer.outputs, layer.outputs)
-            * (squaredNorm(inputs + i * layer.inputs, layer.inputs) + 1.0);
+        sum += squaredNorm(row(deltas, i, layer.outputs)) * (squaredNorm(row(inputs, i, layer.inputs)) + 1.0);
     return sum;
 }
 
@@ -83,20 +81,16 @@ DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch
         float* bias = gradient.data() + layer.biasOffset;
         if (mode == Mode::Overwrite)
             std::fill_n(bias, layer.outputs, 0.0F);
-        for (std::int64_t i = 0; i < examples; ++i) {
-            for (std::int64_t j = 0; j < layer.outputs; ++j)
-                bias[j] += delta[i * layer.outputs + j];
-        }
+        for (std::int64_t i = 0; i < examples; ++i)
+            addTo(row(bias, 0, layer.outputs), delta + i * layer.outputs);
         if (perExample == PerExample::Measure)
             sums.squaredGradients += sumOfSquaredGradients(layer, examples, in, delta);
         float* below = l > 0 ? m_deltas[l - 1].data() : inputDeltas.data();
         if (below)
             multiply(Transpose::No, Transpose::No, examples, layer.inputs, layer.outputs, delta,
                 theta.data() + layer.weightOffset, 0.0F, below);
-        if (l > 0) {
-            for (std::int64_t i = 0; i < examples * layer.inputs; ++i)
-                below[i] = in[i] > 0.0F ? below[i] : 0.0F;
-        }
+        if (l > 0)
+            stopWhereOff(row(below, 0, examples * layer.inputs), in);
     }
     sums.squaredGradients /= static_cast<double>(scale) * static_cast<double>(scale);
     return sums;
@@ -128,11 +122,8 @@ void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batc
             std::copy_n(theta.data() + layer.biasOffset, layer.outputs, out + i * layer.outputs);
         multiply(Transpose::No, Transpose::Yes, examples, layer.outputs, layer.inputs, input(l, batch),
             theta.data() + layer.weightOffset, 1.0F, out);
-        if (l + 1 < m_layout.denseLayers().size()) {
-            // A NaN stays a NaN here, so that a divergence is seen in the loss.
-            for (std::size_t i = 0; i < size; ++i)
-                out[i] = out[i] < 0.0F ? 0.0F : out[i];
-        }
+        if (l + 1 < m_layout.denseLayers().size())
+            rectify(std::span(out, size));
     }
 }
 

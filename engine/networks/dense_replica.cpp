@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/dense_replica.h"
 
-#include "networks/finite_check.h"
+#include "networks/float_loops.h"
 #include "statistics/gradient_moments.h"
 
 #include <algorithm>
 
 namespace tandem {
-namespace {
-
-double squaredNorm(std::span<const float> values)
-{
-    // In pieces, so that the float32 sums stay short and the loop is vectorised.
-    constexpr std::size_t piece = 4096;
-    double sum = 0.0;
-    for (std::size_t first = 0; first < values.size(); first += piece) {
-        const std::span<const float> part = values.subspan(first, std::min(piece, values.size() - first));
-        float partSum = 0.0F;
-#pragma omp simd reduction(+ : partSum)
-        for (std::size_t i = 0; i < part.size(); ++i)
-            partSum += part[i] * part[i];
-        sum += static_cast<double>(partSum);
-    }
-    return sum;
-}
-
-} // namespace
 
 DenseWorkspaces::Workspace::Workspace(const NetworkLayout& layout)
     : network(layout)
@@ -115,9 +96,7 @@ DenseSums DenseReplica::gradient(
         for (std::size_t i = 0; i < count; ++i) {
             const auto image = static_cast<std::size_t>(chosen[first + i]);
             const std::uint8_t* bytes = m_images->pixels.data() + image * pixels;
-            float* out = workspace.images.data() + i * pixels;
-            for (std::size_t j = 0; j < pixels; ++j)
-                out[j] = static_cast<float>(bytes[j]) * (1.0F / 255.0F);
+            convertPixels(bytes, std::span(workspace.images).subspan(i * pixels, pixels));
             workspace.labels[i] = m_images->labels[image];
         }
         const DenseSums sums = workspace.network.gradient(m_updated.theta, {workspace.images, workspace.labels}, scale,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/convolution_kernel.h"
 
+#include "engine/networks/every_target.h"
 #include "networks/aligned_floats.h"
 #include "support/random.h"
-
-#include <hwy/targets.h>
 
 #include <QTest>
 
@@ -65,19 +64,6 @@ double preActivation(const Example& e, std::int64_t row, std::int64_t column, in
                 * static_cast<double>(e.weights[(tap * e.plane.inputs + input) * e.plane.outputStride + output]);
     }
     return sum;
-}
-
-/// The instruction sets of this processor, one after another.
-template <typename Function> void onEveryTarget(const Function& check)
-{
-    for (std::int64_t left = hwy::SupportedTargets() & HWY_TARGETS; left != 0; left &= left - 1) {
-        const std::int64_t target = left & -left;
-        hwy::SetSupportedTargetsForTest(target);
-        hwy::GetChosenTarget().Update(target);
-        check(hwy::TargetName(target));
-        hwy::SetSupportedTargetsForTest(0);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    }
 }
 
 struct Pooled {
