@@ -67,4 +67,13 @@ MomentumValue momentumValue(std::span<const double> sgd, std::span<const double>
     return value;
 }
 
+Equivalence equivalence(const MomentumValue& value)
+{
+    if (value.gapLow > equivalenceMargin || value.gapHigh < -equivalenceMargin)
+        return Equivalence::Different;
+    if (value.gapLow >= -equivalenceMargin && value.gapHigh <= equivalenceMargin)
+        return Equivalence::Equivalent;
+    return Equivalence::Unresolved;
+}
+
 } // namespace tandem

@@ -16,6 +16,17 @@ struct MomentumValue {
     double gapHigh = 0.0;
 };
 
+/// Half a seed spread: a gap smaller than this is not worth anyone's momentum.
+inline constexpr double equivalenceMargin = 0.5;
+
+/// What the interval of a gap says of the two arms.
+enum class Equivalence {
+    Equivalent, ///< it lies inside ±equivalenceMargin: two one-sided tests at 2.5 % each
+    Different,  ///< it lies wholly beyond the margin
+    Unresolved, ///< it does neither, or there is none: more seeds may tell
+};
+Equivalence equivalence(const MomentumValue& value);
+
 /// `sgd` and `sgdm` [seed], same seed at the same place; pairs with a non-finite value are left out.
 MomentumValue momentumValue(std::span<const double> sgd, std::span<const double> sgdm);
 

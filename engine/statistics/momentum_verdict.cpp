@@ -50,15 +50,18 @@ std::string comparison(const MomentumValue& value, const std::string& subject)
             + ", the same in all " + std::to_string(value.pairs) + " seeds";
     }
     if (!std::isfinite(value.gapLow) || !std::isfinite(value.gapHigh))
-        return "undecided: the losses are too large to compare";
+        return "unresolved: the losses are too large to compare";
     const std::string evidence = ": gap " + valueWithError(value.gap, 0.5 * (value.gapHigh - value.gapLow))
         + " seed spreads over " + std::to_string(value.pairs) + " seeds";
-    if (value.gapHigh < 0.0)
-        return subject + " helps" + evidence;
-    if (value.gapLow > 0.0)
-        return subject + " hurts" + evidence;
-    const bool within = value.gapLow >= -1.0 && value.gapHigh <= 1.0;
-    return (within ? "no difference found" : "undecided") + evidence;
+    switch (equivalence(value)) {
+    case Equivalence::Different:
+        return subject + (value.gap < 0.0 ? " helps" : " hurts") + evidence;
+    case Equivalence::Equivalent:
+        return "no difference found" + evidence;
+    case Equivalence::Unresolved:
+        break;
+    }
+    return "unresolved" + evidence;
 }
 
 } // namespace

@@ -17,9 +17,9 @@ struct DivergedReplicas {
     std::string subject = "momentum"; ///< what helps or hurts
 };
 
-/// The value of momentum as one sentence with its evidence, in UTF-8, for the plot and the table alike. An interval without 0
-/// is a difference; one within ±1 seed spread is none found; a wider one around 0 decides nothing, and says so. Where
-/// replicas diverged, they are named first: a mean over survivors is not the whole story.
+/// The value of momentum as one sentence with its evidence, in UTF-8, for the plot and the table alike: different, equivalent
+/// or unresolved, see equivalence(). Where replicas diverged, they are named first: a mean over survivors is not the whole
+/// story.
 std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& diverged);
 
 } // namespace tandem

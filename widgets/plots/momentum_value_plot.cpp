@@ -3,6 +3,7 @@
 
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
+#include "statistics/momentum_value.h"
 #include "statistics/momentum_verdict.h"
 
 #include <algorithm>
@@ -65,7 +66,8 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
     const std::int64_t from = middle->step(std::max<std::int64_t>(middle->lowerBound(view.from) - 1, 0));
     const std::int64_t to = middle->step(std::min(middle->lowerBound(view.to + 1), middle->size() - 1));
     CurveTally tally;
-    tally.include(0.0);
+    tally.include(-equivalenceMargin);
+    tally.include(equivalenceMargin);
     const auto points = middle->envelope(from, to, view.buckets / pixelsPerPoint);
     const CurvePoints curve = meanCurve(points, Positive::NotNeeded, tally);
     if (spread) {
@@ -81,6 +83,8 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
         tally.include(ends);
     }
     canvas.horizontalLine(0.0, QPen(theme().muted, 1, Qt::DashLine));
+    for (const double margin : {-equivalenceMargin, equivalenceMargin})
+        canvas.horizontalLine(margin, QPen(theme().muted, 1, Qt::DotLine));
     if (isThinned(points)) // no extreme is lost
         canvas.jaggedLine(QStringLiteral("gap raw"), envelopeCurve(points, Positive::NotNeeded, tally),
             QPen(theme().faint(theme().text, 0.6), 1.0));

@@ -36,16 +36,20 @@ void MomentumVerdictTest::says_data()
         QTest::newRow(name) << value << diverged << QString::fromUtf8(sentence);
     };
     row("none found", same, {8, 0, 0}, "no difference found: gap 0.03 ± 0.08 seed spreads over 8 seeds");
-    row("undecided", wide, {4, 0, 0}, "undecided: gap 0.3 ± 2.3 seed spreads over 4 seeds");
+    row("unresolved", wide, {4, 0, 0}, "unresolved: gap 0.3 ± 2.3 seed spreads over 4 seeds");
     row("helps", lower, {8, 0, 0}, "momentum helps: gap −2.0 ± 0.4 seed spreads over 8 seeds");
     row("hurts", higher, {8, 0, 0}, "momentum hurts: gap 2.0 ± 0.4 seed spreads over 8 seeds");
+    row("within the margin, but for sure below 0", {8, -.02, .1, -.2, -.3, -.1}, {8, 0, 0},
+        "no difference found: gap −0.20 ± 0.10 seed spreads over 8 seeds");
+    row("below 0, about the margin", {8, -.06, .1, -.6, -.9, -.3}, {8, 0, 0},
+        "unresolved: gap −0.6 ± 0.3 seed spreads over 8 seeds");
     row("no seed", none, {0, 0, 0}, "not enough seeds: 0 pairs, an interval needs 2");
     row("one seed", {1, .1, nan, nan, nan, nan}, {1, 0, 0}, "not enough seeds: 1 pair, an interval needs 2");
     row("no spread, lower", {4, -.25, 0.0, nan, nan, nan}, {4, 0, 0}, "momentum helps: loss 0.25 lower, the same in all 4 seeds");
     row("no spread, higher", {4, .25, 0.0, nan, nan, nan}, {4, 0, 0},
         "momentum hurts: loss 0.25 higher, the same in all 4 seeds");
     row("no spread, equal", {4, 0.0, 0.0, nan, nan, nan}, {4, 0, 0}, "no difference: the arms agree exactly in 4 seeds");
-    row("too large", {4, 1e200, INFINITY, nan, nan, nan}, {4, 0, 0}, "undecided: the losses are too large to compare");
+    row("too large", {4, 1e200, INFINITY, nan, nan, nan}, {4, 0, 0}, "unresolved: the losses are too large to compare");
     row("SGD lost", none, {4, 4, 0}, "SGD diverged in 4 of 4 seeds; SGDM trains");
     row("SGDM lost", none, {1, 0, 1}, "SGDM diverged in 1 of 1 seed; SGD trains");
     row("both lost", none, {4, 4, 4}, "both arms diverged in 4 seeds");

@@ -55,7 +55,7 @@ void MomentumValuePlotTest::saysTheVerdict_data()
     QTest::newRow("none") << 0.03 << 0.08 << "no difference found: gap 0.03 ± 0.08 seed spreads over 4 seeds";
     QTest::newRow("helps") << -3.0 << 0.5 << "momentum helps";
     QTest::newRow("hurts") << 3.0 << 0.5 << "momentum hurts";
-    QTest::newRow("wide") << 0.5 << 4.0 << "undecided";
+    QTest::newRow("wide") << 0.5 << 4.0 << "unresolved";
 }
 
 void MomentumValuePlotTest::judgesNothingAtTheStart()
