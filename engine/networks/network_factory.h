@@ -3,8 +3,10 @@
 
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
+#include "instruments/objective.h"
 #include "networks/backend.h"
 #include "networks/network_config.h"
+#include "networks/network_objective.h"
 
 #include <memory>
 #include <string>
@@ -35,5 +37,11 @@ BackendReport backendReport();
 /// the processor), "cpu", "cuda" or "cuda:i". Throws InputError when the device or the data is missing, damaged or too small.
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend = Backend::Automatic);
+
+/// The network's loss on a sample of its training set, by autograd on the processor: Hessian-vector products by
+/// differentiating the gradient once more. At a kink of ReLU or of max-pooling both derivatives are those of one side, which
+/// leaves out what the kinks themselves contribute. Micro-batches are drawn from the examples outside the sample; where the
+/// sample is the whole set and L exact, from all. Throws InputError like makeNetworkEnsemble().
+std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options);
 
 } // namespace tandem

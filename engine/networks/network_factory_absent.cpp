@@ -28,4 +28,9 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(const NetworkConfig&, const Ensemb
     throw InputError("a network: this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
 }
 
+std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig&, const NetworkObjectiveOptions&)
+{
+    throw InputError("a network: this build has no LibTorch (TANDEM_TORCH=OFF); closed-form problems only");
+}
+
 } // namespace tandem

@@ -98,4 +98,9 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
         chosen == "cpu" ? onProcessor : ComputePath::Stacked);
 }
 
+std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options)
+{
+    return makeNetworkObjective(sharedDataset(config.dataset, config.changes), config.shape, options);
+}
+
 } // namespace tandem

@@ -2,6 +2,7 @@
 #include "training/ensemble_choice.h"
 
 #include "networks/network_factory.h"
+#include "problems/closed_form_objective.h"
 #include "problems/landscape_factory.h"
 #include "problems/quadratic_factory.h"
 #include "support/input_error.h"
@@ -39,6 +40,15 @@ std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::
     if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
         return makeLandscapeEnsemble(*landscape, options);
     return makeQuadraticEnsemble(std::get<QuadraticConfig>(experiment.problem), options);
+}
+
+std::unique_ptr<Objective> makeObjective(const Experiment& experiment)
+{
+    if (const auto* network = std::get_if<NetworkConfig>(&experiment.problem))
+        return makeNetworkObjective(*network, {.examples = experiment.instruments.examples});
+    if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
+        return makeObjective(*landscape);
+    return makeObjective(std::get<QuadraticConfig>(experiment.problem));
 }
 
 std::string chosenDevice(const Experiment& experiment, const std::string& device)

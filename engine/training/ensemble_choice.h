@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ensemble/ensemble.h"
+#include "instruments/objective.h"
 #include "networks/backend.h"
 #include "training/experiment.h"
 
@@ -14,6 +15,9 @@ namespace tandem {
 /// InputError when the device, the data or a batch size cannot be used; closed-form problems run on the processor only.
 std::unique_ptr<Ensemble> makeEnsemble(
     const Experiment& experiment, const std::string& device, int threads, Backend backend = Backend::Automatic);
+
+/// What the experiment's problem minimises, for the instruments.
+std::unique_ptr<Objective> makeObjective(const Experiment& experiment);
 
 /// The name of the device that makeEnsemble() takes for `device`, e.g. "cuda:0" for "auto" where there is a GPU.
 std::string chosenDevice(const Experiment& experiment, const std::string& device);

@@ -6,6 +6,7 @@
 #include "training/compared_arms.h"
 #include "training/default_cadence.h"
 #include "training/experiment_settings.h"
+#include "training/instrument_reader.h"
 #include "training/problem_reader.h"
 #include "training/suggestion.h"
 #include "training/table_reader.h"
@@ -97,7 +98,7 @@ Experiment parseExperiment(std::string_view text, const std::string& source, con
 
     const TomlOrigin origin{source, {settings.rbegin(), settings.rend()}};
     const TableReader root(document, "", origin);
-    root.allowOnly({"title", "description", "problem", "run", "arm", "intervention"}, "an experiment");
+    root.allowOnly({"title", "description", "problem", "run", "arm", "intervention", "instruments"}, "an experiment");
     experiment.name = std::filesystem::path(source).stem().string();
     experiment.title = root.text("title").value_or(experiment.name);
     experiment.description = root.text("description").value_or("");
@@ -105,6 +106,7 @@ Experiment parseExperiment(std::string_view text, const std::string& source, con
     readArms(document, origin, experiment);
     const toml::table empty;
     readRun(root.has("run") ? root.table("run") : TableReader(empty, "run", origin), experiment);
+    readInstruments(root.has("instruments") ? root.table("instruments") : TableReader(empty, "instruments", origin), experiment);
     readInterventions(document, origin, experiment);
     return experiment;
 }

@@ -7,6 +7,7 @@
 #include "networks/network_config.h"
 #include "problems/landscape_config.h"
 #include "problems/quadratic_config.h"
+#include "training/instrument_settings.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -48,6 +49,7 @@ struct Experiment {
     std::int64_t noiseEvery = 4;
     std::int64_t evaluateEvery = 1000; ///< the steady cadence; at first they double, see isEvaluationStep()
     std::int64_t snapshotEvery = 16;   ///< cadence of the sketches that trajectories are drawn from
+    InstrumentSettings instruments;
 
     std::vector<ScheduledIntervention> interventions; ///< by step
     /// The arms that the value of momentum compares, second − first; see chooseCompared().

@@ -129,6 +129,10 @@ void applySetting(toml::table& experiment, const Setting& setting)
     } else if (first != std::string::npos && (section == "problem" || section == "run")) {
         key = path.substr(first + 1);
         table = &tableOf(experiment, section, setting);
+    } else if (first != std::string::npos && section == "instruments") {
+        key = path.substr(first + 1);
+        experiment.insert("instruments", toml::table{}); // keeps one that is there
+        table = &tableOf(experiment, section, setting);
     } else if (section == "arm" && last > first) {
         // An arm's name may hold dots, a key never does.
         table = &armTable(experiment, path.substr(first + 1, last - first - 1), setting);
@@ -142,7 +146,8 @@ void applySetting(toml::table& experiment, const Setting& setting)
         }
     }
     if (!table || key.empty())
-        reject(setting, "a setting is problem.KEY, run.KEY, arm.NAME.KEY, intervention.N.KEY, title or description.");
+        reject(setting,
+            "a setting is problem.KEY, run.KEY, instruments.KEY, arm.NAME.KEY, intervention.N.KEY, title or description.");
 
     toml::table value = parseValue(setting);
     removeExcluded(*table, key);

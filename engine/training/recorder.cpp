@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/recorder.h"
 
+#include "statistics/finite_moments.h"
 #include "statistics/momentum_value.h"
 
 #include <algorithm>
@@ -10,38 +11,6 @@
 namespace tandem {
 
 namespace {
-
-struct Moments {
-    double mean = std::numeric_limits<double>::quiet_NaN();
-    double deviation = std::numeric_limits<double>::quiet_NaN(); // √(Σ(x−x̄)²/(n−1))
-};
-
-/// Over the finite values. Summed from the first of them, so that equal values have exactly no spread.
-Moments momentsOfFinite(std::span<const double> values)
-{
-    double first = 0.0;
-    double sum = 0.0;
-    int count = 0;
-    for (const double value : values) {
-        if (!std::isfinite(value))
-            continue;
-        if (count++ == 0)
-            first = value;
-        sum += value - first;
-    }
-    Moments moments;
-    if (count == 0)
-        return moments;
-    moments.mean = first + sum / count;
-    if (count < 2)
-        return moments;
-    double squares = 0.0;
-    for (const double value : values)
-        if (std::isfinite(value))
-            squares += (value - moments.mean) * (value - moments.mean);
-    moments.deviation = std::sqrt(squares / (count - 1));
-    return moments;
-}
 
 /// Over the seeds at which both are finite; NaN when there is none.
 GradientMoments meanOfFinite(std::span<const double> signals, std::span<const double> noises)
@@ -252,7 +221,7 @@ void Recorder::appendRow(const std::vector<MetricSeries>& metric, std::int64_t s
         const std::span<const double> values = row.subspan(arm * seeds, seeds);
         for (std::size_t seed = 0; seed < series.seeds.size(); ++seed)
             series.seeds[seed]->append(step, values[seed]);
-        const Moments moments = momentsOfFinite(values);
+        const FiniteMoments moments = momentsOfFinite(values);
         series.mean->append(step, moments.mean);
         if (series.deviation)
             series.deviation->append(step, moments.deviation);
@@ -311,6 +280,12 @@ void Recorder::recordDivergences(std::span<const std::int64_t> divergedAt)
         found.begin(), found.end(), [](const DivergenceRecord& a, const DivergenceRecord& b) { return a.step < b.step; });
     for (const DivergenceRecord& divergence : found)
         m_history->addDivergence(divergence);
+}
+
+void Recorder::recordReadings(std::int64_t step, const std::vector<Reading>& readings)
+{
+    for (const Reading& reading : readings)
+        m_history->series({reading.metric, reading.arm, reading.seed}).append(step, reading.value);
 }
 
 void Recorder::recordEdge(std::int64_t step, double seconds)

@@ -5,6 +5,7 @@
 #include "history/history.h"
 #include "statistics/noise_scale.h"
 #include "training/experiment.h"
+#include "training/measurement.h"
 
 #include <cstdint>
 #include <memory>
@@ -31,6 +32,8 @@ public:
     void recordBlock(const RecordBlock& block);
     /// `results` is Ensemble::evaluation() of θ_step.
     void recordEvaluation(std::int64_t step, std::span<const double> results);
+    /// What instruments read at `step`.
+    void recordReadings(std::int64_t step, const std::vector<Reading>& readings);
     void recordSnapshot(std::int64_t step, const Ensemble& ensemble);
     /// Replicas that have diverged since the last call. `divergedAt` is Ensemble::divergedAt().
     void recordDivergences(std::span<const std::int64_t> divergedAt);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "instruments/objective.h"
 #include "networks/backend.h"
 #include "training/experiment.h"
 
@@ -28,6 +29,9 @@ struct TrainerOptions {
     bool startPaused = false;
     /// What makes the ensemble; empty: the experiment's problem does, see makeEnsemble(). Called on the worker.
     std::function<std::unique_ptr<Ensemble>(const Experiment&)> ensembleFactory = {};
+    /// What an ensemble of `ensembleFactory` minimises, for the instruments; empty: only those that need no objective measure.
+    /// Called on the instruments' thread.
+    std::function<std::unique_ptr<Objective>(const Experiment&)> objectiveFactory = {};
 };
 
 /// What a window or a progress bar shows of a trainer; plain values.

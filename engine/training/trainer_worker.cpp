@@ -127,10 +127,21 @@ void Trainer::Worker::load()
     m_present.inputRejected = false;
     publish();
     setInterruptible(nullptr);
+    m_instruments.reset();
     m_ensemble.reset();
     m_ensemble = m_options.ensembleFactory ? m_options.ensembleFactory(m_experiment)
                                            : makeEnsemble(m_experiment, m_options.device, m_options.threads, m_options.backend);
     setInterruptible(m_ensemble.get());
+    const auto objective = m_options.ensembleFactory ? m_options.objectiveFactory
+                                                     : [](const Experiment& experiment) { return makeObjective(experiment); };
+    m_instruments = std::make_unique<InstrumentRun>(m_experiment,
+        objective ? [this, objective] { return objective(m_experiment); } : InstrumentRun::ObjectiveFactory(), [this] {
+            {
+                const std::lock_guard lock(m_mutex);
+                m_measured = true;
+            }
+            m_wake.notify_all();
+        });
     const EnsembleShape& shape = m_ensemble->shape();
     checkBatchSizes(m_experiment, shape.trainingExamples);
     m_present.device = chosenDevice(m_experiment, m_options.device);
@@ -155,6 +166,7 @@ void Trainer::Worker::beginRun()
             m_ensemble->setHyperparameters(index, m_inForce[arm]);
     }
     m_recorder = std::make_unique<Recorder>(m_experiment, *m_ensemble);
+    m_instruments->begin(*m_ensemble);
     for (std::size_t arm = 0; arm < m_inForce.size(); ++arm)
         m_recorder->recordInitial(static_cast<int>(arm), m_inForce[arm]);
     m_recorder->recordEdge(0, 0.0);
@@ -263,8 +275,12 @@ void Trainer::Worker::applyScheduled()
 
 bool Trainer::Worker::workOnce()
 {
+    recordReadings();
     if (!arrive()) {
-        runSlice();
+        if (m_evaluation.isRunning())
+            runSlice();
+        else
+            waitForInstruments();
         return true;
     }
     const bool running = m_present.state == TrainerState::Running;
@@ -289,6 +305,10 @@ bool Trainer::Worker::workOnce()
         runSlice();
         return true;
     }
+    if (m_instruments->isRunning()) {
+        waitForInstruments();
+        return true;
+    }
     if (running) {
         m_present.state = m_present.step >= m_present.targetStep ? TrainerState::Finished : TrainerState::Paused;
         return true;
@@ -303,7 +323,9 @@ bool Trainer::Worker::arrive()
         m_recorder->recordSnapshot(step, *m_ensemble);
         m_snapshotStep = step;
     }
-    return !isEvaluationStep(step, m_experiment.evaluateEvery) || beginEvaluation();
+    const bool measured = m_instruments->arrive(*m_ensemble);
+    const bool evaluated = !isEvaluationStep(step, m_experiment.evaluateEvery) || beginEvaluation();
+    return measured && evaluated;
 }
 
 bool Trainer::Worker::beginEvaluation()
@@ -314,6 +336,19 @@ bool Trainer::Worker::beginEvaluation()
         return false;
     m_evaluation.begin(*m_ensemble, m_present.step, nextEvaluationStep(m_present.step, m_experiment.evaluateEvery));
     return true;
+}
+
+void Trainer::Worker::recordReadings()
+{
+    for (const StepReadings& finished : m_instruments->takeFinished())
+        m_recorder->recordReadings(finished.step, finished.readings);
+}
+
+void Trainer::Worker::waitForInstruments()
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_stop || m_measured || !m_commands.empty(); });
+    m_measured = false;
 }
 
 void Trainer::Worker::runSlice()
@@ -336,6 +371,7 @@ std::int64_t Trainer::Worker::blockEnd() const
     }
     std::int64_t end = std::min(step + length, m_stepLimit);
     end = std::min(end, nextEvaluationStep(step, m_experiment.evaluateEvery));
+    end = std::min(end, m_instruments->nextStop(step));
     end = std::min(end, (step / m_experiment.snapshotEvery + 1) * m_experiment.snapshotEvery);
     if (m_nextScheduled < m_experiment.interventions.size())
         end = std::min(end, m_experiment.interventions[m_nextScheduled].step);

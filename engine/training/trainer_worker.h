@@ -3,6 +3,7 @@
 
 #include "training/block_pace.h"
 #include "training/evaluation_schedule.h"
+#include "training/instrument_run.h"
 #include "training/recorder.h"
 #include "training/trainer.h"
 
@@ -71,6 +72,9 @@ private:
     bool arrive();
     bool beginEvaluation();
     void runSlice();
+    void recordReadings();
+    /// Waits for the running measurement, or for a command.
+    void waitForInstruments();
     void advanceBlock();
     std::int64_t blockEnd() const;
 
@@ -91,7 +95,8 @@ private:
     std::int64_t m_changesIssued = 0;
     double m_newSpeedLimit = 0.0;
     bool m_stop = false;
-    bool m_settled = false; // nothing left to do and no command waiting
+    bool m_measured = false; // a measurement has ended
+    bool m_settled = false;  // nothing left to do and no command waiting
     Ensemble* m_interruptible = nullptr;
     TrainerStatus m_status;
     std::shared_ptr<const History> m_history;
@@ -101,6 +106,7 @@ private:
     std::optional<EnsembleState> m_initialState;
     std::optional<RecordBlock> m_block;
     std::unique_ptr<Recorder> m_recorder;
+    std::unique_ptr<InstrumentRun> m_instruments;
     TrainerStatus m_present;                // what publish() shows
     std::vector<Hyperparameters> m_inForce; // [arm]
     std::int64_t m_stepLimit = 0;           // where it pauses or finishes

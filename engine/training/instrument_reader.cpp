@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/instrument_reader.h"
+
+#include <algorithm>
+
+namespace tandem {
+
+namespace {
+
+constexpr std::int64_t mostSteps = 1'000'000'000'000;
+
+/// P of a closed-form problem; 0 for a network, whose data is not read yet.
+std::int64_t knownParameters(const Experiment& experiment)
+{
+    if (const auto* quadratic = std::get_if<QuadraticConfig>(&experiment.problem))
+        return static_cast<std::int64_t>(quadratic->curvatures.size());
+    if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
+        return static_cast<std::int64_t>(landscape->start.size());
+    return 0;
+}
+
+} // namespace
+
+void readInstruments(const TableReader& table, Experiment& experiment)
+{
+    table.allowOnly(
+        {"distance_every", "sharpness_every", "split_every", "alignment_every", "subspace", "seeds", "examples", "micro_batches"},
+        "[instruments]");
+    const std::int64_t parameters = knownParameters(experiment);
+    constexpr std::int64_t cheap = 64;
+    constexpr std::int64_t rarely = 16;
+    const bool network = parameters == 0;
+    const std::int64_t exact = network ? 0 : experiment.evaluateEvery * (parameters <= cheap ? 1 : rarely);
+    const auto every = [&](const char* key, std::int64_t usual) { return table.integer(key, 0, mostSteps).value_or(usual); };
+
+    InstrumentSettings& settings = experiment.instruments;
+    settings.distanceEvery = every("distance_every", network ? experiment.evaluateEvery : exact);
+    settings.sharpnessEvery = every("sharpness_every", exact);
+    settings.splitEvery = every("split_every", exact);
+    settings.alignmentEvery = every("alignment_every", exact);
+
+    constexpr std::int64_t mostDimensions = 50;
+    constexpr std::int64_t few = 20;
+    const std::int64_t mostSubspace = network ? mostDimensions : std::min(mostDimensions, parameters);
+    const std::int64_t usualSubspace = network || parameters > few ? settings.subspace : 1;
+    settings.subspace = static_cast<int>(table.integer("subspace", 1, mostSubspace).value_or(usualSubspace));
+    settings.seeds = static_cast<int>(table.integer("seeds", 1, experiment.seeds).value_or(settings.seeds));
+    constexpr std::int64_t mostExamples = 1'000'000;
+    constexpr std::int64_t fewestBatches = 4;
+    constexpr std::int64_t mostBatches = 1024;
+    const auto examples = table.integer("examples", 1, mostExamples);
+    const auto batches = table.integer("micro_batches", fewestBatches, mostBatches);
+    if (!network && (examples || batches))
+        table.reject(examples ? "examples" : "micro_batches",
+            std::string("instruments.") + (examples ? "examples" : "micro_batches") + " belongs to networks; the problem \""
+                + experiment.problemKind + "\" is measured exactly.");
+    settings.examples = examples.value_or(settings.examples);
+    settings.microBatches = static_cast<int>(batches.value_or(settings.microBatches));
+}
+
+std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
+{
+    const InstrumentSettings& settings = experiment.instruments;
+    const bool network = std::holds_alternative<NetworkConfig>(experiment.problem);
+    std::vector<MissingInstrument> missing;
+    const auto off = [&](const char* metric, std::int64_t every, const char* key) {
+        if (every == 0)
+            missing.push_back({metric,
+                std::string("It is off") + (network ? ", since it costs" : "") + ": set instruments." + key
+                    + " to measure at every so many steps."});
+    };
+    off("distance_from_start", settings.distanceEvery, "distance_every");
+    off("sharpness", settings.sharpnessEvery, "sharpness_every");
+    off("regime", settings.splitEvery, "split_every");
+    off("alignment", settings.alignmentEvery, "alignment_every");
+    for (const Arm& arm : experiment.arms) {
+        if (settings.splitEvery > 0 && !hasEffectiveLearningRate(arm.optimizer))
+            missing.push_back({"regime",
+                "Arm \"" + arm.name + "\" has none: a step of " + std::string(nameOf(arm.optimizer))
+                    + " is not one of SGD at any learning rate."});
+        if (network && arm.initial.batchSize == 1)
+            missing.push_back({"noise_scale",
+                "Arm \"" + arm.name + "\" has none: one example in a minibatch tells nothing of how examples differ."});
+    }
+    if (experiment.seeds < 2)
+        missing.push_back({"seed_distance", "There is one seed, and so no spread over seeds."});
+    return missing;
+}
+
+} // namespace tandem

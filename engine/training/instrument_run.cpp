@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/instrument_run.h"
+
+#include "support/interrupted.h"
+#include "support/thread_pool.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace tandem {
+
+namespace {
+
+bool isDue(std::int64_t step, std::int64_t every)
+{
+    return every > 0 && step % every == 0;
+}
+
+} // namespace
+
+InstrumentRun::InstrumentRun(const Experiment& experiment, ObjectiveFactory makeObjective, std::function<void()> onDone)
+    : m_experiment(experiment)
+    , m_makeObjective(std::move(makeObjective))
+    , m_onDone(std::move(onDone))
+{
+}
+
+InstrumentRun::~InstrumentRun()
+{
+    stop();
+}
+
+void InstrumentRun::stop()
+{
+    if (!m_thread.joinable())
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+        if (m_interruptible)
+            m_interruptible->interrupt();
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+void InstrumentRun::begin(const Ensemble& ensemble)
+{
+    stop();
+    m_shape = ensemble.shape();
+    m_start = ensemble.save();
+    m_before.reset();
+    m_arrivedAt = -1;
+    m_running = false;
+    m_norms.clear();
+    m_request.reset();
+    m_result.reset();
+    m_error = nullptr;
+    m_stop = false;
+}
+
+InstrumentRun::Due InstrumentRun::due(std::int64_t step) const
+{
+    const InstrumentSettings& settings = m_experiment.instruments;
+    const bool objective
+        = isDue(step, settings.sharpnessEvery) || isDue(step, settings.splitEvery) || isDue(step, settings.alignmentEvery);
+    return {isDue(step, settings.distanceEvery), m_makeObjective && objective};
+}
+
+MeasurementRequest InstrumentRun::request(const EnsembleState& state) const
+{
+    const InstrumentSettings& settings = m_experiment.instruments;
+    MeasurementRequest made;
+    made.state = state;
+    made.start.parameters = m_start.parameters;
+    made.distances = isDue(state.step, settings.distanceEvery);
+    made.sharpness = isDue(state.step, settings.sharpnessEvery);
+    made.split = isDue(state.step, settings.splitEvery);
+    made.alignment = isDue(state.step, settings.alignmentEvery);
+    return made;
+}
+
+bool InstrumentRun::arrive(const Ensemble& ensemble)
+{
+    const std::int64_t step = ensemble.step();
+    if (step == m_arrivedAt)
+        return true;
+    const Due now = due(step);
+    if ((now.distances || now.objective) && m_running)
+        return false;
+    if (m_before && m_before->step + 1 == step)
+        m_norms.push_back({m_before->step, updateNorms(m_experiment, m_shape, *m_before, ensemble.save())});
+    m_before.reset();
+    m_arrivedAt = step;
+    if (!now.distances && !now.objective)
+        return true;
+
+    const EnsembleState state = ensemble.save();
+    if (now.distances)
+        m_before = state;
+    m_running = true;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_request = request(state);
+    }
+    if (!m_thread.joinable())
+        m_thread = std::thread([this] { work(); });
+    m_wake.notify_all();
+    return true;
+}
+
+std::int64_t InstrumentRun::nextStop(std::int64_t step) const
+{
+    if (m_before)
+        return m_before->step + 1;
+    const InstrumentSettings& settings = m_experiment.instruments;
+    std::int64_t next = std::numeric_limits<std::int64_t>::max();
+    for (const std::int64_t every :
+        {settings.distanceEvery, settings.sharpnessEvery, settings.splitEvery, settings.alignmentEvery}) {
+        if (every > 0)
+            next = std::min(next, (step / every + 1) * every);
+    }
+    return next;
+}
+
+std::vector<StepReadings> InstrumentRun::takeFinished()
+{
+    std::vector<StepReadings> finished = std::exchange(m_norms, {});
+    const std::lock_guard lock(m_mutex);
+    if (m_error)
+        std::rethrow_exception(std::exchange(m_error, nullptr));
+    if (m_result) {
+        finished.push_back(std::move(*m_result));
+        m_result.reset();
+        m_running = false;
+    }
+    return finished;
+}
+
+void InstrumentRun::work()
+{
+    lowerThreadPriority();
+    std::unique_ptr<Objective> objective;
+    const auto publish = [this](Objective* made) {
+        const std::lock_guard lock(m_mutex);
+        m_interruptible = made;
+        return !m_stop;
+    };
+    while (true) {
+        MeasurementRequest asked;
+        {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait(lock, [this] { return m_stop || m_request; });
+            if (m_stop)
+                break;
+            asked = std::move(*m_request);
+            m_request.reset();
+        }
+        try {
+            if (!objective && m_makeObjective) {
+                objective = m_makeObjective();
+                if (!publish(objective.get()))
+                    break;
+            }
+            StepReadings result{asked.state.step, measure(m_experiment, m_shape, asked, objective.get())};
+            const std::lock_guard lock(m_mutex);
+            m_result = std::move(result);
+        } catch (const Interrupted&) {
+            break;
+        } catch (...) {
+            const std::lock_guard lock(m_mutex);
+            m_error = std::current_exception();
+        }
+        m_onDone();
+    }
+    publish(nullptr);
+}
+
+} // namespace tandem

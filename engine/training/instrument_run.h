@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "training/measurement.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace tandem {
+
+/// What was read at a step.
+struct StepReadings {
+    std::int64_t step = 0;
+    std::vector<Reading> readings;
+};
+
+/// Measures on a thread of its own, on a copy of θ, so that no instrument stalls the training: one measurement at a time, and
+/// the training waits only where the next one is due before the last is over. What is read depends on the steps alone. All
+/// members are called by the training thread.
+class InstrumentRun {
+public:
+    /// Called once on the instruments' thread, when an objective is first needed; may be empty, and then only what needs none
+    /// is measured.
+    using ObjectiveFactory = std::function<std::unique_ptr<Objective>()>;
+
+    /// `onDone` is called on the instruments' thread after each measurement.
+    InstrumentRun(const Experiment& experiment, ObjectiveFactory makeObjective, std::function<void()> onDone);
+    /// Gives up what is running.
+    ~InstrumentRun();
+    InstrumentRun(const InstrumentRun&) = delete;
+    InstrumentRun& operator=(const InstrumentRun&) = delete;
+
+    /// Forgets all, giving up what is running. The ensemble stands where its training starts.
+    void begin(const Ensemble& ensemble);
+    /// Starts what is due at the ensemble's present step; false while an older measurement has to end first.
+    bool arrive(const Ensemble& ensemble);
+    /// The first step after `step` that arrive() must see.
+    std::int64_t nextStop(std::int64_t step) const;
+    /// Whether a measurement runs, or waits for takeFinished().
+    bool isRunning() const { return m_running; }
+    /// What has been read since the last call. Throws what a measurement threw.
+    std::vector<StepReadings> takeFinished();
+
+private:
+    struct Due {
+        bool distances = false;
+        bool objective = false;
+    };
+    Due due(std::int64_t step) const;
+    MeasurementRequest request(const EnsembleState& state) const;
+    void stop();
+    void work();
+
+    const Experiment& m_experiment;
+    ObjectiveFactory m_makeObjective;
+    std::function<void()> m_onDone;
+
+    // The training thread's own.
+    EnsembleShape m_shape;
+    EnsembleState m_start;
+    std::optional<EnsembleState> m_before; // whose update's norm is still to be read
+    std::int64_t m_arrivedAt = -1;
+    bool m_running = false;
+    std::vector<StepReadings> m_norms;
+
+    // Shared, under the mutex.
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::optional<MeasurementRequest> m_request;
+    std::optional<StepReadings> m_result;
+    std::exception_ptr m_error;
+    Objective* m_interruptible = nullptr;
+    bool m_stop = false;
+
+    std::thread m_thread;
+};
+
+} // namespace tandem

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/measurement.h"
+
+#include "history/history.h"
+#include "instruments/lanczos.h"
+#include "instruments/one_step_split.h"
+#include "instruments/replica_distances.h"
+#include "instruments/subspace_alignment.h"
+#include "statistics/finite_moments.h"
+#include "theory/stability_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace tandem {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int coordinatesUpTo = 8;
+
+std::vector<double> asDoubles(const ParameterArray& array)
+{
+    return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); }, array);
+}
+
+/// Collects readings.
+class Readings {
+public:
+    Readings(const Experiment& experiment, const EnsembleShape& shape)
+        : m_recordedSeeds(std::min(experiment.recordSeeds, shape.seeds))
+    {
+    }
+
+    void add(const std::string& metric, int arm, double value) { m_list.push_back({metric, arm, allSeeds, value}); }
+    /// One value for each of the first seeds of an arm, and their mean and spread.
+    void addSeeds(const std::string& metric, int arm, const std::vector<double>& values)
+    {
+        for (int seed = 0; seed < std::min(m_recordedSeeds, static_cast<int>(values.size())); ++seed)
+            m_list.push_back({metric, arm, seed, values[seed]});
+        const FiniteMoments moments = momentsOfFinite(values);
+        add(metric + ".mean", arm, moments.mean);
+        if (values.size() > 1)
+            add(metric + ".std", arm, moments.deviation);
+    }
+    std::vector<Reading> take() { return std::move(m_list); }
+
+private:
+    int m_recordedSeeds = 0;
+    std::vector<Reading> m_list;
+};
+
+/// θ [replica, P] of a state.
+class Points {
+public:
+    Points(const EnsembleShape& shape, const ParameterArray& array)
+        : m_shape(&shape)
+        , m_values(asDoubles(array))
+    {
+    }
+    std::span<const double> at(int arm, int seed) const
+    {
+        const auto size = static_cast<std::size_t>(m_shape->parameters);
+        return std::span(m_values).subspan(static_cast<std::size_t>(m_shape->replica(arm, seed)) * size, size);
+    }
+    /// Of all seeds of an arm.
+    std::span<double> arm(int arm)
+    {
+        const std::size_t size = m_values.size() / static_cast<std::size_t>(m_shape->arms);
+        return std::span(m_values).subspan(static_cast<std::size_t>(arm) * size, size);
+    }
+
+private:
+    const EnsembleShape* m_shape;
+    std::vector<double> m_values;
+};
+
+/// One measurement: what is read of, and where it goes.
+class Measurement {
+public:
+    Measurement(const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective)
+        : m_experiment(experiment)
+        , m_shape(shape)
+        , m_request(request)
+        , m_objective(objective)
+        , m_theta(shape, request.state.parameters)
+        , m_readings(experiment, shape)
+    {
+    }
+
+    std::vector<Reading> read()
+    {
+        if (m_request.distances)
+            readDistances();
+        if (m_objective && (m_request.sharpness || m_request.alignment))
+            readSpectrum();
+        if (m_objective && m_request.split)
+            readSplit();
+        return m_readings.take();
+    }
+
+private:
+    bool diverged(int arm, int seed) const { return m_request.state.divergedAt[m_shape.replica(arm, seed)] >= 0; }
+    RateAndMomentum values(int arm, std::int64_t step) const
+    {
+        return m_experiment.arms[arm].plan().valuesAt(step, m_request.state.hyperparameters[arm].rateAndMomentum());
+    }
+    /// `value` of each of the first `seeds` seeds of an arm, NaN where diverged.
+    template <typename Value> std::vector<double> eachSeed(int arm, int seeds, Value value) const
+    {
+        std::vector<double> all;
+        for (int seed = 0; seed < seeds; ++seed)
+            all.push_back(diverged(arm, seed) ? nan : value(seed));
+        return all;
+    }
+    int measuredSeeds() const { return std::min(m_experiment.instruments.seeds, m_shape.seeds); }
+
+    void readDistances();
+    void readLagPoint(int arm);
+    void readSpectrum();
+    void readSplit();
+
+    const Experiment& m_experiment;
+    const EnsembleShape& m_shape;
+    const MeasurementRequest& m_request;
+    Objective* m_objective;
+    Points m_theta;
+    Readings m_readings;
+};
+
+int firstArm(const Experiment& experiment, Optimizer optimizer)
+{
+    const auto found = std::ranges::find(experiment.arms, optimizer, &Arm::optimizer);
+    return found == experiment.arms.end() ? -1 : static_cast<int>(found - experiment.arms.begin());
+}
+
+void Measurement::readDistances()
+{
+    const Points start(m_shape, m_request.start.parameters);
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        m_readings.addSeeds("distance_from_start", arm,
+            eachSeed(arm, m_shape.seeds, [&](int seed) { return distanceBetween(m_theta.at(arm, seed), start.at(arm, seed)); }));
+        if (m_experiment.arms[arm].optimizer == Optimizer::Sgdm)
+            readLagPoint(arm);
+    }
+    const int sgd = firstArm(m_experiment, Optimizer::Sgd);
+    const int sgdm = firstArm(m_experiment, Optimizer::Sgdm);
+    if (sgd >= 0 && sgdm >= 0) {
+        std::vector<double> paired;
+        for (int seed = 0; seed < m_shape.seeds; ++seed)
+            paired.push_back(diverged(sgd, seed) || diverged(sgdm, seed)
+                    ? nan
+                    : distanceBetween(m_theta.at(sgd, seed), m_theta.at(sgdm, seed)));
+        m_readings.addSeeds("paired_distance", wholeRun, paired);
+    }
+    for (int arm = 0; arm < m_shape.arms && m_shape.seeds > 1; ++arm) {
+        Points survivors = m_theta;
+        for (int seed = 0; seed < m_shape.seeds; ++seed)
+            if (diverged(arm, seed))
+                survivors.arm(arm)[static_cast<std::size_t>(seed * m_shape.parameters)] = nan;
+        m_readings.add("seed_distance", arm, seedDistance(survivors.arm(arm), m_shape.parameters));
+    }
+}
+
+void Measurement::readLagPoint(int arm)
+{
+    const Points buffer(m_shape, m_request.state.momentum);
+    const std::int64_t step = m_request.state.step;
+    const RateAndMomentum now = values(arm, step);
+    // The buffer holds m/(1−β) with the β of the last update.
+    const double lastMomentum = values(arm, std::max<std::int64_t>(step - 1, 0)).momentum;
+    const double lag = now.learningRate * now.momentum / (1.0 - now.momentum) * (1.0 - lastMomentum);
+    std::vector<std::vector<double>> points(static_cast<std::size_t>(m_shape.seeds));
+    for (int seed = 0; seed < m_shape.seeds; ++seed) {
+        const std::span<const double> theta = m_theta.at(arm, seed);
+        const std::span<const double> m = buffer.at(arm, seed);
+        points[seed].assign(theta.begin(), theta.end());
+        for (std::size_t i = 0; i < theta.size(); ++i)
+            points[seed][i] -= lag * m[i];
+    }
+    m_readings.addSeeds("lag_distance", arm,
+        eachSeed(arm, m_shape.seeds, [&](int seed) { return distanceBetween(m_theta.at(arm, seed), points[seed]); }));
+    if (m_objective)
+        m_readings.addSeeds(
+            "lag_loss", arm, eachSeed(arm, measuredSeeds(), [&](int seed) { return m_objective->loss(points[seed]); }));
+    for (std::int64_t i = 0; m_shape.parameters <= coordinatesUpTo && i < m_shape.parameters; ++i)
+        m_readings.addSeeds("lag_coordinate_" + std::to_string(i + 1), arm,
+            eachSeed(arm, m_shape.seeds, [&](int seed) { return points[seed][i]; }));
+}
+
+void Measurement::readSpectrum()
+{
+    // Up to so many parameters the whole spectrum costs no more than its upper end.
+    constexpr std::int64_t exactUpTo = 64;
+    constexpr int productsPerPair = 8;
+    LanczosOptions options;
+    options.count = m_request.alignment ? m_experiment.instruments.subspace : 1;
+    options.tolerance = m_shape.parameters <= exactUpTo ? 0.0 : 1e-3;
+    options.mostProducts = 40 + productsPerPair * options.count;
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        std::vector<double> sharpness;
+        std::vector<double> error;
+        std::vector<double> alignment;
+        for (int seed = 0; seed < measuredSeeds(); ++seed) {
+            if (diverged(arm, seed)) {
+                for (std::vector<double>* values : {&sharpness, &error, &alignment})
+                    values->push_back(nan);
+                continue;
+            }
+            const std::span<const double> theta = m_theta.at(arm, seed);
+            const LargestEigenpairs found = largestEigenpairs(
+                m_shape.parameters,
+                [&](std::span<const double> vector, std::span<double> out) { m_objective->hessianVector(theta, vector, out); },
+                options);
+            sharpness.push_back(found.values.front());
+            error.push_back(found.residuals.front());
+            if (m_request.alignment) {
+                std::vector<double> gradient(theta.size());
+                m_objective->gradient(theta, gradient);
+                alignment.push_back(subspaceAlignment(found.vectors, gradient));
+            }
+        }
+        if (m_request.alignment)
+            m_readings.addSeeds("alignment", arm, alignment);
+        if (!m_request.sharpness)
+            continue;
+        m_readings.addSeeds("sharpness", arm, sharpness);
+        m_readings.addSeeds("sharpness_error", arm, error);
+        const Optimizer optimizer = m_experiment.arms[arm].optimizer;
+        if (!hasEffectiveLearningRate(optimizer))
+            continue;
+        const RateAndMomentum now = values(arm, m_request.state.step);
+        const theory::StabilityLines lines = optimizer == Optimizer::Nesterov
+            ? theory::nesterovStabilityLines(now.learningRate, now.momentum)
+            : theory::stabilityLines(now.learningRate, now.momentum);
+        m_readings.add("stability_limit", arm, lines.fullBatch);
+        m_readings.add("stability_limit_small_batch", arm, lines.smallBatch);
+    }
+}
+
+void Measurement::readSplit()
+{
+    const auto draw = static_cast<std::uint64_t>(m_request.state.step);
+    const std::vector<std::string> names{"split_descent", "split_descent_error", "split_noise", "split_noise_error",
+        "split_curvature", "split_curvature_error", "curvature_noise_scale", "curvature_noise_scale_low",
+        "curvature_noise_scale_high", "regime"};
+    for (int arm = 0; arm < m_shape.arms; ++arm) {
+        if (!hasEffectiveLearningRate(m_experiment.arms[arm].optimizer))
+            continue;
+        const double rate = values(arm, m_request.state.step).learningRate;
+        // SVAG's two minibatches have the covariance ℓ Σ/B.
+        const double batch = static_cast<double>(m_request.state.hyperparameters[arm].batchSize)
+            / static_cast<double>(m_experiment.arms[arm].settings.svag);
+        std::vector<std::vector<double>> columns(names.size());
+        for (int seed = 0; seed < measuredSeeds(); ++seed) {
+            std::vector<double> row(names.size(), nan);
+            if (!diverged(arm, seed)) {
+                const CurvatureMoments moments
+                    = measureCurvatureMoments(*m_objective, m_theta.at(arm, seed), draw, m_experiment.instruments.microBatches);
+                const OneStepSplit split = oneStepSplit(moments, rate, batch);
+                const CurvatureNoiseScale scale = curvatureNoiseScale(moments);
+                row = {split.descent.value, split.descent.error, split.noiseInduced.value, split.noiseInduced.error,
+                    split.curvatureInduced.value, split.curvatureInduced.error, scale.estimate, scale.low, scale.high,
+                    static_cast<double>(split.regime)};
+            }
+            for (std::size_t i = 0; i < names.size(); ++i)
+                columns[i].push_back(row[i]);
+        }
+        for (std::size_t i = 0; i < names.size(); ++i)
+            m_readings.addSeeds(names[i], arm, columns[i]);
+    }
+}
+
+} // namespace
+
+std::vector<Reading> measure(
+    const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective)
+{
+    return Measurement(experiment, shape, request, objective).read();
+}
+
+std::vector<Reading> updateNorms(
+    const Experiment& experiment, const EnsembleShape& shape, const EnsembleState& before, const EnsembleState& after)
+{
+    const Points from(shape, before.parameters);
+    const Points to(shape, after.parameters);
+    Readings readings(experiment, shape);
+    for (int arm = 0; arm < shape.arms; ++arm) {
+        std::vector<double> norms;
+        for (int seed = 0; seed < shape.seeds; ++seed)
+            norms.push_back(
+                after.divergedAt[shape.replica(arm, seed)] >= 0 ? nan : distanceBetween(from.at(arm, seed), to.at(arm, seed)));
+        readings.addSeeds("update_norm", arm, norms);
+    }
+    return readings.take();
+}
+
+} // namespace tandem

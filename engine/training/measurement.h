@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ensemble/ensemble.h"
+#include "instruments/objective.h"
+#include "training/experiment.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// A number for the series {metric, arm, seed} of a history, at the step it was measured at.
+struct Reading {
+    std::string metric;
+    int arm = 0;  ///< wholeRun where it belongs to no arm
+    int seed = 0; ///< allSeeds where it belongs to none
+    double value = 0.0;
+};
+
+/// What instruments are asked to read. The metrics, per replica with ".mean" and ".std" unless said otherwise, NaN where one
+/// diverged:
+/// - `distance_from_start` |θ − θ_0|; `lag_distance` |θ − y| and `lag_loss` L(y) of SGDM's lag point y = θ − (ηβ/(1−β)) m,
+///   which moves as SGD does (THEORY §1), with `lag_coordinate_1..n` up to 8 parameters;
+/// - `paired_distance` |θ_SGD − θ_SGDM| of the same seed, of the whole run; `seed_distance` per arm, the root mean square
+///   distance of two seeds;
+/// - `sharpness` λ_max, `sharpness_error` its residual; `stability_limit` and `stability_limit_small_batch` per arm;
+/// - `split_descent`, `split_noise`, `split_curvature`, each with `_error`: the parts of E ΔL in one step of SGD at the arm's η;
+///   `curvature_noise_scale` B_noise with `_low` and `_high`; `regime` as Regime's number;
+/// - `alignment` χ_k.
+struct MeasurementRequest {
+    EnsembleState state; ///< at the step to be measured
+    EnsembleState start; ///< at step 0; only its parameters are read
+    bool distances = false;
+    bool sharpness = false;
+    bool split = false;
+    bool alignment = false;
+};
+
+/// Reads all that is asked for; `objective` may be null, and then the distances are all there is. A function of its arguments
+/// alone. Throws Interrupted when the objective was interrupted.
+std::vector<Reading> measure(
+    const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective);
+
+/// `update_norm` |θ_(n+1) − θ_n|, from the states at both steps.
+std::vector<Reading> updateNorms(
+    const Experiment& experiment, const EnsembleShape& shape, const EnsembleState& before, const EnsembleState& after);
+
+} // namespace tandem
