@@ -218,7 +218,8 @@ private Q_SLOTS:
         QByteArray sgdm;
         for (const QByteArray& line : csv.split('\n')) {
             const QList<QByteArray> fields = line.split(',');
-            if (fields.size() != 6)
+            // Only an SGDM arm has a lag point; without momentum it is θ.
+            if (fields.size() != 6 || fields[4].startsWith("lag_"))
                 continue;
             QByteArray& arm = fields[2] == "SGD" ? sgd : sgdm;
             if (fields[2] == "SGD" || fields[2] == "SGDM")
