@@ -27,13 +27,14 @@ std::vector<const toml::table*> tablesOf(const toml::table& document, const std:
     const toml::node* node = document.get(key);
     if (!node)
         return tables;
+    const std::string sentence = "\"" + key + "\" is written [[" + key + "]], one for each.";
     const toml::array* array = node->as_array();
     if (!array)
-        root.reject(key, "\"" + key + "\" is written [[" + key + "]], one for each.");
+        root.reject(key, sentence);
     for (const toml::node& entry : *array) {
         const toml::table* table = entry.as_table();
         if (!table)
-            root.reject(key, "\"" + key + "\" is written [[" + key + "]], one for each.");
+            root.reject(key, sentence);
         tables.push_back(table);
     }
     return tables;
@@ -42,6 +43,7 @@ std::vector<const toml::table*> tablesOf(const toml::table& document, const std:
 Optimizer readOptimizer(const TableReader& table)
 {
     std::vector<std::string> names;
+    names.reserve(optimizerNames.size());
     for (const OptimizerName& name : optimizerNames)
         names.emplace_back(name.name);
     const auto chosen = table.choice("optimizer", names);

@@ -29,6 +29,7 @@ ComparedArms readCompared(const TableReader& run, const std::vector<Arm>& arms)
     if (!names)
         return chooseCompared(arms);
     std::vector<std::string> known;
+    known.reserve(arms.size());
     for (const Arm& arm : arms)
         known.push_back(arm.name);
     const auto armNamed = [&](const std::string& name) {

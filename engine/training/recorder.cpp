@@ -55,6 +55,7 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
     , m_compared(m_history->description().comparedArms())
     , m_knownDiverged(static_cast<std::size_t>(m_shape.replicas()), false)
 {
+    m_values.reserve(experiment.arms.size());
     for (int arm = 0; arm < m_shape.arms; ++arm) {
         const auto series = [&](const char* parameter) { return &m_history->series({parameter, arm, allSeeds}); };
         const UpdatePlan plan = experiment.arms[arm].plan();

@@ -57,6 +57,7 @@ Measurement svagGap(const Workbench& bench, int svag)
     const auto ensemble = bench.quadratic(oneMode(1.0, QuadraticNoise::Isotropic, 1.0, 0.0), bench.options({sgd, sgdm}, seeds));
     const std::vector<std::vector<double>> squares = settledSquares(*ensemble);
     std::vector<double> gaps;
+    gaps.reserve(seeds);
     for (int seed = 0; seed < seeds; ++seed)
         gaps.push_back(squares[0][seed] - squares[1][seed]);
     const MeanWithError gap = meanWithError(gaps);
