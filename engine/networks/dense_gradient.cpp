@@ -56,13 +56,13 @@ DenseGradient::DenseGradient(NetworkLayout layout)
 {
 }
 
-DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch& batch, float scale, PerExample perExample,
+GradientSums DenseGradient::gradient(std::span<const float> theta, const ExampleBatch& batch, float scale, PerExample perExample,
     Mode mode, std::span<float> gradient, std::span<float> inputDeltas)
 {
     assert(std::ssize(gradient) == m_layout.parameters());
     const std::int64_t examples = std::ssize(batch.labels);
     forward(theta, batch);
-    DenseSums sums = softmax(batch.labels);
+    GradientSums sums = softmax(batch.labels);
 
     const std::int64_t classes = m_layout.classes();
     std::vector<float>& outputDelta = m_deltas.back();
@@ -96,13 +96,13 @@ DenseSums DenseGradient::gradient(std::span<const float> theta, const DenseBatch
     return sums;
 }
 
-DenseSums DenseGradient::loss(std::span<const float> theta, const DenseBatch& batch)
+GradientSums DenseGradient::loss(std::span<const float> theta, const ExampleBatch& batch)
 {
     forward(theta, batch);
     return softmax(batch.labels);
 }
 
-void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batch)
+void DenseGradient::forward(std::span<const float> theta, const ExampleBatch& batch)
 {
     assert(std::ssize(theta) == m_layout.parameters());
     assert(std::ssize(batch.images) == std::ssize(batch.labels) * m_layout.features());
@@ -127,15 +127,15 @@ void DenseGradient::forward(std::span<const float> theta, const DenseBatch& batc
     }
 }
 
-const float* DenseGradient::input(std::size_t layer, const DenseBatch& batch) const
+const float* DenseGradient::input(std::size_t layer, const ExampleBatch& batch) const
 {
     return layer == 0 ? batch.images.data() : m_outputs[layer - 1].data();
 }
 
-DenseSums DenseGradient::softmax(std::span<const std::uint8_t> labels)
+GradientSums DenseGradient::softmax(std::span<const std::uint8_t> labels)
 {
     const std::int64_t classes = m_layout.classes();
-    DenseSums sums;
+    GradientSums sums;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         float* z = m_outputs.back().data() + static_cast<std::int64_t>(i) * classes;
         const float* best = std::max_element(z, z + classes);

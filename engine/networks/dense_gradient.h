@@ -10,13 +10,13 @@
 namespace tandem {
 
 /// Examples of one replica's minibatch.
-struct DenseBatch {
+struct ExampleBatch {
     std::span<const float> images;        ///< [example, input], pixels in [0, 1] or features
     std::span<const std::uint8_t> labels; ///< [example]
 };
 
 /// Sums over the examples of a batch.
-struct DenseSums {
+struct GradientSums {
     double loss = 0.0;        ///< softmax cross-entropy, nats
     std::int64_t correct = 0; ///< examples whose largest output is that of their label
     /// Σ |g_i|², g_i = ∂loss_i/∂θ: layer by layer |δ_i|² (|a_i|² + 1), weight and bias (Goodfellow 2015, arXiv 1510.01799).
@@ -45,19 +45,19 @@ public:
 
     /// Loss and gradient at `theta` [P]; scale = 1/B makes it the mean over a minibatch of B. What belongs to no dense layer
     /// is left alone. `inputDeltas` [example, input], unless empty, gets scale · ∂loss_i/∂input.
-    DenseSums gradient(std::span<const float> theta, const DenseBatch& batch, float scale, PerExample perExample, Mode mode,
+    GradientSums gradient(std::span<const float> theta, const ExampleBatch& batch, float scale, PerExample perExample, Mode mode,
         std::span<float> gradient, std::span<float> inputDeltas = {});
     /// The forward pass alone.
-    DenseSums loss(std::span<const float> theta, const DenseBatch& batch);
+    GradientSums loss(std::span<const float> theta, const ExampleBatch& batch);
 
     const NetworkLayout& layout() const { return m_layout; }
 
 private:
-    void forward(std::span<const float> theta, const DenseBatch& batch);
+    void forward(std::span<const float> theta, const ExampleBatch& batch);
     /// What goes into layer `layer`, [example, input].
-    const float* input(std::size_t layer, const DenseBatch& batch) const;
+    const float* input(std::size_t layer, const ExampleBatch& batch) const;
     /// Loss and hits of the outputs; replaces the outputs by their softmax probabilities.
-    DenseSums softmax(std::span<const std::uint8_t> labels);
+    GradientSums softmax(std::span<const std::uint8_t> labels);
 
     NetworkLayout m_layout;
     std::vector<std::vector<float>> m_outputs; ///< [layer][example, output], after ReLU; probabilities in the last

@@ -24,7 +24,7 @@ HandGradient::HandGradient(const NetworkLayout& layout)
 {
 }
 
-DenseBatch HandGradient::features(std::span<const float> theta, const DenseBatch& batch)
+ExampleBatch HandGradient::features(std::span<const float> theta, const ExampleBatch& batch)
 {
     if (m_layout.convolutions().empty())
         return batch;
@@ -33,22 +33,23 @@ DenseBatch HandGradient::features(std::span<const float> theta, const DenseBatch
     return {m_features, batch.labels};
 }
 
-DenseSums HandGradient::gradient(std::span<const float> theta, const DenseBatch& batch, float scale,
+GradientSums HandGradient::gradient(std::span<const float> theta, const ExampleBatch& batch, float scale,
     DenseGradient::PerExample perExample, DenseGradient::Mode mode, std::span<float> gradient)
 {
     if (m_layout.convolutions().empty())
         return m_dense.gradient(theta, batch, scale, perExample, mode, gradient);
-    const DenseBatch dense = features(theta, batch);
+    const ExampleBatch dense = features(theta, batch);
     m_featureDeltas.resize(m_features.size());
-    DenseSums sums = m_dense.gradient(theta, dense, scale, perExample, mode, gradient, m_featureDeltas);
+    GradientSums sums = m_dense.gradient(theta, dense, scale, perExample, mode, gradient, m_featureDeltas);
     if (mode == DenseGradient::Mode::Overwrite)
         std::ranges::fill(gradient.first(static_cast<std::size_t>(m_layout.denseLayers().front().weightOffset)), 0.0F);
     const double squares = m_convolutions.backward(m_featureDeltas, gradient);
-    sums.squaredGradients += squares / (static_cast<double>(scale) * static_cast<double>(scale));
+    if (perExample == DenseGradient::PerExample::Measure)
+        sums.squaredGradients += squares / (static_cast<double>(scale) * static_cast<double>(scale));
     return sums;
 }
 
-DenseSums HandGradient::loss(std::span<const float> theta, const DenseBatch& batch)
+GradientSums HandGradient::loss(std::span<const float> theta, const ExampleBatch& batch)
 {
     return m_dense.loss(theta, features(theta, batch));
 }

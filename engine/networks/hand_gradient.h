@@ -19,14 +19,14 @@ public:
     std::int64_t chunkExamples() const { return m_chunkExamples; }
 
     /// See DenseGradient::gradient().
-    DenseSums gradient(std::span<const float> theta, const DenseBatch& batch, float scale, DenseGradient::PerExample perExample,
-        DenseGradient::Mode mode, std::span<float> gradient);
+    GradientSums gradient(std::span<const float> theta, const ExampleBatch& batch, float scale,
+        DenseGradient::PerExample perExample, DenseGradient::Mode mode, std::span<float> gradient);
     /// The forward pass alone.
-    DenseSums loss(std::span<const float> theta, const DenseBatch& batch);
+    GradientSums loss(std::span<const float> theta, const ExampleBatch& batch);
 
 private:
     /// What goes into the dense layers.
-    DenseBatch features(std::span<const float> theta, const DenseBatch& batch);
+    ExampleBatch features(std::span<const float> theta, const ExampleBatch& batch);
 
     NetworkLayout m_layout;
     ConvolutionStack m_convolutions;

@@ -2,7 +2,7 @@
 #include "networks/network_ensemble.h"
 
 #include "networks/autograd_group.h"
-#include "networks/dense_replica.h"
+#include "networks/hand_replica.h"
 #include "networks/network_evaluation.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
@@ -76,7 +76,7 @@ private:
     std::vector<std::unique_ptr<MinibatchStream>> m_streams;       // [seed]
     std::vector<std::unique_ptr<MinibatchStream>> m_secondStreams; // [seed] of SVAG, empty where no arm runs it
     std::atomic<bool> m_interrupted = false;
-    DenseWorkspaces m_workspaces;
+    HandWorkspaces m_workspaces;
     std::vector<std::unique_ptr<ReplicaGroup>> m_groups;
     NetworkEvaluation m_evaluation;
     CountSketch m_sketch;
@@ -163,11 +163,11 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
         const auto row = [this](const at::Tensor& tensor) {
             return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters));
         };
-        const DenseReplica::Streams streams{
+        const HandReplica::Streams streams{
             streamOf(m_streams, place.firstReplica), svag ? streamOf(m_secondStreams, place.firstReplica) : nullptr};
         const UpdatedParameters updated{
             row(rows.parameters), row(rows.buffer), plan.isAdam() ? row(rows.second) : std::span<float>()};
-        return std::make_unique<DenseReplica>(place, plan, m_interrupted, images, streams, m_workspaces, updated);
+        return std::make_unique<HandReplica>(place, plan, m_interrupted, images, streams, m_workspaces, updated);
     }
     AutogradGroup::Streams streams;
     for (int replica = place.firstReplica; replica < place.firstReplica + place.replicas; ++replica) {

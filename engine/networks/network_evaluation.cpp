@@ -34,7 +34,7 @@ std::vector<double> onHost(const at::Tensor& tensor)
 } // namespace
 
 NetworkEvaluation::NetworkEvaluation(NetworkLayout layout, const ImageBank& train, const ImageBank& test,
-    std::vector<ReplicaGroup::Place> places, ComputePath path, DenseWorkspaces& workspaces)
+    std::vector<ReplicaGroup::Place> places, ComputePath path, HandWorkspaces& workspaces)
     : m_layout(std::move(layout))
     , m_places(std::move(places))
     , m_path(path)
@@ -117,11 +117,11 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
 NetworkEvaluation::Sums NetworkEvaluation::evaluateByHand(const ImageBatch& batch, int replica) const
 {
     const at::Tensor labels = batch.labels.to(at::kByte);
-    const DenseBatch images{{batch.pixels.data_ptr<float>(), static_cast<std::size_t>(batch.pixels.numel())},
+    const ExampleBatch images{{batch.pixels.data_ptr<float>(), static_cast<std::size_t>(batch.pixels.numel())},
         {labels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(labels.numel())}};
     const std::span<const float> theta(m_frozen[replica].data_ptr<float>(), static_cast<std::size_t>(m_layout.parameters()));
-    std::unique_ptr<DenseWorkspaces::Workspace> workspace = m_workspaces->take();
-    const DenseSums sums = workspace->network.loss(theta, images);
+    std::unique_ptr<HandWorkspaces::Workspace> workspace = m_workspaces->take();
+    const GradientSums sums = workspace->network.loss(theta, images);
     m_workspaces->giveBack(std::move(workspace));
     return {{sums.loss}, {static_cast<double>(sums.correct)}};
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "networks/compute_path.h"
-#include "networks/dense_replica.h"
+#include "networks/hand_replica.h"
 #include "networks/image_bank.h"
 #include "networks/network_layout.h"
 #include "networks/replica_group.h"
@@ -24,7 +24,7 @@ class NetworkEvaluation {
 public:
     /// `places` are the groups that are computed together.
     NetworkEvaluation(NetworkLayout layout, const ImageBank& train, const ImageBank& test,
-        std::vector<ReplicaGroup::Place> places, ComputePath path, DenseWorkspaces& workspaces);
+        std::vector<ReplicaGroup::Place> places, ComputePath path, HandWorkspaces& workspaces);
 
     static std::vector<std::string> metrics();
     /// Fixed by the shapes.
@@ -61,7 +61,7 @@ private:
     NetworkLayout m_layout;
     std::vector<ReplicaGroup::Place> m_places;
     ComputePath m_path = ComputePath::ByHand;
-    DenseWorkspaces* m_workspaces = nullptr;
+    HandWorkspaces* m_workspaces = nullptr;
     std::int64_t m_chunkImages = 0;
     std::int64_t m_unitsPerSlice = 1;
     int m_replicas = 0;

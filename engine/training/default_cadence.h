@@ -13,9 +13,9 @@ namespace tandem {
 std::int64_t defaultRecordEvery(const Experiment& experiment);
 /// Steps between measurements of the gradient noise: 4 for networks, as often as the loss for closed-form problems.
 std::int64_t defaultNoiseEvery(const Experiment& experiment);
-/// Steps between evaluations: for networks the power of two at which a forward pass over 70 000 examples (or 10 000 more
-/// than the chosen subset of the training set), a third of a
-/// training pass each, costs at most a tenth of the steps; for closed-form problems about a thousand in a run.
+/// Steps between evaluations: for networks the power of two at which a forward pass over 70 000 examples (or 10 000 more than
+/// the chosen subset of the training set), a third of a training pass each (half with convolutions), costs at most a tenth of
+/// the steps; for closed-form problems about a thousand in a run.
 std::int64_t defaultEvaluateEvery(const Experiment& experiment);
 /// Steps between sketches: the power of two that keeps them at 1024 or fewer in a run.
 std::int64_t defaultSnapshotEvery(const Experiment& experiment);

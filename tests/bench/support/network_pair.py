@@ -71,15 +71,21 @@ def compare(build, case, rounds, seconds):
     return turns
 
 
+def peak(build):
+    """GFLOP/s of one core's multiply-adds alone."""
+    return json.loads(subprocess.run([build / "tests" / "peak_bench"], check=True, capture_output=True, text=True).stdout)["gflops"]
+
+
 def report(name, build, cases, rounds, seconds, as_json):
     results = []
+    most = peak(build)
     for case in cases:
         turns = compare(build, case, rounds, seconds)
         median = {key: statistics.median(turn[key] for turn in turns)
                   for key in ("ours", "ours, all cores", "ratio", "ratio, all cores", "noise cost", "noise cost, every 4th")}
-        gflops = 6e-9 * case["multiplications"] * case["batch_size"] * median["ours"]
-        print(f"{case['name']}, {case['replicas']} replicas: per core {median['ours']:.4g} replica-steps/s ({gflops:.0f} GFLOP/s as a "
-              f"general network would count them), all cores {median['ours, all cores']:.4g}")
+        gflops = 2e-9 * case["multiplications"] * case["batch_size"] * median["ours"]
+        print(f"{case['name']}, {case['replicas']} replicas: per core {median['ours']:.4g} replica-steps/s ({gflops:.0f} GFLOP/s, "
+              f"{100 * gflops / most:.0f} % of this core's {most:.0f}), all cores {median['ours, all cores']:.4g}")
         for key in ("peers", "peers, all cores"):
             rates = {kind: statistics.median(turn[key][kind] for turn in turns) for kind in turns[0][key]}
             print(f"  PyTorch{key[5:]}: " + ", ".join(f"{kind} {rate:.4g}" for kind, rate in rates.items()))
@@ -87,7 +93,7 @@ def report(name, build, cases, rounds, seconds, as_json):
               f"all cores {spread([turn['ratio, all cores'] for turn in turns])}")
         print(f"  noise terms cost {100 * median['noise cost']:.0f} % at every step, "
               f"{100 * median['noise cost, every 4th']:.0f} % at every fourth")
-        results.append({"case": case["name"], **median})
+        results.append({"case": case["name"], "gflops": gflops, "peak": most, **median})
     if as_json:
         print(json.dumps({"name": name, "ratio": min(r["ratio"] for r in results),
                           "all_cores_ratio": min(r["ratio, all cores"] for r in results), "cases": results}))

@@ -30,6 +30,7 @@ private Q_SLOTS:
             QTest::addRow("two hidden, %s", name) << none << Hidden{32, 8} << 64 << 1024 << 0 << path;
             QTest::addRow("a unit wide, %s", name) << none << Hidden{1, 1} << 9 << 1024 << 0 << path;
             QTest::addRow("three hidden, chunks with a rest, %s", name) << none << Hidden{9, 12, 7} << 101 << 16 << 0 << path;
+            QTest::addRow("a whole training set, %s", name) << none << Hidden{6} << 602 << 1024 << 0 << path;
             QTest::addRow("chunks of one, %s", name) << none << Hidden{8} << 5 << 1 << 0 << path;
         }
         using Channels = std::vector<std::int64_t>;

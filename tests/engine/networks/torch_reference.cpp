@@ -122,7 +122,7 @@ MinibatchGradient gradientByHand(
         const std::int64_t count = std::min(chunk, images - first);
         const torch::Tensor bytes = batch.labels.narrow(0, first, count).to(torch::kByte);
         const std::span<const std::uint8_t> labels(bytes.data_ptr<std::uint8_t>(), static_cast<std::size_t>(count));
-        const DenseSums sums = network.gradient(rowOf(parameters), {rowOf(batch.pixels.narrow(0, first, count)), labels},
+        const GradientSums sums = network.gradient(rowOf(parameters), {rowOf(batch.pixels.narrow(0, first, count)), labels},
             1.0F / static_cast<float>(images), DenseGradient::PerExample::Measure,
             first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
         loss += sums.loss;

@@ -102,6 +102,7 @@ private Q_SLOTS:
             = parseExperiment(replaced(network, "kind = \"mlp\"\nhidden = [16, 8]", "kind = \"convnet\""), "e.toml");
         QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.channels, (std::vector<std::int64_t>{16, 32}));
         QCOMPARE(std::get<NetworkConfig>(convnet.problem).shape.hidden, std::vector<std::int64_t>());
+        QCOMPARE(convnet.evaluateEvery, 8192); // 10 · 70000/2 / 48 = 7292
     }
 
     void readsEveryOptimizer()

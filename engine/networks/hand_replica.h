@@ -16,7 +16,7 @@
 namespace tandem {
 
 /// What one thread needs besides the replica it works on; as many are kept as threads ever worked at once.
-class DenseWorkspaces {
+class HandWorkspaces {
 public:
     struct Workspace {
         explicit Workspace(const NetworkLayout& layout);
@@ -28,7 +28,7 @@ public:
         std::vector<std::uint8_t> labels; ///< [example of a chunk]
     };
 
-    explicit DenseWorkspaces(NetworkLayout layout)
+    explicit HandWorkspaces(NetworkLayout layout)
         : m_layout(std::move(layout))
     {
     }
@@ -43,7 +43,7 @@ private:
 };
 
 /// One replica on the processor, its gradient by hand (HandGradient).
-class DenseReplica final : public ReplicaGroup {
+class HandReplica final : public ReplicaGroup {
 public:
     /// Where the minibatches come from: the second stream is SVAG's, null without.
     struct Streams {
@@ -51,21 +51,22 @@ public:
         MinibatchStream* second = nullptr;
     };
     /// `updated` [P] are this replica's, updated in place.
-    DenseReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
-        const Streams& streams, DenseWorkspaces& workspaces, const UpdatedParameters& updated);
+    HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
+        const Streams& streams, HandWorkspaces& workspaces, const UpdatedParameters& updated);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;
 
 private:
     /// Sums over the whole minibatch of workspace.chosen; its mean gradient goes `into` [P].
-    DenseSums gradient(DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const;
+    GradientSums gradient(
+        HandWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const;
     /// Draws SVAG's second minibatch and puts what both make together into workspace.mixed.
-    void mixWithSecond(DenseWorkspaces::Workspace& workspace, std::int64_t position) const;
+    void mixWithSecond(HandWorkspaces::Workspace& workspace, std::int64_t position) const;
 
     const ImageSet* m_images = nullptr;
     Streams m_streams;
-    DenseWorkspaces* m_workspaces = nullptr;
+    HandWorkspaces* m_workspaces = nullptr;
     UpdatedParameters m_updated;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "networks/dense_replica.h"
+#include "networks/hand_replica.h"
 
 #include "networks/float_loops.h"
 #include "statistics/gradient_moments.h"
@@ -8,13 +8,13 @@
 
 namespace tandem {
 
-DenseWorkspaces::Workspace::Workspace(const NetworkLayout& layout)
+HandWorkspaces::Workspace::Workspace(const NetworkLayout& layout)
     : network(layout)
     , gradient(static_cast<std::size_t>(layout.parameters()))
 {
 }
 
-std::unique_ptr<DenseWorkspaces::Workspace> DenseWorkspaces::take()
+std::unique_ptr<HandWorkspaces::Workspace> HandWorkspaces::take()
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -27,14 +27,14 @@ std::unique_ptr<DenseWorkspaces::Workspace> DenseWorkspaces::take()
     return std::make_unique<Workspace>(m_layout);
 }
 
-void DenseWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
+void HandWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
 {
     const std::lock_guard lock(m_mutex);
     m_idle.push_back(std::move(workspace));
 }
 
-DenseReplica::DenseReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
-    const Streams& streams, DenseWorkspaces& workspaces, const UpdatedParameters& updated)
+HandReplica::HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
+    const Streams& streams, HandWorkspaces& workspaces, const UpdatedParameters& updated)
     : ReplicaGroup(place, std::move(plan), interrupted)
     , m_images(&images)
     , m_streams(streams)
@@ -43,18 +43,18 @@ DenseReplica::DenseReplica(Place place, UpdatePlan plan, const std::atomic<bool>
 {
 }
 
-void DenseReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
+void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
     RecordBlock& records, std::span<std::int64_t> divergedAt)
 {
     const int replica = place().firstReplica;
     const auto batchSize = static_cast<double>(values.batchSize);
     const bool svag = plan().minibatches() > 1;
-    std::unique_ptr<DenseWorkspaces::Workspace> workspace = m_workspaces->take();
+    std::unique_ptr<HandWorkspaces::Workspace> workspace = m_workspaces->take();
     workspace->chosen.resize(static_cast<std::size_t>(values.batchSize));
     for (std::int64_t step = firstStep; step < firstStep + steps && divergedAt[replica] < 0; ++step) {
         const bool measuresNoise = records.measures(noiseMetric, step);
         m_streams.first->draw(samples, workspace->chosen);
-        const DenseSums sums = gradient(*workspace,
+        const GradientSums sums = gradient(*workspace,
             measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip, workspace->gradient);
         if (svag)
             mixWithSecond(*workspace, samples);
@@ -80,14 +80,14 @@ void DenseReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t 
     m_workspaces->giveBack(std::move(workspace));
 }
 
-DenseSums DenseReplica::gradient(
-    DenseWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const
+GradientSums HandReplica::gradient(
+    HandWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const
 {
     const std::span<const std::int64_t> chosen = workspace.chosen;
     const auto pixels = static_cast<std::size_t>(m_images->pixelsPerImage());
     const float scale = 1.0F / static_cast<float>(chosen.size());
     const auto chunkExamples = static_cast<std::size_t>(workspace.network.chunkExamples());
-    DenseSums total;
+    GradientSums total;
     for (std::size_t first = 0; first < chosen.size(); first += chunkExamples) {
         giveUpIfInterrupted();
         const std::size_t count = std::min(chunkExamples, chosen.size() - first);
@@ -99,7 +99,7 @@ DenseSums DenseReplica::gradient(
             convertPixels(bytes, std::span(workspace.images).subspan(i * pixels, pixels));
             workspace.labels[i] = m_images->labels[image];
         }
-        const DenseSums sums = workspace.network.gradient(m_updated.theta, {workspace.images, workspace.labels}, scale,
+        const GradientSums sums = workspace.network.gradient(m_updated.theta, {workspace.images, workspace.labels}, scale,
             perExample, first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
         total.loss += sums.loss;
         total.squaredGradients += sums.squaredGradients;
@@ -107,7 +107,7 @@ DenseSums DenseReplica::gradient(
     return total;
 }
 
-void DenseReplica::mixWithSecond(DenseWorkspaces::Workspace& workspace, std::int64_t position) const
+void HandReplica::mixWithSecond(HandWorkspaces::Workspace& workspace, std::int64_t position) const
 {
     workspace.mixed.resize(workspace.gradient.size());
     m_streams.second->draw(position, workspace.chosen);
