@@ -2,6 +2,7 @@
 #include "cli/command_line.h"
 
 #include "cli/list_command.h"
+#include "cli/log_plan.h"
 #include "cli/run_command.h"
 #include "cli/verify_command.h"
 #include "support/input_error.h"
@@ -70,7 +71,11 @@ Setting settingOf(const std::string& text)
 CLI::App* addRun(CLI::App& app, Arguments& arguments)
 {
     CLI::App* run = app.add_subcommand("run", "Train an experiment without a window");
-    run->add_option("experiment", arguments.run.experiment, "A file, or the name of a shipped experiment")->required();
+    CLI::Option* experiment = run->add_option(
+        "experiment", arguments.run.experiment, "A file, the name of a shipped experiment, or a run log that is run again");
+    run->add_option("--from", arguments.run.from, "Go on from a step of a run log, or, with --set, branch off there")
+        ->type_name("LOG@STEP")
+        ->excludes(experiment);
     run->add_option("--set", arguments.settings, "Change a value of the experiment: KEY=VALUE, any number of times")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -84,6 +89,7 @@ CLI::App* addRun(CLI::App& app, Arguments& arguments)
         ->capture_default_str();
     run->add_option("--csv", arguments.run.csvFolder, "Write series.csv and interventions.csv into this folder")
         ->type_name("DIR");
+    run->add_option("--log", arguments.run.logFile, "Record the run into this file")->type_name("FILE");
     run->add_flag("--overwrite", arguments.run.overwrite, "Replace files that are there");
     run->add_flag("--quiet", arguments.run.quiet, "Print the result only");
     return run;
@@ -138,6 +144,8 @@ void readSize(const std::string& text, WindowCommands::Snapshot& snapshot)
 RunRequest runRequest(const Arguments& arguments)
 {
     RunRequest request = arguments.run;
+    if (request.experiment.empty() && request.from.empty())
+        throw InputError("run: an experiment is required, or --from LOG@STEP (see tandem run --help).");
     request.backend = arguments.backend == "reference" ? Backend::Reference : Backend::Automatic;
     for (const std::string& text : arguments.settings)
         request.settings.push_back(settingOf(text));
@@ -145,7 +153,10 @@ RunRequest runRequest(const Arguments& arguments)
         if (value)
             request.settings.push_back({key, std::to_string(*value)});
     };
-    add("run.steps", arguments.steps);
+    if (!request.from.empty() || isRunLog(request.experiment))
+        request.steps = arguments.steps;
+    else
+        add("run.steps", arguments.steps);
     add("run.seeds", arguments.seeds);
     add("run.first_seed", arguments.firstSeed);
     return request;

@@ -4,6 +4,8 @@
 #include "networks/backend.h"
 #include "training/experiment.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,12 +13,15 @@ namespace tandem {
 
 /// What `tandem run` was given.
 struct RunRequest {
-    std::string experiment;
+    std::string experiment; ///< a file, a shipped name, or a run log that is to be run again
+    std::string from;       ///< LOG@STEP, instead of an experiment
     std::vector<Setting> settings;
+    std::optional<std::int64_t> steps; ///< with a log; otherwise among the settings
     std::string device = "auto";
     int threads = 0; ///< 0: one per core
     Backend backend = Backend::Automatic;
     std::string csvFolder;
+    std::string logFile; ///< empty: not recorded
     bool overwrite = false;
     bool quiet = false; ///< no talk, only the result
 };

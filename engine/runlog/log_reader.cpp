@@ -101,16 +101,11 @@ template <typename T> std::vector<T> numbersOf(const Bytes& bytes)
 std::int64_t samplesBefore(const Series& series, const SeriesKey& key, const Checkpoint& checkpoint,
     const std::vector<InterventionRecord>& interventions)
 {
-    if (key.metric == "seconds")
-        return series.lowerBound(checkpoint.step + 1); // the edge itself was reached
-    if (key.metric == "learning_rate" || key.metric == "momentum" || key.metric == "batch_size") {
-        // One sample from the beginning, one for each change.
-        std::int64_t count = 1;
-        for (const InterventionRecord& record : interventions)
-            count += record.arm == key.arm && record.parameter == key.metric;
-        return std::min(count, series.size());
-    }
-    return series.lowerBound(checkpoint.step);
+    std::int64_t count = series.lowerBound(checkpoint.step);
+    // A change at this very step that was in force already.
+    for (const InterventionRecord& record : interventions)
+        count += record.step == checkpoint.step && record.arm == key.arm && record.parameter == key.metric;
+    return std::min(count, series.size());
 }
 
 } // namespace
@@ -180,9 +175,11 @@ public:
         }
     }
 
-    std::shared_ptr<History> historyBefore(const Checkpoint& checkpoint) const
+    std::shared_ptr<History> historyBefore(const Checkpoint& checkpoint, std::int64_t plannedSteps) const
     {
-        auto before = std::make_shared<History>(m_history->description());
+        RunDescription run = m_history->description();
+        run.plannedSteps = plannedSteps;
+        auto before = std::make_shared<History>(std::move(run));
         std::vector<InterventionRecord> interventions = m_history->interventions();
         interventions.resize(
             std::min(interventions.size(), static_cast<std::size_t>(std::max<std::int64_t>(checkpoint.interventions, 0))));
@@ -655,9 +652,9 @@ Checkpoint LogReader::checkpoint(std::int64_t step) const
     return m_contents->checkpoint(step);
 }
 
-std::shared_ptr<History> LogReader::historyBefore(const Checkpoint& checkpoint) const
+std::shared_ptr<History> LogReader::historyBefore(const Checkpoint& checkpoint, std::int64_t plannedSteps) const
 {
-    return m_contents->historyBefore(checkpoint);
+    return m_contents->historyBefore(checkpoint, plannedSteps);
 }
 
 } // namespace tandem

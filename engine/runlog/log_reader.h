@@ -63,8 +63,8 @@ public:
     Checkpoint checkpoint(std::int64_t step) const;
 
     /// A history that holds what this one does up to where a training at `checkpoint` goes on: all that belongs to the steps
-    /// before it. Whole pages are shared with this log, not copied.
-    std::shared_ptr<History> historyBefore(const Checkpoint& checkpoint) const;
+    /// before it. Whole pages are shared with this log, not copied. `plannedSteps` is the new run's.
+    std::shared_ptr<History> historyBefore(const Checkpoint& checkpoint, std::int64_t plannedSteps) const;
 
 private:
     class Contents;

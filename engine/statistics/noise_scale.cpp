@@ -79,4 +79,26 @@ void NoiseScaleEstimator::reset()
     m_blocks.clear();
 }
 
+std::vector<double> NoiseScaleEstimator::state() const
+{
+    std::vector<double> numbers{m_sum.signal, m_sum.noise, static_cast<double>(m_records)};
+    for (const GradientMoments& block : m_blocks)
+        numbers.insert(numbers.end(), {block.signal, block.noise});
+    return numbers;
+}
+
+bool NoiseScaleEstimator::restore(std::span<const double> state)
+{
+    constexpr std::size_t head = 3;
+    if (state.size() < head || (state.size() - head) % 2 != 0 || state.size() > head + 2 * windowBlocks
+        || !(state[2] >= 0.0 && state[2] < blockLength))
+        return false;
+    reset();
+    m_sum = {state[0], state[1]};
+    m_records = static_cast<int>(state[2]);
+    for (std::size_t i = head; i < state.size(); i += 2)
+        m_blocks.push_back({state[i], state[i + 1]});
+    return true;
+}
+
 } // namespace tandem

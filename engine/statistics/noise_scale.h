@@ -4,6 +4,8 @@
 #include "statistics/gradient_moments.h"
 
 #include <deque>
+#include <span>
+#include <vector>
 
 namespace tandem {
 
@@ -30,6 +32,11 @@ public:
     NoiseScale estimate() const;
     /// Forgets all records, when what they measured has changed.
     void reset();
+
+    /// What it remembers, as numbers: given to restore() of another one, both go on alike.
+    std::vector<double> state() const;
+    /// False, and nothing changed, when `state` is not what state() gives.
+    bool restore(std::span<const double> state);
 
 private:
     GradientMoments m_sum;                // of the block that is being filled

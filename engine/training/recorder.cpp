@@ -3,6 +3,7 @@
 
 #include "statistics/finite_moments.h"
 #include "statistics/momentum_value.h"
+#include "support/input_error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,13 +46,23 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     return description;
 }
 
+std::string noiseArray(std::size_t arm)
+{
+    return "noise_scale_estimator_" + std::to_string(arm);
+}
+
 } // namespace
 
 Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
+    : Recorder(experiment, ensemble, std::make_shared<History>(describe(experiment, ensemble.shape())))
+{
+}
+
+Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble, std::shared_ptr<History> history)
     : m_shape(ensemble.shape())
     , m_recordedSeeds(std::min(experiment.recordSeeds, m_shape.seeds))
     , m_recordEvery(experiment.recordEvery)
-    , m_history(std::make_shared<History>(describe(experiment, m_shape)))
+    , m_history(std::move(history))
     , m_compared(m_history->description().comparedArms())
     , m_knownDiverged(static_cast<std::size_t>(m_shape.replicas()), false)
 {
@@ -67,6 +78,8 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
             .momentum = series("momentum"),
             .batchSize = series("batch_size")});
     }
+    for (std::size_t replica = 0; replica < m_knownDiverged.size(); ++replica)
+        m_knownDiverged[replica] = ensemble.divergedAt()[replica] >= 0;
     const std::vector<StepMetric>& measured = ensemble.stepMetrics();
     for (std::size_t metric = 0; metric < measured.size(); ++metric) {
         m_stepSeries.push_back(makeSeries(measured[metric].name));
@@ -87,6 +100,28 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble)
         m_evaluationSeries.push_back(makeSeries(evaluated[metric]));
         if (evaluated[metric] == "full_loss")
             m_fullLoss = static_cast<int>(metric);
+    }
+}
+
+void Recorder::save(Checkpoint& checkpoint) const
+{
+    for (std::size_t arm = 0; arm < m_noise.size(); ++arm) {
+        std::vector<double> numbers = m_noise[arm].estimator.state();
+        numbers.insert(numbers.begin(), m_noise[arm].records);
+        const auto count = static_cast<std::int64_t>(numbers.size());
+        checkpoint.arrays.push_back({noiseArray(arm), {count}, std::move(numbers)});
+    }
+}
+
+void Recorder::restore(const Checkpoint& checkpoint)
+{
+    for (std::size_t arm = 0; arm < m_noise.size(); ++arm) {
+        const CheckpointArray* array = checkpoint.find(noiseArray(arm));
+        const auto* numbers = array ? std::get_if<std::vector<double>>(&array->values) : nullptr;
+        if (!numbers || numbers->empty() || !m_noise[arm].estimator.restore(std::span(*numbers).subspan(1)))
+            throw InputError("The checkpoint at step " + std::to_string(checkpoint.step)
+                + " does not say how the noise scale of arm " + std::to_string(arm) + " was being estimated.");
+        m_noise[arm].records = static_cast<int>(numbers->front());
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ensemble/ensemble.h"
+#include "history/checkpoint.h"
 #include "history/history.h"
 #include "statistics/noise_scale.h"
 #include "training/experiment.h"
@@ -21,6 +22,13 @@ class Recorder {
 public:
     /// Makes the history. The ensemble stands at step 0.
     Recorder(const Experiment& experiment, const Ensemble& ensemble);
+    /// Goes on with a history of the same experiment, which holds what belongs to the steps before the ensemble's.
+    Recorder(const Experiment& experiment, const Ensemble& ensemble, std::shared_ptr<History> history);
+
+    /// Adds what it remembers beside the history to a checkpoint, and takes it from there. Throws InputError when it is not
+    /// there or cannot be.
+    void save(Checkpoint& checkpoint) const;
+    void restore(const Checkpoint& checkpoint);
 
     std::shared_ptr<const History> history() const { return m_history; }
 

@@ -5,6 +5,7 @@
 #include "instruments/objective.h"
 #include "networks/backend.h"
 #include "training/experiment.h"
+#include "training/training_checkpoint.h"
 
 #include <chrono>
 #include <cstdint>
@@ -32,6 +33,9 @@ struct TrainerOptions {
     /// What an ensemble of `ensembleFactory` minimises, for the instruments; empty: only those that need no objective measure.
     /// Called on the instruments' thread.
     std::function<std::unique_ptr<Objective>(const Experiment&)> objectiveFactory = {};
+    CheckpointOptions checkpoints = {};
+    /// Where to go on from; null: at step 0. restart() begins at step 0 all the same.
+    std::shared_ptr<const ResumePoint> resume = {};
 };
 
 /// What a window or a progress bar shows of a trainer; plain values.
@@ -50,6 +54,8 @@ struct TrainerStatus {
     std::int64_t commandsApplied = 0;
     /// Step at which the last hyperparameter change took effect; −1 before the first.
     std::int64_t lastAppliedStep = -1;
+    std::int64_t checkpointEvery = 0; ///< steps; 0 when none are made
+    std::int64_t checkpointBytes = 0; ///< of one, about
 };
 
 /// Runs an experiment on a worker thread of its own. All members may be called from any one thread (a window's or a

@@ -109,8 +109,9 @@ void Trainer::Worker::run()
 
 void Trainer::Worker::train()
 {
+    const bool restarted = m_present.state == TrainerState::Failed;
     load();
-    beginRun();
+    beginRun(restarted ? Beginning::Start : Beginning::Resume);
     while (takeCommands()) {
         const bool worked = workOnce();
         publish();
@@ -148,6 +149,10 @@ void Trainer::Worker::load()
     m_present.trainingExamples = shape.trainingExamples;
     m_block.emplace(m_ensemble->stepMetrics(), shape.replicas());
     m_initialState = m_ensemble->save();
+    m_present.checkpointBytes = stateBytes(*m_initialState);
+    m_present.checkpointEvery = m_options.checkpoints.take
+        ? checkpointCadence(m_experiment, m_present.checkpointBytes, m_options.checkpoints.budget)
+        : 0;
     m_present.state = m_options.startPaused && !restarted ? TrainerState::Paused : TrainerState::Running;
 }
 
@@ -157,7 +162,31 @@ void Trainer::Worker::setInterruptible(Ensemble* ensemble)
     m_interruptible = ensemble;
 }
 
-void Trainer::Worker::beginRun()
+void Trainer::Worker::beginRun(Beginning beginning)
+{
+    m_present.lastAppliedStep = -1;
+    m_present.targetStep = m_experiment.steps;
+    if (beginning == Beginning::Resume && m_options.resume)
+        resume(*m_options.resume);
+    else
+        startAtZero();
+    m_recorder->recordEdge(m_present.step, m_present.trainingSeconds);
+    m_present.hyperparameters = m_inForce;
+    m_stepLimit = m_present.targetStep;
+    m_nextScheduled = 0;
+    m_snapshotStep = -1;
+    m_checkpointStep = m_present.step;
+    m_evaluation = {};
+    m_nextBlock = Clock::now();
+    m_pace.resume(m_present.step, m_nextBlock);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_history = m_recorder->history();
+    }
+    publish();
+}
+
+void Trainer::Worker::startAtZero()
 {
     for (std::size_t arm = 0; arm < m_inForce.size(); ++arm) {
         const int index = static_cast<int>(arm);
@@ -169,23 +198,36 @@ void Trainer::Worker::beginRun()
     m_instruments->begin(*m_ensemble);
     for (std::size_t arm = 0; arm < m_inForce.size(); ++arm)
         m_recorder->recordInitial(static_cast<int>(arm), m_inForce[arm]);
-    m_recorder->recordEdge(0, 0.0);
     m_present.step = 0;
-    m_present.targetStep = m_experiment.steps;
     m_present.trainingSeconds = 0.0;
-    m_present.lastAppliedStep = -1;
-    m_present.hyperparameters = m_inForce;
-    m_stepLimit = m_present.targetStep;
-    m_nextScheduled = 0;
-    m_snapshotStep = -1;
-    m_evaluation = {};
-    m_nextBlock = Clock::now();
-    m_pace.resume(0, m_nextBlock);
-    {
-        const std::lock_guard lock(m_mutex);
-        m_history = m_recorder->history();
-    }
-    publish();
+}
+
+void Trainer::Worker::resume(const ResumePoint& point)
+{
+    m_ensemble->restore(stateFrom(point.checkpoint));
+    for (std::size_t arm = 0; arm < m_inForce.size(); ++arm)
+        m_inForce[arm] = m_ensemble->hyperparameters(static_cast<int>(arm));
+    m_recorder = std::make_unique<Recorder>(m_experiment, *m_ensemble, point.history);
+    m_recorder->restore(point.checkpoint);
+    m_present.step = point.checkpoint.step;
+    m_present.trainingSeconds = point.checkpoint.seconds;
+}
+
+void Trainer::Worker::takeCheckpoint(CheckpointMoment moment)
+{
+    const std::int64_t step = m_present.step;
+    if (!m_options.checkpoints.take || m_checkpointStep == step)
+        return;
+    if (moment == CheckpointMoment::Cadence && step % m_present.checkpointEvery != 0)
+        return;
+    m_checkpointStep = step;
+    Checkpoint checkpoint;
+    checkpoint.step = step;
+    checkpoint.seconds = m_present.trainingSeconds;
+    checkpoint.interventions = static_cast<std::int64_t>(m_recorder->history()->interventions().size());
+    checkpoint.arrays = arraysOf(m_ensemble->save(), m_ensemble->shape());
+    m_recorder->save(checkpoint);
+    m_options.checkpoints.take(std::move(checkpoint));
 }
 
 bool Trainer::Worker::takeCommands()
@@ -228,7 +270,7 @@ void Trainer::Worker::obey(const TrainerCommand& command)
         m_ensemble->restore(*m_initialState);
         if (m_present.state == TrainerState::Finished)
             m_present.state = TrainerState::Running;
-        beginRun();
+        beginRun(Beginning::Start);
         break;
     case TrainerCommand::Kind::Change:
         applyChange(command.arm, command.values);
@@ -334,6 +376,8 @@ bool Trainer::Worker::beginEvaluation()
         return true;
     if (m_evaluation.isRunning())
         return false;
+    // Here nothing is half done: whoever goes on from this state begins with this evaluation.
+    takeCheckpoint(m_present.step >= m_present.targetStep ? CheckpointMoment::LastStep : CheckpointMoment::Cadence);
     m_evaluation.begin(*m_ensemble, m_present.step, nextEvaluationStep(m_present.step, m_experiment.evaluateEvery));
     return true;
 }

@@ -55,8 +55,19 @@ private:
     void load();
     /// What the destructor tells to give up.
     void setInterruptible(Ensemble* ensemble);
-    /// Puts a fresh history and the hyperparameters in force at step 0.
-    void beginRun();
+    enum class Beginning {
+        Start,  ///< a fresh history and the hyperparameters in force at step 0
+        Resume, ///< where the options say, if they do
+    };
+    void beginRun(Beginning beginning);
+    void startAtZero();
+    void resume(const ResumePoint& point);
+    enum class CheckpointMoment {
+        Cadence,
+        LastStep, ///< due whatever the cadence
+    };
+    /// Hands the state to who keeps checkpoints, when one is due.
+    void takeCheckpoint(CheckpointMoment moment);
 
     /// Takes the waiting commands; false when the thread must end.
     bool takeCommands();
@@ -112,6 +123,7 @@ private:
     std::int64_t m_stepLimit = 0;           // where it pauses or finishes
     std::size_t m_nextScheduled = 0;
     std::int64_t m_snapshotStep = -1;
+    std::int64_t m_checkpointStep = 0; // of the last one, or where it began
     EvaluationSchedule m_evaluation;
     BlockPace m_pace;
     double m_speedLimit = 0.0;

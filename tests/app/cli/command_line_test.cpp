@@ -1,92 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command_line.h"
+#include "app/cli/command_outcome.h"
 
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QTemporaryFile>
 #include <QTest>
 
 #include <csignal>
-#include <cstdio>
-#include <iostream>
-#include <unistd.h>
-#include <vector>
+
+using namespace tandem;
 
 namespace {
 
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-};
-
 constexpr int patience = 60000;
-
-/// Catches what is written to a file descriptor while it lives.
-class Capture {
-public:
-    explicit Capture(int descriptor)
-        : m_descriptor(descriptor)
-        , m_original(::dup(descriptor))
-    {
-        m_file.open();
-        ::dup2(m_file.handle(), descriptor);
-    }
-    ~Capture()
-    {
-        ::dup2(m_original, m_descriptor);
-        ::close(m_original);
-    }
-    QString text()
-    {
-        m_file.seek(0);
-        return QString::fromUtf8(m_file.readAll());
-    }
-
-private:
-    int m_descriptor;
-    int m_original;
-    QTemporaryFile m_file;
-};
-
-/// Runs the command line inside the test, which saves loading the libraries for every row.
-Outcome run(const QStringList& arguments)
-{
-    std::vector<QByteArray> texts{"tandem"};
-    for (const QString& argument : arguments)
-        texts.push_back(argument.toUtf8());
-    std::vector<char*> argv;
-    for (QByteArray& text : texts)
-        argv.push_back(text.data());
-    std::fflush(stdout);
-    Capture out(STDOUT_FILENO);
-    Capture err(STDERR_FILENO);
-    const int code = tandem::runCommandLine(static_cast<int>(argv.size()), argv.data(), {});
-    std::cout.flush();
-    std::fflush(stdout);
-    return {code, out.text(), err.text()};
-}
-
-QByteArray contentsOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-/// The lines of a series.csv without their seconds.
-QByteArray withoutSeconds(const QByteArray& csv)
-{
-    QByteArray kept;
-    for (const QByteArray& line : csv.split('\n')) {
-        QList<QByteArray> fields = line.split(',');
-        if (fields.size() == 7)
-            fields.removeAt(2);
-        kept += fields.join(',') + '\n';
-    }
-    return kept;
-}
 
 } // namespace
 
@@ -193,17 +120,17 @@ private Q_SLOTS:
         const QStringList command{"run", "noisy-quadratic", "--quiet", "--steps", "2000", "--seeds", "3", "--csv"};
         QCOMPARE(run(command + QStringList{first, "--threads", "1"}).code, 0);
         QCOMPARE(run(command + QStringList{second, "--threads", "2"}).code, 0);
-        const QByteArray csv = contentsOf(first + "/series.csv");
+        const QByteArray csv = fileContents(first + "/series.csv");
         QVERIFY(csv.startsWith("step,samples,seconds,arm,seed,metric,value\n"));
         QVERIFY(csv.count('\n') > 10000);
-        QVERIFY(withoutSeconds(csv) == withoutSeconds(contentsOf(second + "/series.csv")));
-        QCOMPARE(contentsOf(first + "/interventions.csv"), QByteArray("step,seconds,arm,parameter,before,after\n"));
+        QVERIFY(withoutSeconds(csv) == withoutSeconds(fileContents(second + "/series.csv")));
+        QCOMPARE(fileContents(first + "/interventions.csv"), QByteArray("step,seconds,arm,parameter,before,after\n"));
 
         const Outcome again = run(command + QStringList{first});
         QCOMPARE(again.code, 2);
         QVERIFY2(again.err.contains("exists already"), qPrintable(again.err));
         QCOMPARE(run(command + QStringList{first, "--overwrite", "--first-seed", "9"}).code, 0);
-        QVERIFY(contentsOf(first + "/series.csv").contains(",SGD,11,train_loss,"));
+        QVERIFY(fileContents(first + "/series.csv").contains(",SGD,11,train_loss,"));
     }
 
     void withoutMomentumBothArmsAreOne()
@@ -213,7 +140,7 @@ private Q_SLOTS:
                          "--csv", folder.path(), "--overwrite"})
                      .code,
             0);
-        const QByteArray csv = withoutSeconds(contentsOf(folder.filePath("series.csv")));
+        const QByteArray csv = withoutSeconds(fileContents(folder.filePath("series.csv")));
         QByteArray sgd;
         QByteArray sgdm;
         for (const QByteArray& line : csv.split('\n')) {
@@ -272,10 +199,10 @@ private Q_SLOTS:
                    "learning_rate=0.1\nbatch_size=4\n[[intervention]]\nstep=7\narm=\"A\"\nset={batch_size=16}\n");
         file.close();
         QCOMPARE(run({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")}).code, 0);
-        const QList<QByteArray> lines = contentsOf(folder.filePath("csv/interventions.csv")).split('\n');
+        const QList<QByteArray> lines = fileContents(folder.filePath("csv/interventions.csv")).split('\n');
         QVERIFY(lines[1].startsWith("7,"));
         QVERIFY(lines[1].endsWith(",A,batch_size,4,16"));
-        QVERIFY(contentsOf(folder.filePath("csv/series.csv")).contains("\n10,76,")); // 7 · 4 + 3 · 16 examples
+        QVERIFY(fileContents(folder.filePath("csv/series.csv")).contains("\n10,76,")); // 7 · 4 + 3 · 16 examples
     }
 
     void ctrlCFinishesTheFiles()
@@ -292,7 +219,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
         QVERIFY(process.readAllStandardOutput().startsWith("arm "));
-        QVERIFY(contentsOf(folder.filePath("csv/series.csv")).endsWith('\n'));
+        QVERIFY(fileContents(folder.filePath("csv/series.csv")).endsWith('\n'));
         QVERIFY(QFile::exists(folder.filePath("csv/interventions.csv")));
     }
 };
