@@ -20,16 +20,26 @@ Experiment experimentOf(const LogReader& log)
     if (text.empty())
         throw InputError(log.path().string() + " holds no experiment, as it was imported: it can be looked at, not run.");
     Experiment experiment = parseExperiment(text, log.path().string());
-    // A run that was started again begins with the values that were in force then.
+    // A run that was started again begins with the values that were in force then. The series have what updates ran with,
+    // the interventions what the user had set.
+    const std::vector<InterventionRecord> changes = log.history()->interventions();
     for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm) {
-        const auto first = [&](const char* parameter, double otherwise) {
-            const Series* series = log.history()->find({parameter, static_cast<int>(arm), allSeeds});
-            return series && series->size() > 0 && series->step(0) == 0 ? series->value(0) : otherwise;
-        };
         Hyperparameters& initial = experiment.arms[arm].initial;
-        initial.learningRate = first("learning_rate", initial.learningRate);
-        initial.momentum = first("momentum", initial.momentum);
-        initial.batchSize = std::llround(first("batch_size", static_cast<double>(initial.batchSize)));
+        const RateAndMomentum ran = experiment.arms[arm].plan().valuesAt(0, initial.rateAndMomentum());
+        const auto first = [&](const char* parameter, double ranWith, double given) {
+            for (const InterventionRecord& record : changes)
+                if (record.arm == static_cast<int>(arm) && record.parameter == parameter)
+                    return record.before;
+            const Series* series = log.history()->find({parameter, static_cast<int>(arm), allSeeds});
+            const bool known = series && series->size() > 0 && series->step(0) == 0;
+            if (!known || series->value(0) == ranWith)
+                return given;
+            return ranWith == given ? series->value(0) : series->value(0) * (given / ranWith);
+        };
+        initial.learningRate = first("learning_rate", ran.learningRate, initial.learningRate);
+        initial.momentum = first("momentum", ran.momentum, initial.momentum);
+        const auto batchSize = static_cast<double>(initial.batchSize);
+        initial.batchSize = std::llround(first("batch_size", batchSize, batchSize));
     }
     return experiment;
 }
@@ -92,7 +102,7 @@ ScheduledIntervention changeOf(const Setting& setting, const Experiment& experim
     values.momentum = made.momentum.value_or(values.momentum);
     values.batchSize = made.batchSize.value_or(values.batchSize);
     try {
-        checkHyperparameters(values, arm->optimizer, 0);
+        checkHyperparameters(values, *arm, 0);
     } catch (const InputError& refused) {
         throw InputError("--set " + setting.key + "=" + setting.value + ": " + refused.what());
     }

@@ -182,7 +182,7 @@ private Q_SLOTS:
             QVERIFY2(
                 QRegularExpression(QString("(^|\n)%1 +\\d").arg(name)).match(outcome.out).hasMatch(), qPrintable(outcome.out));
         QVERIFY2(outcome.out.contains("Value of momentum: "), qPrintable(outcome.out));
-        const QByteArray csv = contentsOf(folder.filePath("csv/series.csv"));
+        const QByteArray csv = fileContents(folder.filePath("csv/series.csv"));
         QVERIFY(csv.contains(",Nesterov,,learning_rate,0.005"));
         QVERIFY(csv.contains(",wide,,learning_rate,0.0125"));
         // Ten steps of 64 examples, twice as many under SVAG.

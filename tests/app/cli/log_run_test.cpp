@@ -65,6 +65,11 @@ optimizer = "sgdm"
 learning_rate = 0.1
 momentum = 0.9
 batch_size = 16
+[[arm]]
+name = "Adam"
+optimizer = "adam"
+learning_rate = 0.001
+batch_size = 16
 [[intervention]]
 step = 150
 arm = "SGDM"
