@@ -204,6 +204,7 @@ void Trainer::Worker::startAtZero()
 
 void Trainer::Worker::resume(const ResumePoint& point)
 {
+    m_instruments->begin(*m_ensemble); // which still stands at its start
     m_ensemble->restore(stateFrom(point.checkpoint));
     for (std::size_t arm = 0; arm < m_inForce.size(); ++arm)
         m_inForce[arm] = m_ensemble->hyperparameters(static_cast<int>(arm));
@@ -213,13 +214,15 @@ void Trainer::Worker::resume(const ResumePoint& point)
     m_present.trainingSeconds = point.checkpoint.seconds;
 }
 
-void Trainer::Worker::takeCheckpoint(CheckpointMoment moment)
+bool Trainer::Worker::takeCheckpoint()
 {
     const std::int64_t step = m_present.step;
-    if (!m_options.checkpoints.take || m_checkpointStep == step)
-        return;
-    if (moment == CheckpointMoment::Cadence && step % m_present.checkpointEvery != 0)
-        return;
+    if (!m_options.checkpoints.take || m_checkpointStep == step
+        || (step % m_present.checkpointEvery != 0 && step < m_present.targetStep))
+        return true;
+    // Nothing may be half done: whoever goes on from this state begins with what is measured here.
+    if (m_evaluation.isRunning() || m_instruments->isRunning())
+        return false;
     m_checkpointStep = step;
     Checkpoint checkpoint;
     checkpoint.step = step;
@@ -228,6 +231,7 @@ void Trainer::Worker::takeCheckpoint(CheckpointMoment moment)
     checkpoint.arrays = arraysOf(m_ensemble->save(), m_ensemble->shape());
     m_recorder->save(checkpoint);
     m_options.checkpoints.take(std::move(checkpoint));
+    return true;
 }
 
 bool Trainer::Worker::takeCommands()
@@ -365,6 +369,8 @@ bool Trainer::Worker::arrive()
         m_recorder->recordSnapshot(step, *m_ensemble);
         m_snapshotStep = step;
     }
+    if (!takeCheckpoint())
+        return false;
     const bool measured = m_instruments->arrive(*m_ensemble);
     const bool evaluated = !isEvaluationStep(step, m_experiment.evaluateEvery) || beginEvaluation();
     return measured && evaluated;
@@ -376,8 +382,6 @@ bool Trainer::Worker::beginEvaluation()
         return true;
     if (m_evaluation.isRunning())
         return false;
-    // Here nothing is half done: whoever goes on from this state begins with this evaluation.
-    takeCheckpoint(m_present.step >= m_present.targetStep ? CheckpointMoment::LastStep : CheckpointMoment::Cadence);
     m_evaluation.begin(*m_ensemble, m_present.step, nextEvaluationStep(m_present.step, m_experiment.evaluateEvery));
     return true;
 }

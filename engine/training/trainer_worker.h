@@ -62,12 +62,8 @@ private:
     void beginRun(Beginning beginning);
     void startAtZero();
     void resume(const ResumePoint& point);
-    enum class CheckpointMoment {
-        Cadence,
-        LastStep, ///< due whatever the cadence
-    };
-    /// Hands the state to who keeps checkpoints, when one is due.
-    void takeCheckpoint(CheckpointMoment moment);
+    /// Hands the state to who keeps checkpoints, when one is due; false while something has to end first.
+    bool takeCheckpoint();
 
     /// Takes the waiting commands; false when the thread must end.
     bool takeCommands();

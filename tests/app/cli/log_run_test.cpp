@@ -205,9 +205,7 @@ private Q_SLOTS:
         }
         const Outcome outcome = run({"run", at("honest.tandem"), "--quiet"});
         QCOMPARE(outcome.code, 1);
-        QVERIFY2(
-            outcome.err.contains("Not the bits of") && outcome.err.contains("of SGDM, seed 0 at step 5004 was"),
-            qPrintable(outcome.err));
+        QVERIFY2(outcome.err.contains("Not the bits of") && outcome.err.contains(" of SGDM"), qPrintable(outcome.err));
     }
 
     void badInputIsOneSentence_data()
