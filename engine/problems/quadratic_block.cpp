@@ -91,11 +91,16 @@ void QuadraticBlock::prepareRules(
 {
     const ArmRules& rules = model.rules();
     for (int arm = 0; !rules.allPlain() && arm < m_arms; ++arm) {
+        std::vector<LinearRule<double>>& linear = scratch.linear[arm];
+        if (!rules.plan(arm).isAdam() && !rules.plan(arm).isScheduled()) {
+            std::fill_n(linear.begin(), steps, rules.linear(arm, first));
+            continue;
+        }
         for (std::int64_t n = 0; n < steps; ++n) {
             if (rules.plan(arm).isAdam())
                 scratch.adam[arm][n] = rules.adam(arm, first + n);
             else
-                scratch.linear[arm][n] = rules.linear(arm, first + n);
+                linear[n] = rules.linear(arm, first + n);
         }
     }
 }
@@ -152,14 +157,16 @@ void QuadraticBlock::attempt(
     int waiting = 0;
     const auto run = [&] {
         for (int c = 0; c < chainsAtOnce; ++c) {
-            if (c >= waiting)
+            if (c >= waiting) {
                 chains[c] = idle;
+                chainRules[c] = rules.allPlain() ? ChainRule{} : ChainRule{.linear = scratch.linear.front().data()};
+            }
             chains[c].trace = scratch.trace[c].data();
         }
         if (rules.allPlain())
             advanceChains(chains, config.noise, m_noise.stride(), steps, traced);
-        for (int c = 0; !rules.allPlain() && c < waiting; ++c)
-            advanceByRule(chains[c], chainRules[c], config.noise, m_noise.stride(), steps, traced);
+        else
+            advanceByRules(chains, chainRules, idle, config.noise, m_noise.stride(), steps, traced);
         for (int c = 0; denser.count > 0 && c < waiting; ++c) {
             const int i = coordinate[c];
             const double h = config.curvatures[i];

@@ -4,20 +4,21 @@
 #include "optimizers/update_rule.h"
 #include "problems/quadratic_kernel.h"
 
+#include <array>
 #include <cstdint>
 
 namespace tandem {
 
-/// How a chain is updated when its arm is not plain: coefficients [step] of one of the two kinds of rule.
+/// How a chain is updated where not all arms are plain: coefficients [step] of one of the two kinds of rule.
 struct ChainRule {
-    const LinearRule<double>* linear = nullptr;
-    const AdamRule<double>* adam = nullptr; ///< null unless the arm runs Adam
-    double* second = nullptr;               ///< [lane] Adam's second moments, moved
+    const LinearRule<double>* linear = nullptr; ///< never null; not used by a chain of Adam
+    const AdamRule<double>* adam = nullptr;     ///< null unless the arm runs Adam
+    double* second = nullptr;                   ///< [lane] Adam's second moments, moved
 };
 
-/// Advances one chain by `steps` under any rule: the chain's own learning rate and momentum are not read. As advanceChains(),
-/// to which it is equal to the last bit where the rule is SGD or SGDM.
-void advanceByRule(const QuadraticChain& chain, const ChainRule& rule, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, TracedSteps traced);
+/// Advances four chains by `steps` under any rules: their own learning rates and momenta are not read. `idle` is a chain that
+/// nobody needs. As advanceChains(), to which it is equal to the last bit where the rule is SGD or SGDM.
+void advanceByRules(const std::array<QuadraticChain, chainsAtOnce>& chains, const std::array<ChainRule, chainsAtOnce>& rules,
+    const QuadraticChain& idle, QuadraticNoise noise, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced);
 
 } // namespace tandem
