@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot_grid.h"
 
+#include "plots/instrument_plot.h"
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
 #include "plots/noise_scale_plot.h"
@@ -9,6 +10,8 @@
 #include <QDataStream>
 #include <QIODevice>
 #include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,20 +28,34 @@ PlotGrid::PlotGrid(QWidget* parent)
         splitter->setChildrenCollapsible(false);
         splitter->setHandleWidth(8);
     }
-    add(new LossPlot, "lossPlot", m_upper);
-    add(new NoiseScalePlot, "noiseScalePlot", m_upper);
-    add(new TrajectoryPlot, "trajectoryPlot", m_lower);
-    add(new MomentumValuePlot, "momentumValuePlot", m_lower);
+    auto* loss = new LossPlot;
+    auto* noiseScale = new NoiseScalePlot;
+    auto* trajectory = new TrajectoryPlot;
+    auto* momentumValue = new MomentumValuePlot;
+    auto* instruments = new InstrumentPlot;
+    m_upper->addWidget(loss);
+    m_upper->addWidget(noiseScale);
+    m_lower->addWidget(trajectory);
+    m_shared = new QStackedWidget(m_lower);
+    m_shared->addWidget(momentumValue);
+    m_shared->addWidget(instruments);
+    add(loss, "lossPlot");
+    add(noiseScale, "noiseScalePlot");
+    add(trajectory, "trajectoryPlot");
+    add(momentumValue, "momentumValuePlot");
+    add(instruments, "instrumentPlot");
+    addFlip(
+        momentumValue, instruments, tr("Instruments"), tr("Show what else this run measures: sharpness, distances, accuracy"));
+    addFlip(instruments, momentumValue, tr("Value of momentum"), tr("Show what momentum is worth"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_rows);
     resetLayout();
 }
 
-void PlotGrid::add(RunPlot* plot, const char* name, QSplitter* row)
+void PlotGrid::add(RunPlot* plot, const char* name)
 {
     plot->setObjectName(QLatin1String(name));
-    row->addWidget(plot);
     m_plots.push_back(plot);
     connect(plot, &RunPlot::cursorStepHovered, this, [this](std::optional<std::int64_t> step) {
         m_hovered = step;
@@ -56,6 +73,24 @@ void PlotGrid::add(RunPlot* plot, const char* name, QSplitter* row)
             setFollowing(true);
         Q_EMIT followingChanged(this->following());
     });
+}
+
+void PlotGrid::addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip)
+{
+    auto* button = new QToolButton(from);
+    button->setObjectName(QStringLiteral("flipButton"));
+    button->setAutoRaise(true);
+    button->setText(text);
+    button->setToolTip(toolTip);
+    connect(button, &QToolButton::clicked, this, [this, to] { show(to); });
+    from->addHeaderButton(button);
+}
+
+void PlotGrid::show(RunPlot* plot)
+{
+    if (m_shared->indexOf(plot) >= 0)
+        m_shared->setCurrentWidget(plot);
+    plot->refresh();
 }
 
 void PlotGrid::setHistory(const std::shared_ptr<const History>& history)

@@ -11,12 +11,14 @@
 #include <vector>
 
 class QSplitter;
+class QStackedWidget;
 
 namespace tandem {
 
 class RunPlot;
 
-/// The four plots of a run, two by two, with their steps and their cursor linked.
+/// The plots of a run, two by two, with their steps and their cursor linked; the value of momentum and the instruments share
+/// one place.
 class PlotGrid : public QWidget {
     Q_OBJECT
 public:
@@ -37,6 +39,8 @@ public:
     /// The plot with this object name, or null.
     RunPlot* plot(const QString& name) const;
     QStringList plotNames() const;
+    /// Brings a plot forward that shares its place with another.
+    void show(RunPlot* plot);
 
     /// Sizes of the panes, for the settings.
     QByteArray saveLayout() const;
@@ -47,12 +51,15 @@ Q_SIGNALS:
     void followingChanged(bool following);
 
 private:
-    void add(RunPlot* plot, const char* name, QSplitter* row);
+    /// A plot whose place has buttons that bring forward the one which shares it.
+    void add(RunPlot* plot, const char* name);
+    void addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip);
     void showCursor();
 
     QSplitter* m_rows = nullptr;
     QSplitter* m_upper = nullptr;
     QSplitter* m_lower = nullptr;
+    QStackedWidget* m_shared = nullptr;
     std::vector<RunPlot*> m_plots;
     std::optional<std::int64_t> m_pinned;
     std::optional<std::int64_t> m_hovered;

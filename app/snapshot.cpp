@@ -72,6 +72,8 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
             throw InputError("there is no plot \"" + snapshot.plot + "\"; there are "
                 + window.plotGrid().plotNames().join(QStringLiteral(", ")).toStdString());
     }
+    if (plot)
+        window.plotGrid().show(plot);
     window.controller().open(std::move(experiment));
     window.resize(snapshot.width, snapshot.height);
     window.show();

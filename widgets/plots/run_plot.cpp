@@ -292,6 +292,11 @@ void RunPlot::fitX(double low, double high)
         m_plot->xAxis->setRange(low, high);
 }
 
+void RunPlot::addHeaderButton(QWidget* button)
+{
+    m_header->addButton(button);
+}
+
 QString RunPlot::title() const
 {
     return m_header->title();

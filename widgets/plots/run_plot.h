@@ -55,6 +55,8 @@ public:
     /// Whether what is drawn is all that there is: false while something is still being computed in the background.
     virtual bool settled() const { return true; }
 
+    /// Puts a button at the right end of the title.
+    void addHeaderButton(QWidget* button);
     QString title() const;
     /// What the legend says, one text per entry.
     QStringList legendTexts() const;
