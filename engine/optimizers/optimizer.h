@@ -17,6 +17,8 @@ enum class Optimizer {
     Nesterov, ///< PyTorch's: buf' = β buf + g; θ' = θ − γ (g + β buf'), with γ = η(1−β)
     Fsgdm,    ///< buf' = u buf + g; θ' = θ − η buf', u = t/(t + 0.033 N), t held over each 300th of the N steps (2411.19671)
     Adam, ///< m' = β₁ m + (1−β₁) g; s' = β₂ s + (1−β₂) g²; θ' = θ − η m̂/(√ŝ + ε), hats for the correction of the start
+    DomSgd, ///< θ' = θ − η P_k g, P_k onto the k eigenvectors of the Hessian at θ with the largest eigenvalues (2405.16002)
+    BulkSgd, ///< θ' = θ − η (I − P_k) g
 };
 
 /// An optimizer's name in experiment files and what it says of itself.
@@ -30,7 +32,7 @@ struct OptimizerName {
 inline constexpr std::string_view commonKeys = "batch_size, weight_decay, schedule, svag";
 
 /// In the order of the enumeration.
-inline constexpr std::array<OptimizerName, 5> optimizerNames{{
+inline constexpr std::array<OptimizerName, 7> optimizerNames{{
     {Optimizer::Sgd, "sgd", "stochastic gradient descent: learning_rate"},
     {Optimizer::Sgdm, "sgdm",
         "SGD with momentum: learning_rate (effective) or practical_learning_rate, momentum or momentum_scaling"},
@@ -40,6 +42,11 @@ inline constexpr std::array<OptimizerName, 5> optimizerNames{{
     {Optimizer::Fsgdm, "fsgdm",
         "momentum that grows over the run as t/(t + 0.033 steps), arXiv 2411.19671: learning_rate (practical)"},
     {Optimizer::Adam, "adam", "Adam, as a reference: learning_rate (practical), beta1 (0.9), beta2 (0.999), epsilon (1e-8)"},
+    {Optimizer::DomSgd, "dom-sgd",
+        "SGD in the dominant subspace of the Hessian only, arXiv 2405.16002; closed-form problems: learning_rate, subspace (1)"},
+    {Optimizer::BulkSgd, "bulk-sgd",
+        "SGD outside the dominant subspace of the Hessian only, arXiv 2405.16002; closed-form problems: learning_rate, "
+        "subspace (1)"},
 }};
 
 constexpr std::string_view nameOf(Optimizer optimizer)
@@ -53,10 +60,16 @@ constexpr bool hasMomentum(Optimizer optimizer)
     return optimizer == Optimizer::Sgdm || optimizer == Optimizer::Nesterov;
 }
 
+/// Whether the gradient is projected onto the dominant subspace or off it.
+constexpr bool hasSubspace(Optimizer optimizer)
+{
+    return optimizer == Optimizer::DomSgd || optimizer == Optimizer::BulkSgd;
+}
+
 /// Whether η is the effective learning rate, so that arms can share it.
 constexpr bool hasEffectiveLearningRate(Optimizer optimizer)
 {
-    return optimizer == Optimizer::Sgd || hasMomentum(optimizer);
+    return optimizer == Optimizer::Sgd || hasMomentum(optimizer) || hasSubspace(optimizer);
 }
 
 } // namespace tandem

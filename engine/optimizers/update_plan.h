@@ -19,6 +19,13 @@ struct MomentumScaling {
     bool operator==(const MomentumScaling&) const = default;
 };
 
+/// Of the gradient, by the k dominant eigenvectors of the Hessian.
+enum class GradientPart {
+    Whole,
+    Dominant,
+    Bulk,
+};
+
 struct AdamConstants {
     double beta1 = 0.9;    ///< in [0, 1)
     double beta2 = 0.999;  ///< in [0, 1)
@@ -36,6 +43,7 @@ struct UpdateSettings {
     /// (THEORY §2). 1 is plain training. An arm needs ℓ times as many steps, milestones and half-lives included.
     int svag = 1;
     AdamConstants adam = {};
+    int subspace = 1;              ///< k ≥ 1, dimensions of the dominant subspace of Dom-SGD and Bulk-SGD
     std::int64_t plannedSteps = 1; ///< N ≥ 1, which the cosine and FSGDM refer to
     bool operator==(const UpdateSettings&) const = default;
 };
@@ -58,6 +66,13 @@ public:
 
     const UpdateSettings& settings() const { return m_settings; }
     bool isAdam() const { return m_optimizer == Optimizer::Adam; }
+    /// What the gradient is reduced to before anything else: P_k g, or (I − P_k) g.
+    GradientPart gradientPart() const
+    {
+        return m_optimizer == Optimizer::DomSgd ? GradientPart::Dominant
+            : m_optimizer == Optimizer::BulkSgd ? GradientPart::Bulk
+                                                : GradientPart::Whole;
+    }
     /// Whether practicalStep() with the coefficients of any update does it all: SGD or SGDM, nothing scheduled, no decay.
     bool isPlain() const;
     /// Whether valuesAt() depends on the step.

@@ -10,6 +10,7 @@ ArmRules::ArmRules(const std::vector<Arm>& arms)
         m_plans.push_back(arm.plan());
         m_allPlain = m_allPlain && m_plans.back().isPlain();
         m_anySvag = m_anySvag || m_plans.back().minibatches() > 1;
+        m_anySubspace = m_anySubspace || m_plans.back().gradientPart() != GradientPart::Whole;
         if (m_plans.back().isAdam())
             m_secondMoments = SecondMoments::Kept;
     }

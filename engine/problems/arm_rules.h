@@ -27,6 +27,8 @@ public:
     bool allPlain() const { return m_allPlain; }
     /// Whether some arm draws two minibatches.
     bool anySvag() const { return m_anySvag; }
+    /// Whether some arm uses a part of the gradient only.
+    bool anySubspace() const { return m_anySubspace; }
     SecondMoments secondMoments() const { return m_secondMoments; }
 
 private:
@@ -34,6 +36,7 @@ private:
     std::vector<UpdatePlan> m_plans;       // [arm]
     bool m_allPlain = true;
     bool m_anySvag = false;
+    bool m_anySubspace = false;
     SecondMoments m_secondMoments = SecondMoments::None;
 };
 

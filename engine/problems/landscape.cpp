@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/landscape.h"
 
+#include <Eigen/Core>
+#include <Eigen/Eigenvalues>
+
+#include <algorithm>
+
 namespace tandem {
 
 void Landscape::hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const
@@ -13,6 +18,19 @@ void Landscape::hessianVector(std::span<const double> theta, std::span<const dou
         for (std::size_t j = 0; j < size; ++j)
             out[i] += matrix[i * size + j] * vector[j];
     }
+}
+
+void Landscape::projectOnDominant(std::span<const double> theta, int k, std::span<double> vector) const
+{
+    const auto size = static_cast<Eigen::Index>(theta.size());
+    Eigen::MatrixXd matrix(size, size);
+    hessian(theta, {matrix.data(), theta.size() * theta.size()});
+    if (!matrix.allFinite())
+        return; // the replica diverges with whatever it does
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix);
+    const auto basis = solver.eigenvectors().rightCols(std::min<Eigen::Index>(k, size));
+    Eigen::Map<Eigen::VectorXd> mapped(vector.data(), size);
+    mapped = (basis * (basis.transpose() * mapped)).eval();
 }
 
 } // namespace tandem

@@ -49,6 +49,9 @@ public:
     virtual void hessian(std::span<const double> theta, std::span<double> out) const = 0;
     /// out = ∇²L v [P].
     virtual void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const;
+    /// Replaces `vector` [P] by P_k `vector`, the projection on the k ≤ P eigenvectors of ∇²L at θ with the largest eigenvalues;
+    /// of equal ones the eigenvectors are some that the solver chooses.
+    virtual void projectOnDominant(std::span<const double> theta, int k, std::span<double> vector) const;
     /// trΣ, the covariance of one example's gradient.
     virtual double noiseTrace(std::span<const double> theta) const = 0;
     /// tr(∇²L Σ).

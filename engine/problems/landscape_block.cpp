@@ -31,6 +31,8 @@ void LandscapeBlock::advance(
     for (std::int64_t step = first; step < first + steps; ++step) {
         record(model, step, records, scratch);
         drawGradients(model, step, scratch);
+        if (model.rules().anySubspace())
+            project(model, scratch);
         update(model, step, scratch.minibatch);
         if (anyOutside())
             markDiverged(landscapeDivergenceLimit, step + 1);
@@ -100,6 +102,28 @@ void LandscapeBlock::drawGradients(const LandscapeModel& model, std::int64_t ste
             const double* second = scratch.secondMinibatch.data() + at(arm, 0, i);
             for (int lane = 0; lane < m_seeds; ++lane)
                 gradient[lane] = weights[0] * gradient[lane] + weights[1] * second[lane];
+        }
+    }
+}
+
+void LandscapeBlock::project(const LandscapeModel& model, LandscapeScratch& scratch) const
+{
+    for (int arm = 0; arm < m_arms; ++arm) {
+        const UpdatePlan& plan = model.rules().plan(arm);
+        if (plan.gradientPart() == GradientPart::Whole)
+            continue;
+        for (int seed = 0; seed < m_seeds; ++seed) {
+            if (divergedAt(arm, seed) >= 0)
+                continue;
+            for (int i = 0; i < m_parameters; ++i) {
+                scratch.theta[i] = theta(arm, seed, i);
+                scratch.gradient[i] = scratch.minibatch[at(arm, seed, i)];
+            }
+            model.landscape().projectOnDominant(scratch.theta, plan.settings().subspace, scratch.gradient);
+            for (int i = 0; i < m_parameters; ++i) {
+                double& g = scratch.minibatch[at(arm, seed, i)];
+                g = plan.gradientPart() == GradientPart::Dominant ? scratch.gradient[i] : g - scratch.gradient[i];
+            }
         }
     }
 }

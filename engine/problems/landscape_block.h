@@ -35,6 +35,8 @@ private:
     void record(const LandscapeModel& model, std::int64_t step, RecordBlock& records, LandscapeScratch& scratch) const;
     /// The gradients of `step`'s minibatches in all arms, to scratch.minibatch.
     void drawGradients(const LandscapeModel& model, std::int64_t step, LandscapeScratch& scratch);
+    /// Reduces the gradients of arms that use a part of theirs only.
+    void project(const LandscapeModel& model, LandscapeScratch& scratch) const;
     void update(const LandscapeModel& model, std::int64_t step, const std::vector<double>& gradient);
     /// Whether some coordinate of some replica, diverged ones among them, is out of range.
     bool anyOutside() const;

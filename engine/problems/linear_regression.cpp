@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/linear_regression.h"
 
+#include "problems/dominant_coordinates.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -53,6 +55,14 @@ void LinearRegression::hessianVector(std::span<const double> theta, std::span<co
 {
     for (std::size_t i = 0; i < theta.size(); ++i)
         out[i] = m_curvatures[i] * vector[i];
+}
+
+void LinearRegression::projectOnDominant(std::span<const double> /*theta*/, int k, std::span<double> vector) const
+{
+    const std::vector<bool> dominant = dominantCoordinates(m_curvatures, k);
+    for (std::size_t i = 0; i < vector.size(); ++i)
+        if (!dominant[i])
+            vector[i] = 0.0;
 }
 
 double LinearRegression::curvatureOfNoise(std::span<const double> theta) const

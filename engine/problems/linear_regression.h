@@ -23,6 +23,7 @@ public:
     void gradient(std::span<const double> theta, std::span<double> out) const override;
     void hessian(std::span<const double> theta, std::span<double> out) const override;
     void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) const override;
+    void projectOnDominant(std::span<const double> theta, int k, std::span<double> vector) const override;
     double noiseTrace(std::span<const double> theta) const override;
     /// θᵀH³θ + (θᵀHθ + τ²) tr H².
     double curvatureOfNoise(std::span<const double> theta) const override;

@@ -37,6 +37,7 @@ QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
     if (!model.rules().allPlain()) {
         linear.assign(static_cast<std::size_t>(model.arms()), std::vector<LinearRule<double>>(chunkSteps));
         adam.assign(static_cast<std::size_t>(model.arms()), std::vector<AdamRule<double>>(chunkSteps));
+        still.assign(chunkSteps, {.u = 0.0, .v = 0.0, .a = 0.0, .b = 0.0, .weightDecay = 0.0});
     }
     if (model.rules().anySvag())
         mixed.resize(static_cast<std::size_t>(model.arms()) * chainsAtOnce);
@@ -220,7 +221,7 @@ void QuadraticBlock::attempt(
                         .practicalLearningRate = plain.b,
                         .momentum = plain.u};
                     if (!rules.allPlain())
-                        chainRules[waiting] = {.linear = scratch.linear[arm].data(),
+                        chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
                             .adam = adam ? scratch.adam[arm].data() : nullptr,
                             .second = adam ? m_second.data() + index : nullptr};
                     if (++waiting == chainsAtOnce)

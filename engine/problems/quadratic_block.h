@@ -34,6 +34,7 @@ struct QuadraticScratch {
     std::vector<double> savedBuffer;
     std::vector<double> savedSecond;
     // Of arms that are not plain, and of those under SVAG; empty where there are none.
+    std::vector<LinearRule<double>> still;               ///< [step] of a coordinate in which an arm does not move
     std::vector<std::vector<LinearRule<double>>> linear; ///< [arm][step]
     std::vector<std::vector<AdamRule<double>>> adam;     ///< [arm][step]
     std::array<float, noiseSize> secondNoise{};          ///< [step, stride]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/quadratic_model.h"
 
+#include "problems/dominant_coordinates.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -30,6 +32,12 @@ QuadraticModel::QuadraticModel(QuadraticConfig config, const std::vector<Arm>& a
     case QuadraticNoise::Multiplicative:
         m_noiseTracePerSquare = variance;
         break;
+    }
+    for (const Arm& arm : arms) {
+        const GradientPart part = arm.plan().gradientPart();
+        m_moves.push_back(dominantCoordinates(h, part == GradientPart::Whole ? parameters() : arm.settings.subspace));
+        if (part == GradientPart::Bulk)
+            m_moves.back().flip();
     }
     for (std::size_t arm = 0; arm < arms.size(); ++arm)
         setHyperparameters(static_cast<int>(arm), arms[arm].initial);

@@ -27,6 +27,8 @@ public:
     /// Standard deviation s of the noise of a minibatch gradient in one coordinate, ∝ 1/√B; of the curvature when the noise is
     /// multiplicative.
     double noiseScale(int arm, int coordinate) const { return m_noiseScale[arm][coordinate]; }
+    /// Whether `arm` moves in a coordinate: Dom-SGD only in those of the k largest curvatures, Bulk-SGD only in the others.
+    bool moves(int arm, int coordinate) const { return m_moves[arm][coordinate]; }
     /// |x_i| from which on a replica counts as diverged: short of where loss or |∇L|² would overflow.
     double divergenceLimit() const { return m_divergenceLimit; }
     /// trΣ of one example's gradient, as constant + factor · |x|².
@@ -37,6 +39,7 @@ private:
     QuadraticConfig m_config;
     ArmRules m_rules;
     std::vector<std::vector<double>> m_noiseScale; // [arm][coordinate]
+    std::vector<std::vector<bool>> m_moves;        // [arm][coordinate]
     double m_divergenceLimit = 0.0;
     double m_noiseTrace = 0.0;
     double m_noiseTracePerSquare = 0.0;

@@ -6,6 +6,7 @@
 #include "instruments/one_step_split.h"
 #include "instruments/replica_distances.h"
 #include "instruments/subspace_alignment.h"
+#include "statistics/energy_test.h"
 #include "statistics/finite_moments.h"
 #include "theory/stability_lines.h"
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr int coordinatesUpTo = 8;
+constexpr int mostPairs = 32;
 
 std::vector<double> asDoubles(const ParameterArray& array)
 {
@@ -117,6 +119,7 @@ private:
     int measuredSeeds() const { return std::min(m_experiment.instruments.seeds, m_shape.seeds); }
 
     void readDistances();
+    void readPairs(const ComparedArms& arms);
     void readLagPoint(int arm);
     void readSpectrum();
     void readSplit();
@@ -129,12 +132,6 @@ private:
     Readings m_readings;
 };
 
-int firstArm(const Experiment& experiment, Optimizer optimizer)
-{
-    const auto found = std::ranges::find(experiment.arms, optimizer, &Arm::optimizer);
-    return found == experiment.arms.end() ? -1 : static_cast<int>(found - experiment.arms.begin());
-}
-
 void Measurement::readDistances()
 {
     const Points start(m_shape, m_request.start.parameters);
@@ -144,16 +141,8 @@ void Measurement::readDistances()
         if (m_experiment.arms[arm].optimizer == Optimizer::Sgdm)
             readLagPoint(arm);
     }
-    const int sgd = firstArm(m_experiment, Optimizer::Sgd);
-    const int sgdm = firstArm(m_experiment, Optimizer::Sgdm);
-    if (sgd >= 0 && sgdm >= 0) {
-        std::vector<double> paired;
-        for (int seed = 0; seed < m_shape.seeds; ++seed)
-            paired.push_back(diverged(sgd, seed) || diverged(sgdm, seed)
-                    ? nan
-                    : distanceBetween(m_theta.at(sgd, seed), m_theta.at(sgdm, seed)));
-        m_readings.addSeeds("paired_distance", wholeRun, paired);
-    }
+    if (m_experiment.compared.exist())
+        readPairs(m_experiment.compared);
     for (int arm = 0; arm < m_shape.arms && m_shape.seeds > 1; ++arm) {
         Points survivors = m_theta;
         for (int seed = 0; seed < m_shape.seeds; ++seed)
@@ -161,6 +150,23 @@ void Measurement::readDistances()
                 survivors.arm(arm)[static_cast<std::size_t>(seed * m_shape.parameters)] = nan;
         m_readings.add("seed_distance", arm, seedDistance(survivors.arm(arm), m_shape.parameters));
     }
+}
+
+void Measurement::readPairs(const ComparedArms& arms)
+{
+    std::vector<double> paired;
+    for (int seed = 0; seed < m_shape.seeds; ++seed)
+        paired.push_back(diverged(arms.first, seed) || diverged(arms.second, seed)
+                ? nan
+                : distanceBetween(m_theta.at(arms.first, seed), m_theta.at(arms.second, seed)));
+    m_readings.addSeeds("paired_distance", wholeRun, paired);
+
+    // Pairs enough for a p-value, and few enough for the square of their number.
+    const std::size_t size = static_cast<std::size_t>(std::min(m_shape.seeds, mostPairs) * m_shape.parameters);
+    const EnergyTest test
+        = energyTest(m_theta.arm(arms.first).first(size), m_theta.arm(arms.second).first(size), m_shape.parameters);
+    m_readings.add("energy_distance_theta", wholeRun, test.distance);
+    m_readings.add("energy_p_theta", wholeRun, test.p);
 }
 
 void Measurement::readLagPoint(int arm)

@@ -23,8 +23,9 @@ struct Reading {
 /// diverged:
 /// - `distance_from_start` |θ − θ_0|; `lag_distance` |θ − y| and `lag_loss` L(y) of SGDM's lag point y = θ − (ηβ/(1−β)) m,
 ///   which moves as SGD does (THEORY §1), with `lag_coordinate_1..n` up to 8 parameters;
-/// - `paired_distance` |θ_SGD − θ_SGDM| of the same seed, of the whole run; `seed_distance` per arm, the root mean square
-///   distance of two seeds;
+/// - `paired_distance` |θ_a − θ_b| of the compared arms with the same seed, of the whole run; `seed_distance` per arm, the root
+///   mean square distance of two seeds; `energy_distance_theta` and `energy_p_theta`, the EnergyTest of the compared arms' θ
+///   over the first 32 seeds, of which a diverged one still counts with where it stands;
 /// - `sharpness` λ_max, `sharpness_error` its residual; `stability_limit` and `stability_limit_small_batch` per arm;
 /// - `split_descent`, `split_noise`, `split_curvature`, each with `_error`: the parts of E ΔL in one step of SGD at the arm's η;
 ///   `curvature_noise_scale` B_noise with `_low` and `_high`; `regime` as Regime's number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/recorder.h"
 
+#include "statistics/energy_test.h"
 #include "statistics/finite_moments.h"
 #include "statistics/momentum_value.h"
 #include "support/input_error.h"
@@ -278,6 +279,13 @@ void Recorder::recordValueOfMomentum(std::int64_t step, std::span<const double> 
     append("gap_difference", value.difference);
     append("gap_spread", value.spread);
     append("gap_pairs", value.pairs);
+
+    constexpr std::size_t mostPairs = 32;
+    const std::size_t tested = std::min(seeds, mostPairs);
+    const EnergyTest test = energyTest(loss.subspan(static_cast<std::size_t>(m_compared.first) * seeds, tested),
+        loss.subspan(static_cast<std::size_t>(m_compared.second) * seeds, tested), 1);
+    append("energy_distance_loss", test.distance);
+    append("energy_p_loss", test.p);
 }
 
 void Recorder::recordSnapshot(std::int64_t step, const Ensemble& ensemble)

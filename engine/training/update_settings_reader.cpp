@@ -90,6 +90,8 @@ std::vector<std::string> keysOfArm(Optimizer optimizer)
         keys.insert(keys.end(), {"momentum", "momentum_scaling"});
     if (optimizer == Optimizer::Adam)
         keys.insert(keys.end(), {"beta1", "beta2", "epsilon"});
+    if (hasSubspace(optimizer))
+        keys.emplace_back("subspace");
     return keys;
 }
 
@@ -98,7 +100,13 @@ void readUpdateSettings(const TableReader& table, Arm& arm)
     constexpr std::int64_t mostSvag = 1'000'000;
     UpdateSettings& settings = arm.settings;
     settings.weightDecay = table.number("weight_decay", notNegative).value_or(0.0);
+    if (hasSubspace(arm.optimizer) && settings.weightDecay > 0.0)
+        table.reject("weight_decay",
+            "weight_decay moves θ in every direction, the optimizer \"" + std::string(nameOf(arm.optimizer))
+                + "\" in some only; they exclude each other.");
     settings.svag = static_cast<int>(table.integer("svag", 1, mostSvag).value_or(1));
+    constexpr std::int64_t mostDimensions = 1000;
+    settings.subspace = static_cast<int>(table.integer("subspace", 1, mostDimensions).value_or(settings.subspace));
     if (table.has("schedule"))
         settings.schedule = readSchedule(table.table("schedule"));
     if (table.has("momentum_scaling")) {

@@ -20,7 +20,7 @@ const std::vector<Check>& checks()
     static const std::vector<Check> all = [] {
         std::vector<Check> list;
         for (const auto family : {updateRuleChecks, stationaryVarianceChecks, stabilityChecks, weakErrorChecks, averagingChecks,
-                 noiseScaleChecks, planeChecks})
+                 noiseScaleChecks, planeChecks, manifoldChecks, curvatureChecks})
             std::ranges::move(family(), std::back_inserter(list));
         return list;
     }();

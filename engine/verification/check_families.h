@@ -20,4 +20,9 @@ std::vector<Check> noiseScaleChecks();
 /// What the joint plane finds in random walks.
 std::vector<Check> planeChecks();
 
+/// Least squares and the slow drift along manifolds of minimizers, with and without momentum.
+std::vector<Check> manifoldChecks();
+/// What the instruments say of the curvature, and training in a part of it only.
+std::vector<Check> curvatureChecks();
+
 } // namespace tandem

@@ -46,7 +46,7 @@ Measurement randomWalkFraction(const Workbench& bench, int component)
 std::vector<Check> planeChecks()
 {
     std::vector<Check> made;
-    for (const int component : {0, 1}) {
+    for (const int component : {0, 1, 2}) {
         const std::string number = std::to_string(component + 1);
         made.push_back({"random-walk-component-" + number,
             "share of variance that component " + number + " of the joint plane finds in random walks: 6/(π²·" + number + "²)",

@@ -2,6 +2,8 @@
 #include "verification/workbench.h"
 
 #include "optimizers/update_rule.h"
+#include "problems/closed_form_objective.h"
+#include "problems/landscape_factory.h"
 #include "problems/quadratic_factory.h"
 
 #include <cassert>
@@ -13,6 +15,8 @@ Workbench::Workbench(std::int64_t firstSeedUsed, int threadsUsed)
     : firstSeed(firstSeedUsed)
     , threads(threadsUsed)
     , quadratic(makeQuadraticEnsemble)
+    , landscape(makeLandscapeEnsemble)
+    , objective([](const QuadraticConfig& config) { return makeObjective(config); })
     , theoryStep(tandem::theoryStep<double>)
 {
 }

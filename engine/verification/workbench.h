@@ -3,6 +3,8 @@
 
 #include "ensemble/ensemble.h"
 #include "ensemble/ensemble_options.h"
+#include "instruments/objective.h"
+#include "problems/landscape_config.h"
 #include "problems/quadratic_config.h"
 
 #include <cstdint>
@@ -16,6 +18,9 @@ namespace tandem {
 /// the checks fail.
 struct Workbench {
     using QuadraticMaker = std::function<std::unique_ptr<Ensemble>(const QuadraticConfig&, const EnsembleOptions&)>;
+    using LandscapeMaker = std::function<std::unique_ptr<Ensemble>(const LandscapeConfig&, const EnsembleOptions&)>;
+    /// What the instruments measure.
+    using ObjectiveMaker = std::function<std::unique_ptr<Objective>(const QuadraticConfig&)>;
     /// θ' and m' from the gradient, η and β: theoryStep() of optimizers/update_rule.h.
     using TheoryStep = std::function<void(double& theta, double& average, double gradient, double learningRate, double momentum)>;
 
@@ -29,6 +34,8 @@ struct Workbench {
     int threads = 1; ///< changes the speed, never the result
 
     QuadraticMaker quadratic;
+    LandscapeMaker landscape;
+    ObjectiveMaker objective;
     TheoryStep theoryStep;
 
     /// Seeds firstSeed · 2²⁴ + offset, …: options of an ensemble that records nothing after its first step.

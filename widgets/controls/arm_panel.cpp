@@ -120,7 +120,8 @@ LogSlider* ArmPanel::makeLearningRate()
 QString ArmPanel::learningRateHelp() const
 {
     const Optimizer optimizer = m_setup.description.optimizer;
-    QString help = optimizer == Optimizer::Sgd ? tr("Learning rate η of θ ← θ − η g, a number > 0 without unit.")
+    QString help = optimizer == Optimizer::Sgd || hasSubspace(optimizer)
+        ? tr("Learning rate η of θ ← θ − η g, a number > 0 without unit.")
         : hasMomentum(optimizer)
         ? tr("Effective learning rate η = γ/(1−β), a number > 0 without unit.\nγ is the raw learning rate, what PyTorch calls "
              "lr.")

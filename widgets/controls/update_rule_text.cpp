@@ -48,6 +48,13 @@ QStringList ruleLines(const Arm& arm, const Hyperparameters& values, const QStri
     switch (arm.optimizer) {
     case Optimizer::Sgd:
         break;
+    case Optimizer::DomSgd:
+        return {
+            QStringLiteral("θ ← θ − %1 P %2,  P onto the %3 dominant directions").arg(effective, g).arg(arm.settings.subspace)};
+    case Optimizer::BulkSgd:
+        return {QStringLiteral("θ ← θ − %1 (I − P) %2,  P onto the %3 dominant directions")
+                    .arg(effective, g)
+                    .arg(arm.settings.subspace)};
     case Optimizer::Sgdm:
         return {QStringLiteral("buf ← %1 buf + %2").arg(beta, g), QStringLiteral("θ ← θ − %1 buf").arg(raw), connection};
     case Optimizer::Nesterov:

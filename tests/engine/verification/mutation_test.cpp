@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/verification/rule_ensemble.h"
+#include "problems/closed_form_objective.h"
+#include "problems/landscape_factory.h"
 #include "problems/quadratic_factory.h"
 #include "support/input_error.h"
 #include "verification/check.h"
@@ -206,6 +208,58 @@ void MutationTest::mistakeFails_data()
         for (Arm& arm : options.arms)
             arm.initial.batchSize *= 2;
     }) << QStringList{"stationary-variance-sgd", "stationary-variance-sgdm", "multiplicative-limit-sgdm"};
+
+    // Instruments and training in subspaces.
+    class Scaled final : public Objective {
+    public:
+        Scaled(std::unique_ptr<Objective> objective, double factor)
+            : m_objective(std::move(objective))
+            , m_factor(factor)
+        {
+        }
+        std::int64_t parameters() const override { return m_objective->parameters(); }
+        double loss(std::span<const double> theta) override { return m_objective->loss(theta); }
+        void gradient(std::span<const double> theta, std::span<double> out) override { m_objective->gradient(theta, out); }
+        void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) override
+        {
+            m_objective->hessianVector(theta, vector, out);
+            for (double& x : out)
+                x *= m_factor;
+        }
+        std::optional<double> curvatureOfNoise(std::span<const double> theta) override
+        {
+            return m_factor * *m_objective->curvatureOfNoise(theta);
+        }
+
+    private:
+        std::unique_ptr<Objective> m_objective;
+        double m_factor;
+    };
+    Workbench halved;
+    halved.objective = [](const QuadraticConfig& config) { return std::make_unique<Scaled>(makeObjective(config), .5); };
+    QTest::newRow("half the Hessian") << halved << QStringList{"sharpness", "one-step-split"};
+
+    QTest::newRow("projection forgotten") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        options.arms.front().optimizer = Optimizer::Sgd;
+    }) << QStringList{"dom-sgd-stalls", "bulk-sgd-trains"};
+    QTest::newRow("dominant and bulk swapped") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+        Optimizer& optimizer = options.arms.front().optimizer;
+        optimizer = optimizer == Optimizer::DomSgd ? Optimizer::BulkSgd : Optimizer::DomSgd;
+    }) << QStringList{"dom-sgd-stalls", "bulk-sgd-trains"};
+
+    Workbench quiet;
+    quiet.landscape = [](LandscapeConfig config, const EnsembleOptions& options) {
+        config.labelNoise *= .8;
+        return makeLandscapeEnsemble(config, options);
+    };
+    QTest::newRow("label noise of another strength")
+        << quiet << QStringList{"regression-recursion-sgd", "drift-hyperbola-sgdm", "drift-valley-sgd"};
+    Workbench raw;
+    raw.landscape = [](const LandscapeConfig& config, EnsembleOptions options) {
+        options.arms.front().initial.learningRate *= 1.0 - options.arms.front().initial.momentum;
+        return makeLandscapeEnsemble(config, options);
+    };
+    QTest::newRow("γ for η on a landscape") << raw << QStringList{"regression-recursion-sgdm", "drift-hyperbola-sgdm"};
 
     Workbench undamped;
     undamped.theoryStep = [](double& theta, double& average, double gradient, double learningRate, double momentum) {
