@@ -2,6 +2,7 @@
 #include "cli/command_line.h"
 
 #include "cli/list_command.h"
+#include "cli/log_commands.h"
 #include "cli/log_plan.h"
 #include "cli/run_command.h"
 #include "cli/verify_command.h"
@@ -31,6 +32,9 @@ struct Arguments {
     std::string backend = "automatic";
     std::string listed;
     VerifyRequest verify;
+    InfoRequest info;
+    ExportRequest exported;
+    ImportRequest imported;
     std::int64_t verifyFirstSeed = 0;
     std::string opened;
     WindowCommands::Snapshot snapshot;
@@ -117,6 +121,40 @@ CLI::App* addVerify(CLI::App& app, Arguments& arguments)
     return command;
 }
 
+CLI::App* addInfo(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* info = app.add_subcommand("info", "Say what is in a run log, how it is, and what takes room");
+    info->add_option("log", arguments.info.log, "The run log")->required()->type_name("LOG");
+    info->add_option("--repair", arguments.info.repairInto, "Write what can be read of a damaged log into this one")
+        ->type_name("OUT");
+    info->add_flag("--overwrite", arguments.info.overwrite, "Replace a file that is there");
+    return info;
+}
+
+CLI::App* addExport(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* command = app.add_subcommand("export", "Write what a run log holds for other programs");
+    ExportRequest& request = arguments.exported;
+    command->add_option("log", request.log, "The run log")->required()->type_name("LOG");
+    command->add_option("--csv", request.csvFolder, "series.csv and interventions.csv")->type_name("DIR");
+    command->add_option("--npy", request.npyFolder, "theta.npy, momentum.npy and replicas.csv of a checkpoint")->type_name("DIR");
+    command->add_option("--step", request.step, "The checkpoint; the last when absent")->check(wholeNumberFrom(0));
+    command->add_option("--tensorboard", request.tensorBoardFolder, "Event files, a run for each arm and seed")->type_name("DIR");
+    command->add_option("--json", request.jsonFile, "Everything but the checkpoints")->type_name("FILE");
+    command->add_option("--series", request.series, "Only the metrics that match, e.g. \"*loss*\"")->type_name("GLOB");
+    command->add_flag("--overwrite", request.overwrite, "Replace files that are there");
+    return command;
+}
+
+CLI::App* addImport(CLI::App& app, Arguments& arguments)
+{
+    CLI::App* command = app.add_subcommand("import", "Make a run log of TensorBoard event files or a CSV table");
+    command->add_option("source", arguments.imported.source, "An event file, a folder of them, or a table")->required();
+    command->add_option("log", arguments.imported.log, "The run log to make")->required()->type_name("LOG");
+    command->add_flag("--overwrite", arguments.imported.overwrite, "Replace a file that is there");
+    return command;
+}
+
 CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
 {
     CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment and save a picture of the window");
@@ -181,6 +219,9 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
     CLI::App* run = addRun(app, arguments);
     CLI::App* list = addList(app, arguments);
     CLI::App* verifying = addVerify(app, arguments);
+    const CLI::App* info = addInfo(app, arguments);
+    const CLI::App* exporting = addExport(app, arguments);
+    const CLI::App* importing = addImport(app, arguments);
     CLI::App* snapshot = window.snapshot ? addSnapshot(app, arguments) : nullptr;
 
     try {
@@ -193,6 +234,12 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
         }
         if (verifying->parsed())
             return verify(arguments.verify, Workbench(arguments.verifyFirstSeed, coreCount()), stdout);
+        if (info->parsed())
+            return showLog(arguments.info);
+        if (exporting->parsed())
+            return exportLog(arguments.exported);
+        if (importing->parsed())
+            return importLog(arguments.imported);
         if (snapshot && snapshot->parsed()) {
             readSize(arguments.snapshotSize, arguments.snapshot);
             return window.snapshot(arguments.snapshot);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/csv_export.h"
 
+#include "runlog/series_filter.h"
 #include "support/input_error.h"
 
 #include <array>
@@ -92,15 +93,13 @@ private:
     std::string m_text;
 };
 
-void exportSeries(const History& history, const fs::path& path)
+void exportSeries(const History& history, const fs::path& path, const std::string& pattern)
 {
     const RunDescription& run = history.description();
     CsvFile file(path);
     file << "step,samples,seconds,arm,seed,metric,value";
     file.endLine();
-    for (const SeriesKey& key : history.keys()) {
-        if (key.metric == "seconds")
-            continue;
+    for (const SeriesKey& key : seriesMatching(history, pattern)) {
         const Series& series = *history.find(key);
         const std::int64_t size = series.size();
         for (std::int64_t i = 0; i < size; ++i) {
@@ -156,9 +155,9 @@ void prepareCsvFolder(const fs::path& folder, ExistingFiles existing)
     }
 }
 
-void exportCsv(const History& history, const fs::path& folder)
+void exportCsv(const History& history, const fs::path& folder, const std::string& pattern)
 {
-    exportSeries(history, folder / seriesFile);
+    exportSeries(history, folder / seriesFile, pattern);
     exportInterventions(history, folder / interventionsFile);
 }
 

@@ -5,6 +5,7 @@
 #include "runlog/existing_files.h"
 
 #include <filesystem>
+#include <string>
 
 namespace tandem {
 
@@ -17,6 +18,7 @@ void prepareCsvFolder(const std::filesystem::path& folder, ExistingFiles existin
 /// seed, quantities of the whole run an empty arm and no samples; a seed is its number, not its column. Numbers are the
 /// shortest that read back as the same double; nan, inf and -inf as they are. Training time is a column and no metric, so
 /// that two runs differ in that column only. Throws std::runtime_error when the disk is full.
-void exportCsv(const History& history, const std::filesystem::path& folder);
+/// `pattern` chooses metrics as a shell does, "*loss*"; all when empty; InputError when none matches.
+void exportCsv(const History& history, const std::filesystem::path& folder, const std::string& pattern = {});
 
 } // namespace tandem

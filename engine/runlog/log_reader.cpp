@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 
 namespace tandem {
@@ -228,6 +229,14 @@ private:
         Series* series = nullptr;
     };
 
+    /// The whole pages of a series, found and not yet put into it.
+    struct Pages {
+        std::vector<SamplePage> known;
+        std::vector<PagePlace> places;
+        std::int64_t next = 0; // page of the file that would follow
+        bool closed = false;   // a page that is not whole came: what follows goes into memory
+    };
+
     void open()
     {
         m_dataVersion = m_database->number("PRAGMA data_version");
@@ -240,8 +249,19 @@ private:
         if (m_facts.parent)
             openParent();
         takeSeries();
-        takeWholePages();
+        attempt("Some pages", [this] { takeWholePages(); });
+        makeSeries();
         takeNew();
+    }
+
+    /// A damaged table costs what it holds, not the log.
+    void attempt(const char* what, const std::function<void()>& action)
+    {
+        try {
+            action();
+        } catch (const DatabaseError& error) {
+            note(std::string(what) + " cannot be read: " + error.what() + ".");
+        }
     }
 
     void openParent()
@@ -294,15 +314,8 @@ private:
     /// Makes the series, with their whole pages left in the file.
     void takeWholePages()
     {
-        struct Pages {
-            std::vector<SamplePage> known;
-            std::vector<PagePlace> places;
-            std::int64_t next = 0; // page of the file that would follow
-            bool closed = false;   // a page that is not whole came: what follows goes into memory
-        };
-        std::map<std::int64_t, Pages> found;
         for (const auto& [id, place] : m_series) {
-            found[id].next = place.missing / PagedSamples::pageSamples;
+            m_found[id].next = place.missing / PagedSamples::pageSamples;
             const Place* old = m_parent ? m_parent->placeOf(place.key) : nullptr;
             if (place.missing == 0 || !old || old->pages < 0)
                 continue;
@@ -310,8 +323,8 @@ private:
             const std::vector<PagePlace>& places = m_parent->m_pages->pages(old->pages);
             const auto count
                 = std::min<std::ptrdiff_t>(place.missing / PagedSamples::pageSamples, static_cast<std::ptrdiff_t>(places.size()));
-            found[id].known.assign(saved->pages().begin(), saved->pages().begin() + count);
-            found[id].places.assign(places.begin(), places.begin() + count);
+            m_found[id].known.assign(saved->pages().begin(), saved->pages().begin() + count);
+            m_found[id].places.assign(places.begin(), places.begin() + count);
         }
         Statement rows(*m_database,
             "SELECT series, page, samples, first_step, last_step, every, width, min, max, first, last, sum, finite, not_finite, "
@@ -321,7 +334,7 @@ private:
             const auto place = m_series.find(rows.integer(0));
             if (place == m_series.end())
                 continue;
-            Pages& pages = found[rows.integer(0)];
+            Pages& pages = m_found[rows.integer(0)];
             const std::int64_t page = rows.integer(1);
             if (pages.closed || rows.integer(2) != PagedSamples::pageSamples) {
                 pages.closed = true;
@@ -345,8 +358,12 @@ private:
                 ++m_damagedChunks;
             }
         }
+    }
+
+    void makeSeries()
+    {
         for (auto& [id, place] : m_series) {
-            Pages& pages = found[id];
+            Pages& pages = m_found[id];
             place.missing = (pages.next - static_cast<std::int64_t>(pages.known.size())) * PagedSamples::pageSamples;
             if (pages.known.empty()) {
                 place.series = &m_history->series(place.key);
@@ -356,6 +373,7 @@ private:
             place.series = &m_history->addSaved(
                 place.key, std::make_unique<PagedSamples>(m_pages, m_cache, place.pages, std::move(pages.known)));
         }
+        m_found.clear();
     }
 
     /// Everything that is in the file and not yet in the history.
@@ -365,9 +383,9 @@ private:
         for (auto& [id, place] : m_series)
             if (!place.series)
                 place.series = &m_history->series(place.key);
-        takeChunks();
-        takeJournal();
-        takeLists();
+        attempt("Some of the newest samples", [this] { takeChunks(); });
+        attempt("The journal", [this] { takeJournal(); });
+        attempt("Snapshots or lists", [this] { takeLists(); });
         const RunValues values = readRunValues(*m_database);
         m_facts.ended = textIn(values, "ended");
         m_history->setStep(std::max(m_history->step(),
@@ -598,6 +616,7 @@ private:
 
     std::map<std::int64_t, Place> m_series; // by the file's id
     std::map<SeriesKey, std::int64_t> m_byKey;
+    std::map<std::int64_t, Pages> m_found;
     std::vector<std::int64_t> m_tails; // chunks to take into memory
     std::int64_t m_dataVersion = 0;
     std::int64_t m_lastSeries = 0;

@@ -160,7 +160,7 @@ QString libraryOf(const QString& header)
         {QRegularExpression("^zlib\\.h$"), "zlib"},
         {QRegularExpression("^zstd\\.h$"), "zstd"},
         {QRegularExpression("^sqlite3\\.h$"), "SQLite"},
-        {QRegularExpression("^(sys/[a-z]+|unistd|dlfcn|fcntl|signal|sched|pthread|immintrin|cpuid)\\.h$"), ""},
+        {QRegularExpression("^(sys/[a-z]+|unistd|dlfcn|fcntl|fnmatch|signal|sched|pthread|immintrin|cpuid)\\.h$"), ""},
         {QRegularExpression("[./]"), "an unknown library"},
     };
     for (const auto& [pattern, library] : libraries) {

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runlog/event_file.h"
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+namespace tandem {
+
+namespace {
+
+constexpr std::uint64_t mostRecordBytes = std::uint64_t{64} << 20;
+
+std::uint32_t maskedCrc(std::span<const std::uint8_t> bytes)
+{
+    const std::uint32_t crc = crc32c(bytes);
+    return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
+}
+
+// Protocol buffers' wire format: a key is field · 8 + type; types 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes.
+
+void putVarint(std::string& out, std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        out.push_back(static_cast<char>(value | 0x80));
+    out.push_back(static_cast<char>(value));
+}
+
+template <typename T> void putFixed(std::string& out, std::uint8_t key, T value)
+{
+    out.push_back(static_cast<char>(key));
+    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+void putBytes(std::string& out, std::uint8_t key, const std::string& bytes)
+{
+    out.push_back(static_cast<char>(key));
+    putVarint(out, bytes.size());
+    out += bytes;
+}
+
+struct Field {
+    std::uint64_t number = 0;
+    int type = 0;
+    std::uint64_t integer = 0;           ///< types 0, 1, 5
+    std::span<const std::uint8_t> bytes; ///< type 2
+};
+
+/// Takes the fields of a message one by one; false at the end, and at what is no message, which `broken` tells.
+class Message {
+public:
+    explicit Message(std::span<const std::uint8_t> bytes)
+        : m_bytes(bytes)
+    {
+    }
+    bool next(Field& field)
+    {
+        std::uint64_t key = 0;
+        if (m_bytes.empty() || broken || !varint(key))
+            return false;
+        field = {key >> 3, static_cast<int>(key & 7), 0, {}};
+        std::uint64_t length = 0;
+        switch (field.type) {
+        case 0:
+            return varint(field.integer);
+        case 1:
+            return fixed(field.integer, 8);
+        case 5:
+            return fixed(field.integer, 4);
+        case 2:
+            if (!varint(length))
+                return false;
+            if (length > m_bytes.size())
+                break;
+            field.bytes = m_bytes.first(static_cast<std::size_t>(length));
+            m_bytes = m_bytes.subspan(static_cast<std::size_t>(length));
+            return true;
+        default:
+            break;
+        }
+        broken = true;
+        return false;
+    }
+    bool broken = false;
+
+private:
+    bool varint(std::uint64_t& value)
+    {
+        value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            if (m_bytes.empty())
+                break;
+            const std::uint8_t byte = m_bytes.front();
+            m_bytes = m_bytes.subspan(1);
+            value |= std::uint64_t{byte & 0x7fU} << shift;
+            if (byte < 0x80)
+                return true;
+        }
+        broken = true;
+        return false;
+    }
+    bool fixed(std::uint64_t& value, std::size_t size)
+    {
+        broken = m_bytes.size() < size;
+        if (broken)
+            return false;
+        std::memcpy(&value, m_bytes.data(), size);
+        m_bytes = m_bytes.subspan(size);
+        return true;
+    }
+    std::span<const std::uint8_t> m_bytes;
+};
+
+double asDouble(std::uint64_t bits)
+{
+    double value = 0.0;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+double asFloat(std::uint64_t bits)
+{
+    float value = 0.0F;
+    std::memcpy(&value, &bits, sizeof value);
+    return static_cast<double>(value);
+}
+
+/// A TensorProto that is one floating-point number.
+bool readTensor(std::span<const std::uint8_t> bytes, double& value)
+{
+    Message message(bytes);
+    Field field;
+    std::uint64_t type = 0;
+    std::span<const std::uint8_t> content;
+    while (message.next(field)) {
+        if (field.number == 1 && field.type == 0)
+            type = field.integer;
+        else if (field.number == 5 && field.type == 5) {
+            value = asFloat(field.integer);
+            return true;
+        } else if (field.number == 6 && field.type == 1) {
+            value = asDouble(field.integer);
+            return true;
+        } else if (field.number >= 4 && field.number <= 6 && field.type == 2)
+            content = field.bytes; // tensor_content, or packed float_val and double_val
+    }
+    std::uint64_t bits = 0;
+    if (!((type == 1 && content.size() == 4) || (type == 2 && content.size() == 8)))
+        return false;
+    std::memcpy(&bits, content.data(), content.size());
+    value = type == 1 ? asFloat(bits) : asDouble(bits);
+    return true;
+}
+
+void readSummary(std::span<const std::uint8_t> bytes, EventScalar scalar, EventFileContents& contents)
+{
+    Message summary(bytes);
+    for (Field value; summary.next(value);) {
+        if (value.number != 1 || value.type != 2)
+            continue;
+        bool found = false;
+        scalar.tag.clear();
+        Message parts(value.bytes);
+        for (Field part; parts.next(part);) {
+            if (part.number == 1 && part.type == 2) {
+                scalar.tag.assign(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
+            } else if (part.number == 2 && part.type == 5) {
+                scalar.value = asFloat(part.integer);
+                found = true;
+            } else if (part.number == 8 && part.type == 2) {
+                found = readTensor(part.bytes, scalar.value);
+            }
+        }
+        constexpr std::size_t mostTagBytes = 1024;
+        if (found && !parts.broken && !scalar.tag.empty() && scalar.tag.size() <= mostTagBytes)
+            contents.scalars.push_back(scalar);
+        else
+            ++contents.skippedValues;
+    }
+}
+
+/// False when it is no event.
+bool readEvent(std::span<const std::uint8_t> bytes, EventFileContents& contents)
+{
+    EventScalar scalar;
+    std::vector<std::span<const std::uint8_t>> summaries;
+    Message event(bytes);
+    for (Field field; event.next(field);) {
+        if (field.number == 1 && field.type == 1)
+            scalar.wallSeconds = asDouble(field.integer);
+        else if (field.number == 2 && field.type == 0)
+            scalar.step = static_cast<std::int64_t>(field.integer);
+        else if (field.number == 5 && field.type == 2)
+            summaries.push_back(field.bytes);
+    }
+    for (const auto summary : summaries)
+        readSummary(summary, scalar, contents);
+    return !event.broken;
+}
+
+} // namespace
+
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes)
+{
+    static const auto table = [] {
+        std::array<std::uint32_t, 256> entries{};
+        for (std::uint32_t i = 0; i < entries.size(); ++i) {
+            std::uint32_t crc = i;
+            for (int bit = 0; bit < 8; ++bit)
+                crc = (crc >> 1) ^ ((crc & 1U) != 0U ? 0x82f63b78U : 0U);
+            entries[i] = crc;
+        }
+        return entries;
+    }();
+    std::uint32_t crc = ~0U;
+    for (const std::uint8_t byte : bytes)
+        crc = table[(crc ^ byte) & 0xffU] ^ (crc >> 8);
+    return ~crc;
+}
+
+EventFileWriter::EventFileWriter(const std::filesystem::path& path)
+    : m_path(path)
+    , m_file(path, std::ios::binary | std::ios::trunc)
+{
+    std::string event;
+    putFixed(event, 1 << 3 | 1, 0.0);
+    putBytes(event, 3 << 3 | 2, "brain.Event:2");
+    write(event);
+}
+
+void EventFileWriter::add(const EventScalar& scalar)
+{
+    std::string value;
+    putBytes(value, 1 << 3 | 2, scalar.tag);
+    putFixed(value, 2 << 3 | 5, static_cast<float>(scalar.value));
+    std::string summary;
+    putBytes(summary, 1 << 3 | 2, value);
+    std::string event;
+    putFixed(event, 1 << 3 | 1, scalar.wallSeconds);
+    event.push_back(2 << 3);
+    putVarint(event, static_cast<std::uint64_t>(scalar.step));
+    putBytes(event, 5 << 3 | 2, summary);
+    write(event);
+}
+
+void EventFileWriter::addText(const std::string& tag, const std::string& text)
+{
+    // SummaryMetadata names the plugin that shows it; the tensor is one string (DT_STRING = 7).
+    std::string plugin;
+    putBytes(plugin, 1 << 3 | 2, "text");
+    std::string metadata;
+    putBytes(metadata, 1 << 3 | 2, plugin);
+    std::string dimension;
+    dimension.push_back(1 << 3);
+    putVarint(dimension, 1);
+    std::string shape;
+    putBytes(shape, 2 << 3 | 2, dimension);
+    std::string tensor;
+    tensor.push_back(1 << 3);
+    putVarint(tensor, 7);
+    putBytes(tensor, 2 << 3 | 2, shape);
+    putBytes(tensor, 8 << 3 | 2, text);
+    std::string value;
+    putBytes(value, 1 << 3 | 2, tag);
+    putBytes(value, 8 << 3 | 2, tensor);
+    putBytes(value, 9 << 3 | 2, metadata);
+    std::string summary;
+    putBytes(summary, 1 << 3 | 2, value);
+    std::string event;
+    putFixed(event, 1 << 3 | 1, 0.0);
+    putBytes(event, 5 << 3 | 2, summary);
+    write(event);
+}
+
+void EventFileWriter::write(const std::string& event)
+{
+    const auto put = [this](const auto& number) { m_file.write(reinterpret_cast<const char*>(&number), sizeof number); };
+    const std::uint64_t length = event.size();
+    put(length);
+    put(maskedCrc({reinterpret_cast<const std::uint8_t*>(&length), sizeof length}));
+    m_file << event;
+    put(maskedCrc({reinterpret_cast<const std::uint8_t*>(event.data()), event.size()}));
+    if (!m_file)
+        throw std::runtime_error(m_path.string() + " cannot be written: is the disk full?");
+}
+
+void EventFileWriter::close()
+{
+    m_file.close();
+    if (!m_file)
+        throw std::runtime_error(m_path.string() + " cannot be written: is the disk full?");
+}
+
+EventFileContents readEventFile(const std::filesystem::path& path)
+{
+    EventFileContents contents;
+    std::ifstream file(path, std::ios::binary);
+    const auto damage = [&](const std::string& what) {
+        contents.damage = path.string() + ", record " + std::to_string(contents.records + 1) + ": " + what;
+    };
+    std::vector<std::uint8_t> bytes;
+    while (true) {
+        std::array<std::uint8_t, 12> head{};
+        file.read(reinterpret_cast<char*>(head.data()), head.size());
+        if (file.gcount() == 0)
+            return contents;
+        std::uint64_t length = 0;
+        std::uint32_t crc = 0;
+        std::memcpy(&length, head.data(), sizeof length);
+        std::memcpy(&crc, head.data() + sizeof length, sizeof crc);
+        if (file.gcount() != head.size()) {
+            damage("the file ends in the middle of it.");
+            return contents;
+        }
+        if (crc != maskedCrc(std::span(head).first(sizeof length)) || length > mostRecordBytes) {
+            damage(length > mostRecordBytes ? "it claims to be longer than any event." : "the checksum of its length is wrong.");
+            return contents;
+        }
+        // Piece by piece: a length that lies must not cost memory.
+        bytes.clear();
+        constexpr std::uint64_t piece = 1 << 20;
+        while (bytes.size() < length + sizeof crc && file) {
+            const std::size_t before = bytes.size();
+            bytes.resize(static_cast<std::size_t>(std::min(before + piece, length + sizeof crc)));
+            file.read(reinterpret_cast<char*>(bytes.data() + before), static_cast<std::streamsize>(bytes.size() - before));
+            bytes.resize(before + static_cast<std::size_t>(file.gcount()));
+        }
+        if (bytes.size() != length + sizeof crc) {
+            damage("the file ends in the middle of it.");
+            return contents;
+        }
+        std::memcpy(&crc, bytes.data() + length, sizeof crc);
+        const auto event = std::span(bytes).first(static_cast<std::size_t>(length));
+        if (crc != maskedCrc(event)) {
+            damage("its checksum is wrong.");
+            return contents;
+        }
+        if (!readEvent(event, contents)) {
+            damage("it is no event.");
+            return contents;
+        }
+        ++contents.records;
+    }
+}
+
+} // namespace tandem

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/runlog/log_fixture.h"
+
+#include "runlog/array_export.h"
+#include "runlog/csv_export.h"
+#include "runlog/csv_import.h"
+#include "runlog/event_file.h"
+#include "runlog/tensorboard.h"
+#include "support/input_error.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <random>
+
+using namespace tandem;
+
+namespace {
+
+QString pathIn(const QTemporaryDir& folder, const char* name)
+{
+    return folder.filePath(name);
+}
+
+void writeFile(const QString& path, const QByteArray& contents)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(contents);
+}
+
+QByteArray readFile(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// One bit flipped, a piece cut out, the end cut off, or a number made huge.
+QByteArray mutated(QByteArray bytes, std::mt19937& random)
+{
+    for (unsigned change = 0; change <= random() % 3 && !bytes.isEmpty(); ++change) {
+        const auto at = qsizetype(random() % static_cast<unsigned>(bytes.size()));
+        switch (random() % 4) {
+        case 0:
+            bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
+            break;
+        case 1:
+            bytes.truncate(at);
+            break;
+        case 2:
+            bytes.remove(at, random() % 40);
+            break;
+        default:
+            bytes.replace(at, 8, QByteArray(8, '\xff'));
+            break;
+        }
+    }
+    return bytes;
+}
+
+} // namespace
+
+class TradeTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::filesystem::path m_log;
+    std::shared_ptr<History> m_history = std::make_shared<History>(describedRun());
+
+    std::filesystem::path at(const char* name) const { return m_folder.filePath(name).toStdString(); }
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+    void initTestCase()
+    {
+        recordSteps(*m_history, 0, 5000);
+        m_log = at("run.tandem");
+        LogWriter writer(m_log);
+        writer.record(m_history, describedMachine());
+        Checkpoint checkpoint{4096, 0.1, 0, {}};
+        std::vector<float> theta(6 * 3);
+        for (std::size_t i = 0; i < theta.size(); ++i)
+            theta[i] = 0.5F * static_cast<float>(i);
+        checkpoint.arrays.push_back({"parameters", {6, 3}, theta});
+        checkpoint.arrays.push_back({"momentum", {6, 3}, std::vector<double>(18, -1.0)});
+        writer.add(checkpoint);
+    }
+
+    void crcIsThatOfTheStandard()
+    {
+        // RFC 3720, B.4.
+        QCOMPARE(crc32c(std::vector<std::uint8_t>(32, 0)), 0x8a9136aaU);
+        QCOMPARE(crc32c(std::vector<std::uint8_t>(32, 0xff)), 0x62a8ab43U);
+    }
+
+    void tensorBoardGivesTheSameNumbersInSinglePrecision()
+    {
+        const LogReader log(m_log);
+        exportTensorBoard(log, at("tb"), "");
+        QVERIFY_THROWS_EXCEPTION(InputError, exportTensorBoard(log, at("tb"), ""));
+        ImportedRun run;
+        const ImportReport report = importTensorBoard(at("tb"), run);
+        QCOMPARE(report.problems.size(), 0U);
+        QCOMPARE(report.skipped, 1); // the experiment's text
+        const auto found = run.build("x");
+        const auto& arms = found->description().arms;
+        for (const SeriesKey& key : m_history->keys()) {
+            if (key.metric == "seconds")
+                continue;
+            SeriesKey there = key;
+            for (int arm = 0; key.arm != wholeRun && arm < 2; ++arm)
+                if (arms[static_cast<std::size_t>(arm)].name
+                    == m_history->description().arms[static_cast<std::size_t>(key.arm)].name)
+                    there.arm = arm;
+            const Series* a = m_history->find(key);
+            const Series* b = found->find(there);
+            QVERIFY2(b && b->size() == a->size(), key.metric.c_str());
+            for (std::int64_t i = 0; i < a->size(); ++i) {
+                QCOMPARE(b->step(i), a->step(i));
+                const auto single = static_cast<double>(static_cast<float>(a->value(i)));
+                QVERIFY(b->value(i) == single || (std::isnan(single) && std::isnan(b->value(i))));
+            }
+        }
+        QCOMPARE(found->description().firstSeed, 40);
+    }
+
+    /// An event file as its format is published, byte by byte: TFRecord, tensorflow.Event, a scalar tensor of double precision.
+    void anEventFileMadeByHandIsRead()
+    {
+        const auto record = [](const QByteArray& event) {
+            const auto masked = [](const QByteArray& bytes) {
+                const std::uint32_t crc
+                    = crc32c({reinterpret_cast<const std::uint8_t*>(bytes.data()), std::size_t(bytes.size())});
+                const std::uint32_t mask = ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
+                return QByteArray(reinterpret_cast<const char*>(&mask), 4);
+            };
+            const std::uint64_t size = std::uint64_t(event.size());
+            const QByteArray length(reinterpret_cast<const char*>(&size), 8);
+            return length + masked(length) + event + masked(event);
+        };
+        const QByteArray version = record(QByteArray::fromHex("09000000000000f03f1a0d627261696e2e4576656e743a32"));
+        // wall_time 1, step 300, summary { value { tag "loss" simple_value 0.5 } }
+        const QByteArray plain = record(QByteArray::fromHex("09000000000000f03f10ac022a0d0a0b0a046c6f7373150000003f"));
+        // step 301, value { tag "loss" metadata {} tensor { dtype DT_DOUBLE tensor_shape {} tensor_content 0.25 } }
+        const QByteArray tensor = record(QByteArray::fromHex("10ad022a1a0a180a046c6f73734a0042"
+                                                             "0e0802120022"
+                                                             "08"
+                                                             "000000000000d03f"));
+        // step 302, an image: { tag "i" image {} }
+        const QByteArray image = record(QByteArray::fromHex("10ae022a070a050a01692200"));
+        writeFile(pathIn(m_folder, "events.out.tfevents.1"), version + plain + tensor + image);
+        EventFileContents contents = readEventFile(at("events.out.tfevents.1"));
+        QCOMPARE(contents.damage, std::string());
+        QCOMPARE(contents.records, 4);
+        QCOMPARE(contents.skippedValues, 1);
+        QCOMPARE(contents.scalars.size(), 2U);
+        QCOMPARE(contents.scalars[0].tag, std::string("loss"));
+        QCOMPARE(contents.scalars[0].step, 300);
+        QCOMPARE(contents.scalars[0].value, 0.5);
+        QCOMPARE(contents.scalars[1].step, 301);
+        QCOMPARE(contents.scalars[1].value, 0.25);
+
+        // A wrong checksum names its record, and what came before is kept.
+        QByteArray damaged = version + plain + tensor;
+        damaged[damaged.size() - 8] = char(damaged[damaged.size() - 8] ^ 1);
+        writeFile(pathIn(m_folder, "events.out.tfevents.1"), damaged);
+        contents = readEventFile(at("events.out.tfevents.1"));
+        QCOMPARE(contents.scalars.size(), 1U);
+        QVERIFY2(contents.damage.find("record 3: its checksum is wrong") != std::string::npos, contents.damage.c_str());
+    }
+
+    void ourOwnCsvComesBack()
+    {
+        exportCsv(*LogReader(m_log).history(), at("."), "train_loss");
+        ImportedRun run;
+        const ImportReport report = importCsv(at("series.csv"), run);
+        QCOMPARE(report.skipped, 0);
+        QVERIFY2(report.source.find("a tidy table separated by commas, with a header, the step in column \"step\"") == 0,
+            report.source.c_str());
+        const auto found = run.build("x");
+        for (const int arm : {0, 1})
+            for (const int seed : {0, 1}) {
+                const Series& a = *m_history->find({"train_loss", arm, seed});
+                const Series& b = *found->find({"train_loss", arm, seed});
+                QCOMPARE(b.size(), a.size());
+                for (std::int64_t i = 0; i < a.size(); ++i)
+                    QVERIFY(b.step(i) == a.step(i)
+                        && (a.value(i) == b.value(i) || (std::isnan(a.value(i)) && std::isnan(b.value(i)))));
+            }
+    }
+
+    void foreignTablesAreUnderstood_data()
+    {
+        QTest::addColumn<QByteArray>("table");
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QString>("metric");
+        QTest::addColumn<QList<double>>("numbers"); // step, value, …
+        QTest::addColumn<int>("skipped");
+        QTest::newRow("wide") << QByteArray("Epoch,loss,acc\n1,0.5,0.1\n2,0.25,0.2\n")
+                              << "a wide table separated by commas, with a header, the step in column \"Epoch\""
+                              << "loss" << QList<double>{1, 0.5, 2, 0.25} << 0;
+        QTest::newRow("decimal commas") << QByteArray("step;loss\r\n0;1,5\r\n10;0,5\r\n")
+                                        << "a wide table separated by semicolons"
+                                        << "loss" << QList<double>{0, 1.5, 10, 0.5} << 0;
+        QTest::newRow("no header, rising first column")
+            << QByteArray("0\t3.0\n5\t2.0\n") << "separated by tabs, without a header, the step in column \"column_1\""
+            << "column_2" << QList<double>{0, 3, 5, 2} << 0;
+        QTest::newRow("no step at all") << QByteArray("# made elsewhere\nloss lr\n3e-1   1\n.25 1\n")
+                                        << "separated by blanks, with a header, its rows counted"
+                                        << "loss" << QList<double>{0, 0.3, 1, 0.25} << 0;
+        QTest::newRow("bad rows") << QByteArray("step,loss\n0,1\nx,2\n2,\n3,oops\n4,4,4\n5,nan\n") << "a wide table"
+                                  << "loss" << QList<double>{0, 1, 5, std::nan("")} << 3;
+        QTest::newRow("a mark of UTF-8") << QByteArray("\xef\xbb\xbfstep,\"a, b\"\n7,1\n8,2\n") << "a wide table"
+                                         << "a, b" << QList<double>{7, 1, 8, 2} << 0;
+    }
+    void foreignTablesAreUnderstood()
+    {
+        QFETCH(QByteArray, table);
+        QFETCH(QString, source);
+        QFETCH(QString, metric);
+        QFETCH(QList<double>, numbers);
+        QFETCH(int, skipped);
+        writeFile(pathIn(m_folder, "table.csv"), table);
+        ImportedRun run;
+        const ImportReport report = importCsv(at("table.csv"), run);
+        QVERIFY2(report.source.find(source.toStdString()) != std::string::npos, report.source.c_str());
+        QCOMPARE(report.skipped, skipped);
+        QCOMPARE(int(report.problems.size()), skipped);
+        const auto history = run.build("x");
+        const Series* series = history->find({metric.toStdString(), wholeRun, allSeeds});
+        QVERIFY(series);
+        QCOMPARE(series->size() * 2, numbers.size());
+        for (std::int64_t i = 0; i < series->size(); ++i) {
+            QCOMPARE(double(series->step(i)), numbers[2 * i]);
+            QVERIFY(series->value(i) == numbers[2 * i + 1] || std::isnan(numbers[2 * i + 1]));
+        }
+    }
+
+    void arraysAndJsonAreWellFormed()
+    {
+        const LogReader log(m_log);
+        QCOMPARE(exportNpy(log, at("npy"), std::nullopt), 4096);
+        const QByteArray npy = readFile(pathIn(m_folder, "npy/theta.npy"));
+        QVERIFY(npy.startsWith(QByteArray("\x93NUMPY\x01\x00", 8)));
+        const int header = npy[8] + 256 * npy[9];
+        QCOMPARE((10 + header) % 64, 0);
+        QVERIFY(npy.contains("{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3, ), }"));
+        QCOMPARE(npy.size(), 10 + header + 18 * 4);
+        QVERIFY(readFile(pathIn(m_folder, "npy/replicas.csv")).startsWith("row,arm,seed,step\n0,SGD,40,4096\n1,SGD,41,4096\n"));
+        QVERIFY_THROWS_EXCEPTION(InputError, exportNpy(log, at("npy"), 5));
+
+        exportJson(log, at("run.json"), "*loss*");
+        QJsonParseError error;
+        const QJsonObject run = QJsonDocument::fromJson(readFile(pathIn(m_folder, "run.json")), &error).object();
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        QCOMPARE(run["experiment"].toString(), QString::fromStdString(describedRun().experimentText));
+        QCOMPARE(run["series"].toArray().size(), 5);
+        QCOMPARE(run["interventions"].toArray().size(), 1);
+        QVERIFY_THROWS_EXCEPTION(InputError, exportJson(log, at("run.json"), "no_such*"));
+    }
+
+    /// Whatever stands in a file: a partial load or a sentence. Run under the address sanitizer this is a fuzz test.
+    void damagedFilesDoNoHarm()
+    {
+        std::mt19937 random(11);
+        EventFileWriter writer(at("good.tfevents"));
+        for (int i = 0; i < 20; ++i)
+            writer.add({"loss", i, 0.0, 0.5 * i});
+        writer.addText("note", "text");
+        writer.close();
+        const QByteArray events = readFile(pathIn(m_folder, "good.tfevents"));
+        const QByteArray table("step,loss,\"x\"\n1,2,3\n2,3,4\n3,4,1e300\n4,nan,5\n");
+        int partial = 0;
+        for (int trial = 0; trial < 1000; ++trial) {
+            writeFile(pathIn(m_folder, "bad.tfevents"), mutated(events, random));
+            const EventFileContents contents = readEventFile(at("bad.tfevents"));
+            partial += !contents.damage.empty() && !contents.scalars.empty();
+            QVERIFY(contents.scalars.size() <= 20);
+
+            writeFile(pathIn(m_folder, "bad.csv"), mutated(table, random));
+            ImportedRun run;
+            try {
+                importCsv(at("bad.csv"), run);
+                (void)run.build("x");
+            } catch (const InputError&) {
+            }
+        }
+        QVERIFY(partial > 300);
+    }
+};
+
+QTEST_GUILESS_MAIN(TradeTest)
+#include "trade_test.moc"
