@@ -24,7 +24,7 @@ void printList(const std::string& what)
     if (what == "problems") {
         printLine("quadratic",
             "noisy quadratic, any number of dimensions and seeds: curvatures or dimension and condition_number, "
-            "noise, noise_variance, start, start_spread");
+            "noise, noise_variance, noise_tail, start, start_spread");
         for (const LandscapeName& landscape : landscapeNames)
             printLine(std::string(landscape.name), std::string(landscape.description));
         if (networksAvailable())

@@ -106,13 +106,34 @@ void QuadraticBlock::prepareRules(
     }
 }
 
+void QuadraticBlock::drawNoise(const NoiseLanes& lanes, NoiseTail tail, int i, std::int64_t firstGroup, int groups,
+    QuadraticScratch& scratch, float* out) const
+{
+    const auto coordinate = static_cast<std::uint32_t>(i);
+    lanes.fill(coordinate, firstGroup, groups, out);
+    if (tail == NoiseTail::Gaussian)
+        return;
+    // z/√(χ²/3) is Student's t with 3 degrees of freedom, whose variance is 3.
+    constexpr std::uint32_t beyondCoordinates = 1U << 16;
+    constexpr float smallest = 1e-12F;
+    const int numbers = groups * groupSteps * lanes.stride();
+    std::fill_n(scratch.tailSquares.begin(), numbers, smallest);
+    for (std::uint32_t k = 1; k <= 3; ++k) {
+        lanes.fill(coordinate + k * beyondCoordinates, firstGroup, groups, scratch.tail.data());
+        for (int n = 0; n < numbers; ++n)
+            scratch.tailSquares[n] += scratch.tail[n] * scratch.tail[n];
+    }
+    for (int n = 0; n < numbers; ++n)
+        out[n] /= std::sqrt(scratch.tailSquares[n]);
+}
+
 void QuadraticBlock::mixNoise(
     const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const
 {
     const ArmRules& rules = model.rules();
     if (!rules.anySvag() || model.config().noise == QuadraticNoise::None)
         return;
-    m_secondNoise.fill(static_cast<std::uint32_t>(i), firstGroup, groups, scratch.secondNoise.data());
+    drawNoise(m_secondNoise, model.config().noiseTail, i, firstGroup, groups, scratch, scratch.secondNoise.data());
     const int numbers = groups * groupSteps * m_noise.stride();
     for (int arm = 0; arm < m_arms; ++arm) {
         const std::array<double, 2> weights = svagWeights(rules.plan(arm).settings().svag);
@@ -201,7 +222,7 @@ void QuadraticBlock::attempt(
         for (int i = begin; i < end; ++i) {
             float* noise = scratch.noise[i - begin].data();
             if (config.noise != QuadraticNoise::None)
-                m_noise.fill(static_cast<std::uint32_t>(i), firstGroup, groups, noise);
+                drawNoise(m_noise, config.noiseTail, i, firstGroup, groups, scratch, noise);
             mixNoise(model, i, i - begin, firstGroup, groups, scratch);
             for (int arm = 0; arm < m_arms; ++arm) {
                 const bool adam = rules.plan(arm).isAdam();

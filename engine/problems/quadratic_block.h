@@ -38,6 +38,8 @@ struct QuadraticScratch {
     std::vector<std::vector<LinearRule<double>>> linear; ///< [arm][step]
     std::vector<std::vector<AdamRule<double>>> adam;     ///< [arm][step]
     std::array<float, noiseSize> secondNoise{};          ///< [step, stride]
+    std::array<float, noiseSize> tail{};                 ///< [step, stride] normals that make another of them heavy-tailed
+    std::array<float, noiseSize> tailSquares{};          ///< [step, stride] sum of their squares
     std::vector<std::array<float, noiseSize>> mixed;     ///< what SVAG makes of both: [arm, coordinate of four][step, stride]
 };
 
@@ -62,6 +64,9 @@ private:
     void prepareRules(const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const;
     /// Writes to scratch.mixed what SVAG makes of the noise `plain` of coordinate `i`, place `slot` of four, in the arms that
     /// run it.
+    /// The noise of coordinate i, of the variance 1.
+    void drawNoise(const NoiseLanes& lanes, NoiseTail tail, int i, std::int64_t firstGroup, int groups, QuadraticScratch& scratch,
+        float* out) const;
     void mixNoise(
         const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const;
     bool anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const;

@@ -57,7 +57,7 @@ std::vector<double> readCurvatures(const TableReader& problem)
 
 QuadraticConfig readQuadratic(const TableReader& problem)
 {
-    problem.allowOnly({"kind", "curvatures", "dimension", "condition_number", "noise", "noise_variance", "start", "start_spread"},
+    problem.allowOnly({"kind", "curvatures", "dimension", "condition_number", "noise", "noise_variance", "noise_tail", "start", "start_spread"},
         "a quadratic problem");
     QuadraticConfig config;
     config.curvatures = readCurvatures(problem);
@@ -66,6 +66,8 @@ QuadraticConfig readQuadratic(const TableReader& problem)
     const std::string noise = problem.choice("noise", noises).value_or("isotropic");
     config.noise = static_cast<QuadraticNoise>(std::find(noises.begin(), noises.end(), noise) - noises.begin());
     config.noiseVariance = problem.number("noise_variance", notNegative()).value_or(config.noiseVariance);
+    if (problem.choice("noise_tail", {"gaussian", "student-t"}).value_or("gaussian") == "student-t")
+        config.noiseTail = NoiseTail::StudentT;
     config.startSpread = problem.number("start_spread", notNegative()).value_or(config.startSpread);
 
     config.start

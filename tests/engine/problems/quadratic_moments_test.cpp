@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/problems/quadratic_run.h"
+#include "statistics/student_t.h"
 #include "theory/quadratic_theory.h"
 
 #include <QtTest>
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void batchSizeDividesTheVariance();
     void momentumGoesOnWhenItChanges();
     void multiplicativeNoiseHasItsLimit();
+    void heavyTailsAreStudents();
 };
 
 void QuadraticMomentsTest::meansAndCovariances_data()
@@ -211,6 +213,30 @@ void QuadraticMomentsTest::multiplicativeNoiseHasItsLimit()
         for (int n = 0; n < 2000; ++n)
             expected = next(expected);
         QCOMPARE(expected(0) < 1.0, arm == 2);
+    }
+}
+
+void QuadraticMomentsTest::heavyTailsAreStudents()
+{
+    // One step of η = 1 from x = 0 is −ξ itself.
+    constexpr int draws = 65536;
+    QuadraticConfig config;
+    config.curvatures = {1.0, .5};
+    config.start = {0.0, 0.0};
+    config.noiseVariance = 4.0;
+    config.noiseTail = NoiseTail::StudentT;
+    const auto ensemble = makeQuadraticEnsemble(config, options({sgd(1.0)}, draws));
+    advance(*ensemble, 1);
+    const EnsembleState state = ensemble->save();
+    const std::vector<double>& x = theta(state);
+    for (const double scale : {.5, 1.0, 3.0, 10.0}) {
+        // ξ = 2 T/√3, T of three degrees of freedom.
+        const double expected = studentTCentralProbability(scale * std::sqrt(3.0), 3);
+        double inside = 0.0;
+        for (const double value : x)
+            inside += std::abs(value) <= 2.0 * scale;
+        const auto n = static_cast<double>(x.size());
+        QVERIFY(std::abs(inside / n - expected) < 4.0 * std::sqrt(expected * (1.0 - expected) / n));
     }
 }
 
