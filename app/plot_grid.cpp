@@ -6,6 +6,7 @@
 #include "plots/momentum_value_plot.h"
 #include "plots/noise_scale_plot.h"
 #include "plots/trajectory_plot.h"
+#include "training/plane_loss.h"
 
 #include <QDataStream>
 #include <QIODevice>
@@ -30,7 +31,7 @@ PlotGrid::PlotGrid(QWidget* parent)
     }
     auto* loss = new LossPlot;
     auto* noiseScale = new NoiseScalePlot;
-    auto* trajectory = new TrajectoryPlot;
+    auto* trajectory = m_trajectory = new TrajectoryPlot;
     auto* momentumValue = new MomentumValuePlot;
     auto* instruments = new InstrumentPlot;
     m_upper->addWidget(loss);
@@ -101,6 +102,8 @@ void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
         plot->setCursorStep(std::nullopt);
         plot->setHistory(history);
     }
+    if (history)
+        m_trajectory->setLoss(lossOfTwoParameters(history->description().experimentText));
 }
 
 void PlotGrid::refresh()

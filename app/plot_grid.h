@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace tandem {
 
 class RunPlot;
+class TrajectoryPlot;
 
 /// The plots of a run, two by two, with their steps and their cursor linked; the value of momentum and the instruments share
 /// one place.
@@ -59,6 +60,7 @@ private:
     QSplitter* m_rows = nullptr;
     QSplitter* m_upper = nullptr;
     QSplitter* m_lower = nullptr;
+    TrajectoryPlot* m_trajectory = nullptr;
     QStackedWidget* m_shared = nullptr;
     std::vector<RunPlot*> m_plots;
     std::optional<std::int64_t> m_pinned;

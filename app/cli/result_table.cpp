@@ -107,6 +107,8 @@ std::string resultTable(const RunSummary& summary)
         text += "; evaluated at step " + std::to_string(evaluated);
     text += "; mean ± standard deviation over " + std::to_string(summary.seeds) + (summary.seeds == 1 ? " seed" : " seeds")
         + ".\n";
+    for (const MissingInstrument& missing : summary.missing)
+        text += "No " + missing.metric + ". " + missing.reason + "\n";
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include "history/history.h"
 #include "statistics/momentum_value.h"
 #include "statistics/noise_scale.h"
+#include "training/instrument_settings.h"
 
 #include <cstdint>
 #include <string>
@@ -34,8 +35,9 @@ struct RunSummary {
     double trainingSeconds = 0.0;
     int seeds = 0;
     std::vector<ArmSummary> arms;
-    MomentumValue value; ///< of the last evaluation; no pairs when there are not two arms to compare
-    std::string verdict; ///< a sentence; empty when there are not two arms to compare
+    MomentumValue value;                    ///< of the last evaluation; no pairs when there are not two arms to compare
+    std::vector<MissingInstrument> missing; ///< what the experiment does not measure
+    std::string verdict;                    ///< a sentence; empty when there are not two arms to compare
 };
 
 RunSummary summarize(const History& history);

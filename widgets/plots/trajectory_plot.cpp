@@ -4,6 +4,7 @@
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
+#include "statistics/contour_lines.h"
 
 #include <QToolButton>
 
@@ -18,6 +19,8 @@ constexpr std::int64_t mostSnapshots = 250;
 constexpr std::int64_t leastPauseMilliseconds = 400;
 constexpr double idleShare = 10.0; // a computation is followed by nine times its duration without one
 constexpr int mostSeedsDrawn = 32; // per arm
+constexpr int contourPoints = 120; // of the grid, along each axis
+constexpr int mostContours = 7;    // beyond, they only blacken the floor
 
 } // namespace
 
@@ -46,11 +49,18 @@ void TrajectoryPlot::setFrozen(bool frozen)
     m_freezeButton->setChecked(frozen);
 }
 
+void TrajectoryPlot::setLoss(PlaneLoss loss)
+{
+    m_loss = std::move(loss);
+    markDirty();
+}
+
 void TrajectoryPlot::historyReplaced()
 {
     m_result.reset();
     m_pauseMilliseconds = 0;
     m_freezeButton->setChecked(false);
+    m_loss = {};
 }
 
 void TrajectoryPlot::refresh()
@@ -112,6 +122,7 @@ void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
     }
     const std::int64_t snapshots = snapshotsShown();
     fit();
+    drawContours(canvas);
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
@@ -120,6 +131,28 @@ void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
         if (!isHidden(arm))
             drawMean(canvas, arm, snapshots);
     describe(snapshots);
+}
+
+void TrajectoryPlot::drawContours(Canvas& canvas)
+{
+    if (!m_loss || history()->description().sketchSize != 2)
+        return;
+    const Ranges seen = equalScales();
+    LossGrid grid{seen.xLow, seen.xHigh, seen.yLow, seen.yHigh, contourPoints, contourPoints, {}};
+    grid.values.reserve(static_cast<std::size_t>(contourPoints) * contourPoints);
+    for (int row = 0; row < grid.rows; ++row)
+        for (int column = 0; column < grid.columns; ++column)
+            grid.values.push_back(m_loss(grid.x(column), grid.y(row)));
+    for (const double level : contourLevels(grid, mostContours)) {
+        CurvePoints lines;
+        for (const ContourSegment& segment : contourLines(grid, level)) {
+            lines.add(segment.fromX, segment.fromY);
+            lines.add(segment.toX, segment.toY);
+            lines.add(qQNaN(), qQNaN());
+        }
+        canvas.path(
+            QStringLiteral("loss %1").arg(shortNumber(level)), lines, QPen(theme().faint(theme().muted, 0.6), lineWidth()));
+    }
 }
 
 void TrajectoryPlot::drawArm(Canvas& canvas, int arm, std::int64_t snapshots)
@@ -197,21 +230,27 @@ void TrajectoryPlot::fit()
     fitY(y.low - room, y.high + room);
 }
 
-void TrajectoryPlot::layoutDone()
+TrajectoryPlot::Ranges TrajectoryPlot::equalScales() const
 {
-    // Equal scales: the axis with fewer units per pixel grows, so that nothing chosen leaves the view.
     const QCPRange x = plot()->xAxis->range();
     const QCPRange y = plot()->yAxis->range();
     const QSize pixels = plot()->axisRect()->size();
     if (pixels.width() < 1 || pixels.height() < 1)
-        return;
+        return {x.lower, x.upper, y.lower, y.upper};
     const double unit = std::max(x.size() / pixels.width(), y.size() / pixels.height());
-    const double width = unit * pixels.width();
-    const double height = unit * pixels.height();
-    if (width > x.size() * (1.0 + 1e-6))
-        plot()->xAxis->setRange(x.center() - width / 2, x.center() + width / 2);
-    if (height > y.size() * (1.0 + 1e-6))
-        plot()->yAxis->setRange(y.center() - height / 2, y.center() + height / 2);
+    const double width = std::max(unit * pixels.width(), x.size());
+    const double height = std::max(unit * pixels.height(), y.size());
+    return {x.center() - width / 2, x.center() + width / 2, y.center() - height / 2, y.center() + height / 2};
+}
+
+void TrajectoryPlot::layoutDone()
+{
+    // Equal scales: the axis with fewer units per pixel grows, so that nothing chosen leaves the view.
+    const Ranges ranges = equalScales();
+    if (ranges.xHigh - ranges.xLow > plot()->xAxis->range().size() * (1.0 + 1e-6))
+        plot()->xAxis->setRange(ranges.xLow, ranges.xHigh);
+    if (ranges.yHigh - ranges.yLow > plot()->yAxis->range().size() * (1.0 + 1e-6))
+        plot()->yAxis->setRange(ranges.yLow, ranges.yHigh);
     // The ticks were chosen for the ranges before.
     plot()->axisRect()->update(QCPLayoutElement::upPreparation);
 }
@@ -234,6 +273,8 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
         const QString off = exact ? QString() : tr(", %1 off plane").arg(percentText(offPlane(arm, snapshots - 1)));
         legend << LegendEntry{armName(arm) + off, theme().armColor(arm), LegendEntry::Mark::Swatch};
     }
+    if (exact && m_loss)
+        legend << LegendEntry{tr("loss, ×4 from line to line"), theme().faint(theme().muted, 0.6), LegendEntry::Mark::Line};
     legend << LegendEntry{tr("mean"), theme().muted, LegendEntry::Mark::Points};
     legend << LegendEntry{tr("seed"), theme().muted, LegendEntry::Mark::Line};
     header()->setLegend(legend);

@@ -6,6 +6,8 @@
 
 #include <QElapsedTimer>
 
+#include <functional>
+
 class QToolButton;
 
 namespace tandem {
@@ -23,6 +25,10 @@ public:
     void refresh() override;
     bool settled() const override;
 
+    /// The loss at every point of the plane, for contours; only where the plane is all of the parameter space. Empty: none.
+    using PlaneLoss = std::function<double(double x, double y)>;
+    void setLoss(PlaneLoss loss);
+
     bool frozen() const;
     /// Keeps the present plane while new points come in.
     void setFrozen(bool frozen);
@@ -36,9 +42,18 @@ protected:
 
 private:
     void receive(std::shared_ptr<const PlaneResult> result);
+    void drawContours(Canvas& canvas);
     void drawArm(Canvas& canvas, int arm, std::int64_t snapshots);
     void drawMean(Canvas& canvas, int arm, std::int64_t snapshots);
     void fit();
+    /// The ranges of the axes once both have equal scales.
+    struct Ranges {
+        double xLow = 0.0;
+        double xHigh = 0.0;
+        double yLow = 0.0;
+        double yHigh = 0.0;
+    };
+    Ranges equalScales() const;
     void describe(std::int64_t snapshots);
     /// Snapshots up to the cursor; all without one.
     std::int64_t snapshotsShown() const;
@@ -47,6 +62,7 @@ private:
 
     QToolButton* m_freezeButton;
     PlaneWorker m_worker;
+    PlaneLoss m_loss;
     std::shared_ptr<const PlaneResult> m_result;
     std::int64_t m_results = 0; // received so far
     QElapsedTimer m_sinceStart;

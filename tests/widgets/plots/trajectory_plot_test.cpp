@@ -15,6 +15,7 @@ class TrajectoryPlotTest : public QObject {
 private Q_SLOTS:
     void init() { failOnAnyWarning(); }
     void drawsSeedsAndMeans();
+    void contoursOfTheLoss();
     void axesHaveEqualScales();
     void cursorEndsThePath();
     void newSnapshotsAreTakenIn();
@@ -48,6 +49,39 @@ void TrajectoryPlotTest::drawsSeedsAndMeans()
     QVERIFY2(label.startsWith(QStringLiteral("θ − θ₀ along PC 1 (")) && label.endsWith(QStringLiteral("random walk 61 %)")),
         qPrintable(label));
     QVERIFY(plot.legendTexts().first().contains(QStringLiteral("off plane")));
+}
+
+void TrajectoryPlotTest::contoursOfTheLoss()
+{
+    TrajectoryPlot plot;
+    RunDescription run;
+    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
+    run.seeds = run.recordedSeeds = 1;
+    run.sketchSize = 2;
+    const auto history = std::make_shared<History>(run);
+    for (int step = 0; step <= 20; ++step) {
+        const std::span<float> row = history->nextSnapshot();
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = (i % 2 == 0 ? 1.5F : -1.0F) * (1.0F - static_cast<float>(step) / 20.0F);
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    show(plot, history);
+    plot.setLoss([](double x, double y) { return x * x + y * y; });
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    plot.refresh();
+    QTRY_VERIFY(curve(plot, QStringLiteral("loss 1")) || curve(plot, QStringLiteral("loss 0.25")));
+    const bool one = curve(plot, QStringLiteral("loss 1")) != nullptr;
+    const QCPCurve* line = curve(plot, one ? QStringLiteral("loss 1") : QStringLiteral("loss 0.25"));
+    int points = 0;
+    for (const QCPCurveData& point : *line->data()) {
+        if (std::isnan(point.value))
+            continue;
+        ++points;
+        QVERIFY(std::abs(std::hypot(point.key, point.value) - (one ? 1.0 : .5)) < .01);
+    }
+    QVERIFY(points > 20);
+    QVERIFY(plot.legendTexts().join(QLatin1Char(' ')).contains(QStringLiteral("loss")));
 }
 
 void TrajectoryPlotTest::axesHaveEqualScales()
