@@ -31,7 +31,7 @@ struct PageContents {
 /// The pages read last of all the series of a history, up to a number of bytes. Any thread may call.
 class PageCache {
 public:
-    explicit PageCache(std::size_t mostBytes = std::size_t{160} << 20)
+    explicit PageCache(std::size_t mostBytes = std::size_t{128} << 20)
         : m_mostBytes(mostBytes)
     {
     }

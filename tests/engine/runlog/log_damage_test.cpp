@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/runlog/failing_disk.h"
 #include "engine/runlog/log_fixture.h"
 
 #include "runlog/database.h"
@@ -178,6 +179,55 @@ private Q_SLOTS:
             for (std::int64_t i = 0; i < written.size(); ++i)
                 QCOMPARE(written.value(i), recorded.value(i));
         }
+    }
+
+    void aDiskThatFailsAnywhereHarmsNothing()
+    {
+        int stopped = 0;
+        int opened = 0;
+        for (int failAfter = 0; failAfter < 240; failAfter += failAfter < 60 ? 3 : 12) {
+            auto history = std::make_shared<History>(describedRun());
+            LogWriterOptions options;
+            options.interval = 1ms;
+            options.tidyInterval = 5ms;
+            options.existing = ExistingFiles::Overwrite;
+            std::int64_t promised = 0;
+            {
+                const FailingDisk disk(failAfter, failAfter % 2 == 0 ? SQLITE_IOERR_WRITE : SQLITE_FULL);
+                try {
+                    LogWriter writer(at("failing.tandem"), options);
+                    writer.record(history, describedMachine());
+                    for (std::int64_t step = 0; step < 20'000 && writer.status().state == RecordingState::Recording; step += 50) {
+                        recordSteps(*history, step, step + 50);
+                        QTest::qSleep(1);
+                    }
+                    promised = writer.status().step;
+                    writer.finish();
+                    stopped += writer.status().state == RecordingState::Stopped;
+                    QVERIFY(!disk.hasFailed() || writer.status().state != RecordingState::Recording);
+                } catch (const InputError& error) {
+                    QVERIFY(QString::fromStdString(error.what()).contains("cannot be made"));
+                    continue;
+                }
+            }
+            try {
+                const LogReader log(at("failing.tandem"));
+                ++opened;
+                QVERIFY2(log.history()->step() >= promised, qPrintable(QString::number(failAfter)));
+                QCOMPARE(log.facts().problems.size(), 0U);
+                for (const SeriesKey& key : log.history()->keys()) {
+                    const Series& written = *log.history()->find(key);
+                    const Series& recorded = *history->find(key);
+                    QVERIFY(written.size() <= recorded.size());
+                    for (std::int64_t i = 0; i < written.size(); ++i)
+                        QVERIFY(written.step(i) == recorded.step(i)
+                            && (written.value(i) == recorded.value(i) || std::isnan(recorded.value(i))));
+                }
+            } catch (const InputError& error) {
+                QVERIFY2(promised == 0, error.what());
+            }
+        }
+        QVERIFY2(stopped > 10 && opened > 10, qPrintable(QString("%1 stopped, %2 opened").arg(stopped).arg(opened)));
     }
 };
 
