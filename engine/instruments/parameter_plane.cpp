@@ -116,8 +116,7 @@ PlanePlace placeOn(const ParameterPlane& plane, std::span<const double> theta)
 void evaluateRow(Objective& objective, const ParameterPlane& plane, LossGrid& grid, int row)
 {
     for (int column = 0; column < grid.columns; ++column)
-        grid.values[static_cast<std::size_t>(row * grid.columns + column)]
-            = objective.loss(plane.at(grid.x(column), grid.y(row)));
+        grid.values[grid.at(column, row)] = objective.loss(plane.at(grid.x(column), grid.y(row)));
 }
 
 void maskFarFrom(std::span<const PlanePlace> path, double limit, LossGrid& grid)
@@ -128,7 +127,7 @@ void maskFarFrom(std::span<const PlanePlace> path, double limit, LossGrid& grid)
                 = [&](const PlanePlace& place) { return std::hypot(place.a - grid.x(column), place.b - grid.y(row)); };
             const auto nearest = std::ranges::min_element(path, {}, distance);
             if (nearest != path.end() && nearest->offPlane > limit)
-                grid.values[static_cast<std::size_t>(row * grid.columns + column)] = std::numeric_limits<double>::quiet_NaN();
+                grid.values[grid.at(column, row)] = std::numeric_limits<double>::quiet_NaN();
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 namespace tandem {
@@ -17,7 +18,11 @@ struct LossGrid {
 
     double x(int column) const { return xLow + (xHigh - xLow) * column / (columns - 1); }
     double y(int row) const { return yLow + (yHigh - yLow) * row / (rows - 1); }
-    double value(int column, int row) const { return values[static_cast<std::size_t>(row * columns + column)]; }
+    std::size_t at(int column, int row) const
+    {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
+    }
+    double value(int column, int row) const { return values[at(column, row)]; }
 };
 
 /// A piece of a contour line, straight across one cell of the grid.

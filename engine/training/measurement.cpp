@@ -112,6 +112,7 @@ private:
     template <typename Value> std::vector<double> eachSeed(int arm, int seeds, Value value) const
     {
         std::vector<double> all;
+        all.reserve(static_cast<std::size_t>(seeds));
         for (int seed = 0; seed < seeds; ++seed)
             all.push_back(diverged(arm, seed) ? nan : value(seed));
         return all;
@@ -155,6 +156,7 @@ void Measurement::readDistances()
 void Measurement::readPairs(const ComparedArms& arms)
 {
     std::vector<double> paired;
+    paired.reserve(static_cast<std::size_t>(m_shape.seeds));
     for (int seed = 0; seed < m_shape.seeds; ++seed)
         paired.push_back(diverged(arms.first, seed) || diverged(arms.second, seed)
                 ? nan
@@ -294,6 +296,7 @@ std::vector<Reading> updateNorms(
     Readings readings(experiment, shape);
     for (int arm = 0; arm < shape.arms; ++arm) {
         std::vector<double> norms;
+        norms.reserve(static_cast<std::size_t>(shape.seeds));
         for (int seed = 0; seed < shape.seeds; ++seed)
             norms.push_back(
                 after.divergedAt[shape.replica(arm, seed)] >= 0 ? nan : distanceBetween(from.at(arm, seed), to.at(arm, seed)));
