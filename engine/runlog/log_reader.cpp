@@ -94,7 +94,8 @@ LogFacts readFacts(const RunValues& values)
 template <typename T> std::vector<T> numbersOf(const Bytes& bytes)
 {
     std::vector<T> numbers(bytes.size() / sizeof(T));
-    std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(T));
+    if (!numbers.empty())
+        std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(T));
     return numbers;
 }
 
