@@ -57,7 +57,8 @@ std::vector<double> readCurvatures(const TableReader& problem)
 
 QuadraticConfig readQuadratic(const TableReader& problem)
 {
-    problem.allowOnly({"kind", "curvatures", "dimension", "condition_number", "noise", "noise_variance", "noise_tail", "start", "start_spread"},
+    problem.allowOnly(
+        {"kind", "curvatures", "dimension", "condition_number", "noise", "noise_variance", "noise_tail", "start", "start_spread"},
         "a quadratic problem");
     QuadraticConfig config;
     config.curvatures = readCurvatures(problem);

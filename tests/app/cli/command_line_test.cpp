@@ -66,7 +66,8 @@ private Q_SLOTS:
         row("run no/such.toml", "There is no experiment file \"no/such.toml\"");
         row("run ravine --set run.seedz=1", "run.seedz is no key of [run] (did you mean \"seeds\"?)");
         row("run ravine --set seeds", "a setting is written KEY=VALUE");
-        row("run ravine --set arm.SGD.optimizer=rmsprop", "it must be \"sgd\", \"sgdm\", \"nesterov\", \"fsgdm\", \"adam\", \"dom-sgd\" or \"bulk-sgd\"");
+        row("run ravine --set arm.SGD.optimizer=rmsprop",
+            "it must be \"sgd\", \"sgdm\", \"nesterov\", \"fsgdm\", \"adam\", \"dom-sgd\" or \"bulk-sgd\"");
         row("run ravine --set arm.SGD.schedule.kind=slow", "arm.SGD.schedule.kind = 'slow' is not allowed");
         row("run ravine --set arm.SGD.learning_rate=0", "it must be a number above 0");
         row("run ravine --set arm.SGDM.momentum=1", "it must be a number of at least 0 and below 1");
