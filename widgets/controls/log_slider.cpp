@@ -63,6 +63,12 @@ LogSlider::LogSlider(Options options, QWidget* parent)
     });
 }
 
+LogSlider::~LogSlider()
+{
+    // The field loses the focus while QWidget is being destroyed, when there is no LogSlider left to hear of it.
+    m_field->disconnect(this);
+}
+
 void LogSlider::setInitial(double value)
 {
     m_options.initial = value;

@@ -29,6 +29,7 @@ public:
         std::function<QString(double value)> check;
     };
     explicit LogSlider(Options options, QWidget* parent = nullptr);
+    ~LogSlider() override;
 
     double value() const { return m_value; }
     /// Shows `value` without emitting anything; what is being typed is left alone.
