@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/history.h"
 
+#include "support/example_count.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -106,10 +108,10 @@ std::int64_t History::samples(int arm, std::int64_t step) const
     std::int64_t total = 0;
     for (std::int64_t i = 0; i < batchSize->size() && batchSize->step(i) < step; ++i) {
         const std::int64_t until = i + 1 < batchSize->size() ? std::min(batchSize->step(i + 1), step) : step;
-        total += (until - batchSize->step(i)) * std::llround(batchSize->value(i));
+        total = countExamples(total, until - batchSize->step(i), std::llround(batchSize->value(i)));
     }
     const Series* minibatches = find({"minibatches", arm, allSeeds});
-    return minibatches && minibatches->size() > 0 ? total * std::llround(minibatches->value(0)) : total;
+    return minibatches && minibatches->size() > 0 ? countExamples(0, total, std::llround(minibatches->value(0))) : total;
 }
 
 double History::seconds(std::int64_t step) const

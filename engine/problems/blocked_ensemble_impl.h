@@ -4,6 +4,7 @@
 #include "optimizers/update_rule.h"
 #include "problems/blocked_ensemble.h"
 #include "problems/seed_block.h"
+#include "support/example_count.h"
 #include "support/input_error.h"
 
 #include <algorithm>
@@ -96,7 +97,7 @@ void BlockedEnsemble<Model, Block, Scratch>::advance(std::int64_t steps, RecordB
     });
     m_step += steps;
     for (int arm = 0; arm < m_shape.arms; ++arm)
-        m_samples[arm] += steps * m_model.hyperparameters(arm).batchSize;
+        m_samples[arm] = countExamples(m_samples[arm], steps, m_model.hyperparameters(arm).batchSize);
     collectDiverged();
 }
 

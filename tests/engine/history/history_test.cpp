@@ -60,6 +60,9 @@ private Q_SLOTS:
         QCOMPARE(history.samples(0, 10), 320);
         QCOMPARE(history.samples(0, 12), 520);
         QCOMPARE(history.samples(1, 12), 0);
+        // More than 64 bits count.
+        history.series({"batch_size", 1, allSeeds}).append(0, 0x1p60);
+        QCOMPARE(history.samples(1, 12), std::numeric_limits<std::int64_t>::max());
     }
 
     void secondsAreInterpolated()

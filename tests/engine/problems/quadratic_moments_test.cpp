@@ -129,12 +129,15 @@ void QuadraticMomentsTest::batchSizeDividesTheVariance()
     config.noiseVariance = 2.0;
     config.start = {0.0};
     const auto ensemble
-        = makeQuadraticEnsemble(config, options({sgd(.1, 1), sgd(.1, 100), sgd(.1, std::int64_t{1} << 40)}, seeds, 64, 2));
+        = makeQuadraticEnsemble(config, options({sgd(.1, 1), sgd(.1, 100), sgd(.1, std::int64_t{1} << 60)}, seeds, 64, 2));
     advance(*ensemble, 300);
     const auto variance = [&](int arm) { return measured(*ensemble, arm, 0).covariance(0, 0); };
     // The arms share their noise, so that the ratio is exact but for rounding.
     QVERIFY(std::abs(variance(0) / variance(1) / 100.0 - 1.0) < 1e-9);
-    QVERIFY(std::abs(variance(0) / variance(2) * 0x1p-40 - 1.0) < 1e-9);
+    QVERIFY(std::abs(variance(0) / variance(2) * 0x1p-60 - 1.0) < 1e-9);
+    // More examples than 64 bits count.
+    QCOMPARE(ensemble->samples(2), std::numeric_limits<std::int64_t>::max());
+    QCOMPARE(ensemble->samples(1), 30000);
     ensemble->setHyperparameters(0, {.1, 0.0, 25});
     advance(*ensemble, 300);
     const double expected = theory::stationaryVariance({1.0, 2.0 / 25.0, .1, 0.0});
