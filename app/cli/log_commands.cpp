@@ -73,6 +73,8 @@ void showRun(const LogReader& log)
     for (const SeriesKey& key : keys)
         samples += history.find(key)->size();
     line("series", std::to_string(keys.size()) + " with " + std::to_string(samples) + " samples");
+    for (const MissingInstrument& instrument : run.missing)
+        line("missing", instrument.metric + ". " + instrument.reason);
     line("interventions", std::to_string(history.interventions().size()));
     std::string steps;
     for (const CheckpointPlace& place : facts.checkpoints) {

@@ -8,6 +8,14 @@
 
 namespace tandem {
 
+const MissingInstrument* RunDescription::whyMissing(const std::string& metric, int arm) const
+{
+    const auto found = std::find_if(missing.begin(), missing.end(), [&](const MissingInstrument& instrument) {
+        return instrument.metric == metric && (instrument.arm == wholeRun || instrument.arm == arm);
+    });
+    return found == missing.end() ? nullptr : &*found;
+}
+
 ComparedArms RunDescription::comparedArms() const
 {
     if (compared.exist())

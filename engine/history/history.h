@@ -35,6 +35,14 @@ struct ComparedArms {
     bool operator==(const ComparedArms&) const = default;
 };
 
+/// An instrument that a run does not have, for those who look for it.
+struct MissingInstrument {
+    std::string metric; ///< the name its series would have, without ".mean"
+    int arm = wholeRun; ///< the only arm without it; wholeRun: all lack it, or it is of no single arm
+    std::string reason; ///< a sentence, which names the arm
+    bool operator==(const MissingInstrument&) const = default;
+};
+
 /// What a run was, apart from what it measured. Never changes after the history is made.
 struct RunDescription {
     struct Arm {
@@ -51,7 +59,12 @@ struct RunDescription {
     std::int64_t trainingExamples = 0; ///< 0: fresh examples, no epochs
     int sketchSize = 0;
     ComparedArms compared = {};
+    /// What the experiment does not measure, and why; a series that is neither there nor named here was not asked for by
+    /// anybody. Empty in logs of other tools.
+    std::vector<MissingInstrument> missing = {};
 
+    /// Why an arm has no `metric` (wholeRun: why the run has none); null when nobody said so.
+    const MissingInstrument* whyMissing(const std::string& metric, int arm = wholeRun) const;
     /// `compared`; where that names none, as in logs of other tools, the first "sgd" and the first "sgdm".
     ComparedArms comparedArms() const;
     /// What the difference between the compared arms is due to: "momentum" between SGD and an arm with momentum, otherwise the

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
+#include <sstream>
 
 namespace tandem {
 
@@ -13,7 +15,41 @@ constexpr std::size_t mostJournalBytes = std::size_t{64} << 20;
 constexpr std::size_t partBytes = std::size_t{32} << 20; // of a checkpoint's array: SQLite's blobs are limited
 constexpr int checkpointLevel = -3; // weights hardly compress; the zeros of an arm without momentum do, at any level
 
+std::string linesOf(const std::vector<MissingInstrument>& missing)
+{
+    std::string lines;
+    for (const MissingInstrument& instrument : missing) {
+        std::string reason = instrument.reason;
+        std::replace(reason.begin(), reason.end(), '\n', ' '); // of an arm's name
+        lines += instrument.metric + '\t' + (instrument.arm == wholeRun ? "" : std::to_string(instrument.arm)) + '\t' + reason
+            + '\n';
+    }
+    return lines;
+}
+
 } // namespace
+
+std::vector<MissingInstrument> missingInstrumentsIn(const std::string& lines, int arms)
+{
+    std::vector<MissingInstrument> missing;
+    std::istringstream text(lines);
+    for (std::string line; std::getline(text, line);) {
+        const std::size_t first = line.find('\t');
+        const std::size_t second = line.find('\t', first + 1);
+        if (first == std::string::npos || second == std::string::npos)
+            continue;
+        MissingInstrument instrument{line.substr(0, first), wholeRun, line.substr(second + 1)};
+        const char* const armEnd = line.data() + second;
+        const auto [end, error] = std::from_chars(line.data() + first + 1, armEnd, instrument.arm);
+        const bool ofArm = error == std::errc() && end == armEnd && instrument.arm >= 0 && instrument.arm < arms;
+        if (second == first + 1)
+            instrument.arm = wholeRun;
+        else if (!ofArm)
+            continue;
+        missing.push_back(std::move(instrument));
+    }
+    return missing;
+}
 
 void writeRunValue(Database& database, std::string_view key, std::string_view value)
 {
@@ -39,6 +75,7 @@ void writeRun(Database& database, const RunDescription& run, const RunProvenance
     writeRunValue(database, "sketch_size", run.sketchSize);
     writeRunValue(database, "compared_first", run.compared.first);
     writeRunValue(database, "compared_second", run.compared.second);
+    writeRunValue(database, "missing_instruments", linesOf(run.missing));
     writeRunValue(database, "program", provenance.program);
     writeRunValue(database, "libtorch", provenance.libtorch);
     writeRunValue(database, "device", provenance.device);

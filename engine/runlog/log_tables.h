@@ -22,6 +22,8 @@ void writeRunValue(Database& database, std::string_view key, std::int64_t value)
 /// Everything about a run that never changes.
 void writeRun(Database& database, const RunDescription& run, const RunProvenance& provenance, const std::string& id,
     const std::optional<ParentRun>& parent);
+/// What the fact "missing_instruments" of a run with so many arms says; lines that cannot be read are left out.
+std::vector<MissingInstrument> missingInstrumentsIn(const std::string& lines, int arms);
 
 /// Makes the row of a series; returns its id.
 std::int64_t writeSeries(Database& database, const SeriesKey& key, std::int64_t parentPages);

@@ -65,7 +65,7 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     std::vector<MissingInstrument> missing;
     const auto off = [&](const char* metric, std::int64_t every, const char* key) {
         if (every == 0)
-            missing.push_back({metric,
+            missing.push_back({metric, wholeRun,
                 std::string("It is off") + (network ? ", since it costs" : "") + ": set instruments." + key
                     + " to measure at every so many steps."});
     };
@@ -73,17 +73,28 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     off("sharpness", settings.sharpnessEvery, "sharpness_every");
     off("regime", settings.splitEvery, "split_every");
     off("alignment", settings.alignmentEvery, "alignment_every");
-    for (const Arm& arm : experiment.arms) {
-        if (settings.splitEvery > 0 && !hasEffectiveLearningRate(arm.optimizer))
-            missing.push_back({"regime",
-                "Arm \"" + arm.name + "\" has none: a step of " + std::string(nameOf(arm.optimizer))
-                    + " is not one of SGD at any learning rate."});
+    for (std::size_t i = 0; i < experiment.arms.size(); ++i) {
+        const Arm& arm = experiment.arms[i];
+        const auto lacks = [&](const char* metric, const std::string& why) {
+            missing.push_back({metric, static_cast<int>(i), "Arm \"" + arm.name + "\" has none: " + why});
+        };
+        if (!hasEffectiveLearningRate(arm.optimizer)) {
+            const std::string optimizer(nameOf(arm.optimizer));
+            if (settings.splitEvery > 0)
+                lacks("regime", "a step of " + optimizer + " is not one of SGD at any learning rate.");
+            if (settings.sharpnessEvery > 0)
+                lacks("stability_limit", "how large a sharpness " + optimizer + " stands has no closed form.");
+        }
         if (network && arm.initial.batchSize == 1)
-            missing.push_back({"noise_scale",
-                "Arm \"" + arm.name + "\" has none: one example in a minibatch tells nothing of how examples differ."});
+            lacks("noise_scale", "one example in a minibatch tells nothing of how examples differ.");
     }
+    const auto isSgdm = [](const Arm& arm) { return arm.optimizer == Optimizer::Sgdm; };
+    if (settings.distanceEvery > 0 && std::none_of(experiment.arms.begin(), experiment.arms.end(), isSgdm))
+        missing.push_back({"lag_distance", wholeRun, "No arm runs SGDM, the only one with a lag point θ − (ηβ/(1−β)) m."});
     if (experiment.seeds < 2)
-        missing.push_back({"seed_distance", "There is one seed, and so no spread over seeds."});
+        missing.push_back({"seed_distance", wholeRun, "There is one seed, and so no spread over seeds."});
+    if (!experiment.compared.exist())
+        missing.push_back({"gap", wholeRun, "There are no two arms to compare."});
     return missing;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace tandem {
 
@@ -20,12 +18,6 @@ struct InstrumentSettings {
     int microBatches = 16;           ///< gradients that a network's one-step split is estimated from
 
     bool operator==(const InstrumentSettings&) const = default;
-};
-
-/// An instrument that an experiment does not have, for those who look for it.
-struct MissingInstrument {
-    std::string metric;
-    std::string reason; ///< a sentence
 };
 
 } // namespace tandem

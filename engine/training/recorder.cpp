@@ -5,6 +5,7 @@
 #include "statistics/finite_moments.h"
 #include "statistics/momentum_value.h"
 #include "support/input_error.h"
+#include "training/instrument_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,6 +45,7 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     description.plannedSteps = experiment.steps;
     description.trainingExamples = shape.trainingExamples;
     description.sketchSize = shape.sketchSize;
+    description.missing = missingInstruments(experiment);
     return description;
 }
 

@@ -2,8 +2,6 @@
 #include "training/run_summary.h"
 
 #include "statistics/momentum_verdict.h"
-#include "support/input_error.h"
-#include "training/instrument_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,16 +26,6 @@ SeedStatistic lastStatistic(const History& history, const std::string& metric, i
         mean->step(mean->size() - 1)};
 }
 
-/// Empty where the text is no experiment, as in a log of another tool.
-std::vector<MissingInstrument> missingIn(const std::string& experimentText)
-{
-    try {
-        return missingInstruments(parseExperiment(experimentText, "the run's experiment"));
-    } catch (const InputError&) {
-        return {};
-    }
-}
-
 } // namespace
 
 RunSummary summarize(const History& history)
@@ -45,7 +33,7 @@ RunSummary summarize(const History& history)
     RunSummary summary;
     summary.step = history.step();
     summary.trainingSeconds = history.seconds(summary.step);
-    summary.missing = missingIn(history.description().experimentText);
+    summary.missing = history.description().missing;
     summary.seeds = history.description().seeds;
     for (std::size_t i = 0; i < history.description().arms.size(); ++i) {
         const int arm = static_cast<int>(i);

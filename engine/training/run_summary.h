@@ -4,7 +4,6 @@
 #include "history/history.h"
 #include "statistics/momentum_value.h"
 #include "statistics/noise_scale.h"
-#include "training/instrument_settings.h"
 
 #include <cstdint>
 #include <string>

@@ -290,7 +290,24 @@ momentum = 0.8
         QCOMPARE(missing.size(), std::size_t(1));
         QCOMPARE(missing.front().metric, std::string("sharpness"));
         QVERIFY(missing.front().reason.find("instruments.sharpness_every") != std::string::npos);
-        QVERIFY(!finished(quadratic("[instruments]\nsharpness_every = 0\n"))->find({"sharpness", 0, 0}));
+        const auto history = finished(quadratic("[instruments]\nsharpness_every = 0\n"));
+        QVERIFY(!history->find({"sharpness", 0, 0}));
+        QVERIFY(history->description().missing == missing); // where every view can read it
+    }
+
+    void anArmWithoutAnInstrumentIsNamed()
+    {
+        Experiment experiment = quadratic();
+        experiment.arms[1].optimizer = Optimizer::Adam;
+        experiment.compared = {};
+        RunDescription run;
+        run.missing = missingInstruments(experiment);
+        QVERIFY(run.whyMissing("regime", 1));
+        QVERIFY(run.whyMissing("regime", 1)->reason.find(experiment.arms[1].name) != std::string::npos);
+        QVERIFY(!run.whyMissing("regime", 0) && !run.whyMissing("regime"));
+        QVERIFY(run.whyMissing("stability_limit", 1) && !run.whyMissing("stability_limit", 0));
+        QVERIFY(run.whyMissing("gap") && run.whyMissing("lag_distance"));
+        QVERIFY(!run.whyMissing("train_loss"));
     }
 };
 
