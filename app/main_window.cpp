@@ -7,6 +7,8 @@
 #include "controls/text_label.h"
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
+#include "logs/open_log.h"
+#include "logs/run_files.h"
 #include "networks/network_factory.h"
 #include "picture.h"
 #include "plot_grid.h"
@@ -48,7 +50,7 @@ constexpr int leftPanelWidth = 296;
 QString askForExperimentFile(QWidget* parent)
 {
     return QFileDialog::getOpenFileName(
-        parent, MainWindow::tr("Open experiment"), {}, MainWindow::tr("Experiments (*.toml);;All files (*)"));
+        parent, MainWindow::tr("Open"), {}, MainWindow::tr("Experiments and run logs (*.toml *.tandem);;All files (*)"));
 }
 
 QString askForPictureFile(QWidget* parent)
@@ -112,6 +114,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     statusBar()->addPermanentWidget(m_warning);
 
     m_menus = new WindowMenus(this, m_transport);
+    m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
     qApp->installEventFilter(this);
     connectAll();
     resetLayout();
@@ -165,12 +168,13 @@ void MainWindow::connectAll()
         m_said.clear();
         m_clock.wake();
     });
-    connect(&m_controller, &TrainingController::opened, this, &MainWindow::showExperiment);
-    connect(&m_controller, &TrainingController::historyReplaced, this, &MainWindow::showLoaded);
-    connect(&m_controller, &TrainingController::statusChanged, this, [this] {
+    connect(&m_shown, &ShownRun::opened, this, &MainWindow::showOpened);
+    connect(&m_shown, &ShownRun::historyReplaced, this, &MainWindow::showLoaded);
+    connect(&m_shown, &ShownRun::statusChanged, this, [this] {
         showStatus();
         showInterventions();
     });
+    connect(&m_shown, &ShownRun::refused, this, &MainWindow::say);
     connect(&m_controller, &TrainingController::refused, this, &MainWindow::showRefusal);
     connect(&m_controller, &TrainingController::applied, this,
         [this](int arm, std::int64_t step) { m_arms->panel(arm)->showApplied(step); });
@@ -187,14 +191,24 @@ void MainWindow::connectAll()
     connect(m_transport, &TransportBar::speedLimitEdited, &m_controller, &TrainingController::setSpeedLimit);
     connect(m_transport, &TransportBar::deviceEdited, &m_controller, &TrainingController::setDevice);
     connect(m_timeline, &Timeline::cursorStepEdited, m_plots, &PlotGrid::setPinnedStep);
+    connect(m_timeline, &Timeline::cursorStepEdited, this, &MainWindow::showRecordedValues);
     connect(m_plots, &PlotGrid::followingChanged, m_menus, &WindowMenus::showFollowing);
     connect(m_experiments, &QComboBox::activated, this, [this] { open(m_experiments->currentData().toString()); });
 }
 
 void MainWindow::open(const QString& nameOrPath)
 {
-    if (!m_controller.open(nameOrPath) && m_controller.isOpen())
-        m_menus->showOpen(QString::fromStdString(m_controller.experiment().name));
+    m_said.clear();
+    if (m_shown.open(nameOrPath))
+        m_files->remember(nameOrPath);
+    else
+        m_menus->showOpen(m_shown.experimentName());
+}
+
+void MainWindow::openAll(const QStringList& paths)
+{
+    for (const QString& path : paths)
+        open(path);
 }
 
 void MainWindow::askForExperiment()
@@ -221,47 +235,42 @@ void MainWindow::say(const QString& sentence)
 
 void MainWindow::showFrame()
 {
-    m_controller.poll();
-    const TrainerState state = m_controller.status().state;
-    m_clock.setResting(state != TrainerState::Running && state != TrainerState::Loading);
+    m_shown.poll();
+    m_clock.setResting(!m_shown.isMoving());
     if (!isMinimized())
         m_plots->refresh();
 }
 
-void MainWindow::showExperiment()
+void MainWindow::showOpened()
 {
-    const Experiment& experiment = m_controller.experiment();
-    setWindowTitle(tr("%1 – Tandem").arg(QString::fromStdString(experiment.title)));
-    m_description->setText(QString::fromStdString(experiment.description));
-    m_description->setVisible(!experiment.description.empty());
-    const QString name = QString::fromStdString(experiment.name);
-    m_experiments->setCurrentIndex(m_experiments->findData(name));
-    m_experiments->setPlaceholderText(QString::fromStdString(experiment.title));
-    m_menus->showOpen(name);
-    std::vector<ArmPanel::Setup> arms;
-    for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm)
-        arms.push_back({static_cast<int>(arm), experiment.arms[arm], 0});
-    m_arms->setArms(arms);
-    if (m_memory == Memory::Settings)
-        m_transport->setSpeedLimit(watchableSpeed(experiment));
+    const QString title = m_shown.title();
+    const QString description = m_shown.description();
+    setWindowTitle(tr("%1 – Tandem").arg(title));
+    m_description->setText(description);
+    m_description->setVisible(!description.isEmpty());
+    m_experiments->setCurrentIndex(m_experiments->findData(m_shown.experimentName()));
+    m_experiments->setPlaceholderText(title);
+    m_menus->showOpen(m_shown.experimentName());
+    m_arms->setArms(m_shown.arms());
     m_plots->setHistory(nullptr);
     m_timeline->setCursorStep(std::nullopt);
     m_timeline->setMarks({});
-    m_timeline->setProgress(0, experiment.steps);
     m_warning->clear();
     showStatus();
-    if (m_memory == Memory::Settings)
+    if (m_memory == Memory::Settings && m_shown.isLive()) {
+        m_transport->setSpeedLimit(watchableSpeed(m_controller.experiment()));
         QSettings().setValue("experiment", m_controller.source());
+    }
 }
 
 void MainWindow::showLoaded()
 {
-    const std::shared_ptr<const History>& history = m_controller.history();
+    const std::shared_ptr<const History> history = m_shown.history();
     m_plots->setHistory(history);
     m_plots->setFollowing(true);
     m_menus->showFollowing(true);
     m_timeline->setCursorStep(std::nullopt);
-    if (!history)
+    if (!history || !m_shown.isLive())
         return;
     m_arms->setTrainingExamples(m_controller.status().trainingExamples);
     showDevices();
@@ -285,33 +294,35 @@ void MainWindow::showDevices()
 
 void MainWindow::showStatus()
 {
-    const TrainerStatus& status = m_controller.status();
-    const std::shared_ptr<const History>& history = m_controller.history();
-    RunReadout readout{.playing = m_controller.playing(),
-        .step = status.step,
-        .targetStep = status.targetStep,
-        .stepsPerSecond = status.stepsPerSecond,
-        .epochs = {}};
-    if (history && status.trainingExamples > 0) {
-        for (int arm = 0; arm < static_cast<int>(history->description().arms.size()); ++arm)
-            readout.epochs.push_back(
-                static_cast<double>(history->samples(arm, status.step)) / static_cast<double>(status.trainingExamples));
-    }
+    const RunReadout readout = m_shown.readout();
     m_transport->showReadout(readout);
-    m_timeline->setProgress(status.step, status.targetStep);
+    m_timeline->setEndName(readout.source == RunSource::Recorded ? tr("end") : tr("live"));
+    m_timeline->setProgress(readout.step, readout.targetStep);
+    m_arms->setReadOnly(m_shown.readOnlyReason());
+    showRecordedValues();
 
-    const bool failed = status.state == TrainerState::Failed;
-    m_message->setText(!m_said.isEmpty() ? m_said : failed ? QString() : statusText(status));
-    QString warning = failed ? statusText(status) : history ? divergenceText(*history) : QString();
-    if (warning.isEmpty())
+    m_message->setText(!m_said.isEmpty() ? m_said : m_shown.sentence());
+    QString warning = m_shown.warning();
+    if (warning.isEmpty() && m_shown.isLive())
         warning = m_backendWarning.value_or(QString());
     m_warning->setText(warning);
     m_warning->setToolTip(warning);
 }
 
+void MainWindow::showRecordedValues()
+{
+    const OpenLog* log = m_shown.log();
+    if (!log)
+        return;
+    const std::vector<Hyperparameters> values = log->valuesAt(m_timeline->cursorStep().value_or(log->history().step()));
+    for (int arm = 0; arm < std::min(m_arms->arms(), static_cast<int>(values.size())); ++arm)
+        if (m_arms->panel(arm)->values() != values[static_cast<std::size_t>(arm)])
+            m_arms->setValues(arm, values[static_cast<std::size_t>(arm)]);
+}
+
 void MainWindow::showInterventions()
 {
-    const std::shared_ptr<const History>& history = m_controller.history();
+    const std::shared_ptr<const History> history = m_shown.history();
     if (!history)
         return;
     const std::vector<InterventionRecord> interventions = history->interventions();

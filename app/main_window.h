@@ -2,6 +2,7 @@
 #pragma once
 
 #include "frame_clock.h"
+#include "logs/shown_run.h"
 #include "training_controller.h"
 
 #include <QMainWindow>
@@ -17,6 +18,7 @@ namespace tandem {
 
 class ArmsPanel;
 class PlotGrid;
+class RunFiles;
 class TextLabel;
 class Timeline;
 class TransportBar;
@@ -41,14 +43,17 @@ public:
     explicit MainWindow(TrainerOptions options = {}, Memory memory = Memory::Settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens an experiment and begins to train it.
+    /// Opens an experiment and begins to train it, or a run log to look at.
     void open(const QString& nameOrPath);
+    /// Opens several files; the last of them is shown.
+    void openAll(const QStringList& paths);
     /// What the user had open last; empty when there is none.
     QString lastExperiment() const;
 
     void setFileQuestions(FileQuestions questions) { m_questions = std::move(questions); }
 
     TrainingController& controller() { return m_controller; }
+    ShownRun& shown() { return m_shown; }
     PlotGrid& plotGrid() { return *m_plots; }
     FrameClock& frameClock() { return m_clock; }
     /// Takes in what has happened since the last frame and draws it; the window's timer calls this.
@@ -68,17 +73,20 @@ protected:
 private:
     QWidget* makeLeftPanel();
     void connectAll();
-    void showExperiment();
+    void showOpened();
     void showLoaded();
     void showDevices();
     void showStatus();
     void showInterventions();
+    /// What was in force at the step that a log is looked at.
+    void showRecordedValues();
     void showRefusal(int arm, const QString& sentence);
     void restoreSettings();
     void saveSettings() const;
 
     Memory m_memory;
     TrainingController m_controller;
+    ShownRun m_shown{m_controller};
     FrameClock m_clock;
     FileQuestions m_questions;
     TransportBar* m_transport = nullptr;
@@ -91,6 +99,7 @@ private:
     TextLabel* m_message = nullptr;
     TextLabel* m_warning = nullptr;
     WindowMenus* m_menus = nullptr;
+    RunFiles* m_files = nullptr;
     QString m_said;                          ///< goes before the run's own state until the user acts again
     std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
 };

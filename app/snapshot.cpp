@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "snapshot.h"
 
+#include "logs/open_log.h"
 #include "main_window.h"
 #include "picture.h"
 #include "plot_grid.h"
@@ -13,6 +14,7 @@
 #include <QThread>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,7 +64,15 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
     std::vector<Setting> settings;
     if (snapshot.steps > 0)
         settings.push_back({"run.steps", std::to_string(snapshot.steps)});
-    Experiment experiment = loadExperiment(snapshot.experiment.empty() ? "fashion-mlp" : snapshot.experiment, settings);
+    const QString log = QString::fromStdString(snapshot.experiment);
+    const bool recorded = looksLikeRunLog(log);
+    if (recorded && snapshot.steps > 0)
+        throw InputError("--steps: a run log is shown as it was recorded.");
+    std::optional<Experiment> experiment;
+    if (recorded)
+        LogReader{snapshot.experiment}; // refused in its own words before there is a window
+    else
+        experiment = loadExperiment(snapshot.experiment.empty() ? "fashion-mlp" : snapshot.experiment, settings);
 
     MainWindow window({}, MainWindow::Memory::None);
     RunPlot* plot = nullptr;
@@ -74,14 +84,18 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
     }
     if (plot)
         window.plotGrid().show(plot);
-    window.controller().open(std::move(experiment));
+    if (experiment)
+        window.controller().open(std::move(*experiment));
+    else
+        window.open(log);
     window.resize(snapshot.width, snapshot.height);
     window.show();
     if (window.width() > snapshot.width || window.height() > snapshot.height)
         std::fprintf(stderr, "The window does not fit %dx%d; it needs %dx%d.\n", snapshot.width, snapshot.height, window.width(),
             window.height());
     window.frameClock().stop(); // nothing is drawn before the training is done
-    train(window.controller());
+    if (!recorded)
+        train(window.controller());
     window.frameClock().start();
     settle(window);
     const QString objection

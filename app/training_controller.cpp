@@ -52,6 +52,14 @@ void TrainingController::open(Experiment experiment)
     Q_EMIT commanded();
 }
 
+void TrainingController::close()
+{
+    retire();
+    m_status = {};
+    m_changes.clear();
+    m_history.reset();
+}
+
 void TrainingController::startTrainer(Experiment experiment)
 {
     retire();

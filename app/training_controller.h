@@ -26,6 +26,8 @@ public:
     /// Opens a shipped experiment or a file, in place of what runs now. False, and refused(), when it cannot be read.
     bool open(const QString& nameOrPath);
     void open(Experiment experiment);
+    /// Ends what runs now, in the background.
+    void close();
     bool isOpen() const { return m_trainer != nullptr; }
     /// The open experiment; there must be one.
     const Experiment& experiment() const { return m_trainer->experiment(); }

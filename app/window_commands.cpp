@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window_commands.h"
 
+#include "logs/open_log.h"
 #include "main_window.h"
 #include "snapshot.h"
 #include "support/input_error.h"
@@ -39,7 +40,9 @@ int openWindow(int& argc, char** argv, const std::string& experiment)
         throw InputError("There is no display to open a window on: `tandem run` trains without one, `tandem snapshot` makes a "
                          "picture of the window.");
     // What is named on the command line is refused there, before a window appears.
-    if (!experiment.empty())
+    if (looksLikeRunLog(QString::fromStdString(experiment)))
+        LogReader{experiment};
+    else if (!experiment.empty())
         loadExperiment(experiment);
     nameApplication();
     QApplication application(argc, argv);

@@ -28,6 +28,7 @@ WindowMenus::WindowMenus(MainWindow* window, TransportBar* transport)
 void WindowMenus::makeFileMenu()
 {
     QMenu* menu = m_window->menuBar()->addMenu(tr("&File"));
+    menu->setObjectName("fileMenu");
     QAction* open = menu->addAction(tr("&Open experiment …"), QKeySequence::Open, m_window, &MainWindow::askForExperiment);
     open->setObjectName("openExperiment");
     QAction* picture
@@ -40,6 +41,7 @@ void WindowMenus::makeFileMenu()
 void WindowMenus::makeExperimentMenu(TransportBar* transport)
 {
     QMenu* menu = m_window->menuBar()->addMenu(tr("&Experiment"));
+    menu->setObjectName("experimentMenu");
     menu->setToolTipsVisible(true);
     m_experiments = new QActionGroup(this);
     for (const ShippedExperiment& shipped : shippedExperiments()) {
@@ -61,6 +63,7 @@ void WindowMenus::makeExperimentMenu(TransportBar* transport)
 void WindowMenus::makeViewMenu()
 {
     QMenu* menu = m_window->menuBar()->addMenu(tr("&View"));
+    menu->setObjectName("viewMenu");
     m_follow = menu->addAction(tr("&Follow the run"), QKeySequence(Qt::Key_F), this,
         [this] { m_window->plotGrid().setFollowing(m_follow->isChecked()); });
     m_follow->setObjectName("follow");
@@ -98,6 +101,7 @@ void WindowMenus::makeViewMenu()
 void WindowMenus::makeHelpMenu()
 {
     QMenu* menu = m_window->menuBar()->addMenu(tr("&Help"));
+    menu->setObjectName("helpMenu");
     QAction* keys = menu->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1), this,
         [this] { showPage(m_window, tr("Keyboard shortcuts"), shortcutsPage()); });
     keys->setObjectName("shortcuts");
@@ -105,6 +109,11 @@ void WindowMenus::makeHelpMenu()
         showPage(m_window, tr("About Tandem"), aboutPage(QString::fromStdString(m_window->controller().status().device)));
     });
     about->setObjectName("about");
+}
+
+QMenu* WindowMenus::menu(const QString& name) const
+{
+    return m_window->menuBar()->findChild<QMenu*>(name, Qt::FindDirectChildrenOnly);
 }
 
 void WindowMenus::showOpen(const QString& name)

@@ -5,6 +5,7 @@
 
 class QAction;
 class QActionGroup;
+class QMenu;
 
 namespace tandem {
 
@@ -16,6 +17,9 @@ class WindowMenus : public QObject {
     Q_OBJECT
 public:
     WindowMenus(MainWindow* window, TransportBar* transport);
+
+    /// The menu of this object name: "fileMenu", "experimentMenu", "viewMenu", "helpMenu".
+    QMenu* menu(const QString& name) const;
 
     /// Marks the shipped experiment that is open.
     void showOpen(const QString& name);

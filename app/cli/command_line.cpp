@@ -157,8 +157,9 @@ CLI::App* addImport(CLI::App& app, Arguments& arguments)
 
 CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
 {
-    CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment and save a picture of the window");
-    snapshot->add_option("experiment", arguments.snapshot.experiment, "A file, or the name of a shipped experiment")->required();
+    CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment, or take a run log, and save a picture of the window");
+    snapshot->add_option("experiment", arguments.snapshot.experiment, "A run log, a file, or the name of a shipped experiment")
+        ->required();
     snapshot->add_option("--out", arguments.snapshot.out, "The picture: .png, .svg or .pdf")->required()->type_name("FILE");
     snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(wholeNumberFrom(1));
     snapshot->add_option("--size", arguments.snapshotSize, "Pixels, 1280x720 when absent")->type_name("WxH");
@@ -215,7 +216,8 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
     app.require_subcommand(0, 1);
     Arguments arguments;
     if (window.openWindow)
-        app.add_option("experiment", arguments.opened, "What the window opens: a file, or the name of a shipped experiment");
+        app.add_option("experiment", arguments.opened,
+            "What the window opens: a run log, an experiment's file, or the name of a shipped experiment");
     CLI::App* run = addRun(app, arguments);
     CLI::App* list = addList(app, arguments);
     CLI::App* verifying = addVerify(app, arguments);

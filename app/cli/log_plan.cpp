@@ -14,36 +14,6 @@ namespace tandem {
 
 namespace {
 
-Experiment experimentOf(const LogReader& log)
-{
-    const std::string& text = log.history()->description().experimentText;
-    if (text.empty())
-        throw InputError(log.path().string() + " holds no experiment, as it was imported: it can be looked at, not run.");
-    Experiment experiment = parseExperiment(text, log.path().string());
-    // A run that was started again begins with the values that were in force then. The series have what updates ran with,
-    // the interventions what the user had set.
-    const std::vector<InterventionRecord> changes = log.history()->interventions();
-    for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm) {
-        Hyperparameters& initial = experiment.arms[arm].initial;
-        const RateAndMomentum ran = experiment.arms[arm].plan().valuesAt(0, initial.rateAndMomentum());
-        const auto first = [&](const char* parameter, double ranWith, double given) {
-            for (const InterventionRecord& record : changes)
-                if (record.arm == static_cast<int>(arm) && record.parameter == parameter)
-                    return record.before;
-            const Series* series = log.history()->find({parameter, static_cast<int>(arm), allSeeds});
-            const bool known = series && series->size() > 0 && series->step(0) == 0;
-            if (!known || series->value(0) == ranWith)
-                return given;
-            return ranWith == given ? series->value(0) : series->value(0) * (given / ranWith);
-        };
-        initial.learningRate = first("learning_rate", ran.learningRate, initial.learningRate);
-        initial.momentum = first("momentum", ran.momentum, initial.momentum);
-        const auto batchSize = static_cast<double>(initial.batchSize);
-        initial.batchSize = std::llround(first("batch_size", batchSize, batchSize));
-    }
-    return experiment;
-}
-
 ScheduledIntervention change(std::int64_t step, int arm, const std::string& parameter, double value)
 {
     ScheduledIntervention intervention{.step = step, .arm = arm, .learningRate = {}, .momentum = {}, .batchSize = {}};
@@ -132,6 +102,36 @@ std::string numberText(double value)
 
 } // namespace
 
+Experiment recordedExperiment(const LogReader& log)
+{
+    const std::string& text = log.history()->description().experimentText;
+    if (text.empty())
+        throw InputError(log.path().string() + " holds no experiment, as it was imported: it can be looked at, not run.");
+    Experiment experiment = parseExperiment(text, log.path().string());
+    // A run that was started again begins with the values that were in force then. The series have what updates ran with,
+    // the interventions what the user had set.
+    const std::vector<InterventionRecord> changes = log.history()->interventions();
+    for (std::size_t arm = 0; arm < experiment.arms.size(); ++arm) {
+        Hyperparameters& initial = experiment.arms[arm].initial;
+        const RateAndMomentum ran = experiment.arms[arm].plan().valuesAt(0, initial.rateAndMomentum());
+        const auto first = [&](const char* parameter, double ranWith, double given) {
+            for (const InterventionRecord& record : changes)
+                if (record.arm == static_cast<int>(arm) && record.parameter == parameter)
+                    return record.before;
+            const Series* series = log.history()->find({parameter, static_cast<int>(arm), allSeeds});
+            const bool known = series && series->size() > 0 && series->step(0) == 0;
+            if (!known || series->value(0) == ranWith)
+                return given;
+            return ranWith == given ? series->value(0) : series->value(0) * (given / ranWith);
+        };
+        initial.learningRate = first("learning_rate", ran.learningRate, initial.learningRate);
+        initial.momentum = first("momentum", ran.momentum, initial.momentum);
+        const auto batchSize = static_cast<double>(initial.batchSize);
+        initial.batchSize = std::llround(first("batch_size", batchSize, batchSize));
+    }
+    return experiment;
+}
+
 bool isRunLog(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
@@ -158,7 +158,7 @@ LogStep logStepOf(const std::string& text)
 
 LogPlan replayOf(const LogReader& log, std::optional<std::int64_t> steps)
 {
-    LogPlan plan{experimentOf(log), nullptr, {}};
+    LogPlan plan{recordedExperiment(log), nullptr, {}};
     const std::int64_t last = log.history()->step();
     std::vector<ScheduledIntervention> changes = recorded(*log.history(), 0, std::numeric_limits<std::int64_t>::max());
     appendFrom(changes, plan.experiment.interventions, last);
@@ -174,7 +174,7 @@ LogPlan branchOf(const LogReader& log, std::int64_t step, const std::vector<Sett
     if (step > last)
         throw InputError("--from " + log.path().string() + "@" + std::to_string(step) + ": the log ends at step "
             + std::to_string(last) + ".");
-    LogPlan plan{experimentOf(log), nullptr, {}};
+    LogPlan plan{recordedExperiment(log), nullptr, {}};
     plan.experiment.steps = steps.value_or(history.description().plannedSteps);
     if (plan.experiment.steps <= step)
         throw InputError("The run is to end at step " + std::to_string(plan.experiment.steps) + ", but it goes on from step "

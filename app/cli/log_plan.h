@@ -30,6 +30,9 @@ struct LogStep {
 };
 LogStep logStepOf(const std::string& text);
 
+/// The experiment of a log, with the values that its run began with. Throws InputError when it has none, as an imported one.
+Experiment recordedExperiment(const LogReader& log);
+
 /// The log's run again: its experiment, what its user changed, up to its last step or to `steps`. Throws InputError when the
 /// log has no experiment, as an imported one.
 LogPlan replayOf(const LogReader& log, std::optional<std::int64_t> steps);

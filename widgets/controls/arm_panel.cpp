@@ -101,6 +101,21 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
         });
     }
     setValues(m_values);
+    if (setup.known == Known::NameOnly) {
+        for (QWidget* part : std::initializer_list<QWidget*>{m_learningRate, m_momentum, m_batchSize, m_updateRule})
+            if (part)
+                part->hide();
+    }
+}
+
+void ArmPanel::setReadOnly(const QString& reason)
+{
+    for (LogSlider* slider : {m_learningRate, m_momentum, m_batchSize}) {
+        if (!slider)
+            continue;
+        slider->setEnabled(reason.isEmpty());
+        slider->setToolTip(reason); // over its parts' own, which the disabled ones do not show
+    }
 }
 
 LogSlider* ArmPanel::makeLearningRate()

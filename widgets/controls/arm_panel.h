@@ -17,10 +17,15 @@ class TextLabel;
 class ArmPanel : public QWidget {
     Q_OBJECT
 public:
+    enum class Known {
+        Hyperparameters,
+        NameOnly, ///< a run of another tool, which did not say with what it trained
+    };
     struct Setup {
         int arm = 0; ///< number in the run; its colour in every plot
         Arm description;
         std::int64_t trainingExamples = 0; ///< largest batch size; 0 where every minibatch is fresh: any is allowed
+        Known known = Known::Hyperparameters;
     };
     explicit ArmPanel(const Setup& setup, QWidget* parent = nullptr);
 
@@ -30,6 +35,8 @@ public:
     /// Shows `values` without emitting anything.
     void setValues(const Hyperparameters& values);
 
+    /// Holds the sliders still; their tooltip is then `reason`, what to do instead. Empty lets them go again.
+    void setReadOnly(const QString& reason);
     /// The batch sizes that are allowed, once the data is loaded.
     void setTrainingExamples(std::int64_t examples);
 

@@ -2,6 +2,7 @@
 #include "controls/arms_panel.h"
 
 #include "controls/pairing_box.h"
+#include "controls/text_label.h"
 
 #include <QVBoxLayout>
 
@@ -12,9 +13,13 @@ ArmsPanel::ArmsPanel(QWidget* parent)
 {
     m_pairingBox = new PairingBox(this);
     m_pairingBox->setObjectName("pairingBox");
+    m_readOnly = new TextLabel(TextStyle::Small, this);
+    m_readOnly->setObjectName("readOnly");
+    m_readOnly->hide();
     m_column = new QVBoxLayout(this);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(16);
+    m_column->addWidget(m_readOnly);
     m_column->addWidget(m_pairingBox);
     m_column->addStretch(1);
     connect(m_pairingBox, &PairingBox::pairingEdited, this, &ArmsPanel::pairAll);
@@ -30,11 +35,20 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
         auto* panel = new ArmPanel(setup, this);
         panel->setObjectName(QStringLiteral("arm%1").arg(setup.arm));
         connect(panel, &ArmPanel::edited, this, &ArmsPanel::followEdit);
-        m_column->insertWidget(static_cast<int>(m_panels.size()), panel);
+        m_column->insertWidget(static_cast<int>(m_panels.size()) + 1, panel);
         m_panels.push_back(panel);
         m_values.push_back(panel->values());
     }
     m_pairingBox->setVisible(arms.size() > 1);
+}
+
+void ArmsPanel::setReadOnly(const QString& reason)
+{
+    m_readOnly->setText(reason);
+    m_readOnly->setVisible(!reason.isEmpty());
+    m_pairingBox->setVisible(m_panels.size() > 1 && reason.isEmpty());
+    for (ArmPanel* panel : m_panels)
+        panel->setReadOnly(reason);
 }
 
 void ArmsPanel::setTrainingExamples(std::int64_t examples)

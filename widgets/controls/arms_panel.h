@@ -10,6 +10,7 @@ class QVBoxLayout;
 namespace tandem {
 
 class PairingBox;
+class TextLabel;
 
 /// All arms under each other, and how they are paired: moving one slider moves those of the arms it is paired with.
 class ArmsPanel : public QWidget {
@@ -22,6 +23,8 @@ public:
     /// Shows values that changed without the user.
     void setValues(int arm, const tandem::Hyperparameters& values);
     void setTrainingExamples(std::int64_t examples);
+    /// Holds all sliders still and says why, what to do instead included; empty lets them go again.
+    void setReadOnly(const QString& reason);
     int arms() const { return static_cast<int>(m_panels.size()); }
     ArmPanel* panel(int arm) const { return m_panels[static_cast<std::size_t>(arm)]; }
     PairingBox* pairingBox() const { return m_pairingBox; }
@@ -38,6 +41,7 @@ private:
 
     QVBoxLayout* m_column = nullptr;
     PairingBox* m_pairingBox = nullptr;
+    TextLabel* m_readOnly = nullptr; ///< stands over the arms
     std::vector<ArmPanel*> m_panels;
     std::vector<Hyperparameters> m_values; ///< [arm] as last shown, to know what an edit changed
 };

@@ -30,6 +30,7 @@ constexpr int pageParts = 20; // Page Up and Down move by a twentieth of the run
 Timeline::Timeline(QWidget* parent)
     : QWidget(parent)
 {
+    m_endName = tr("live");
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("timeline"));
@@ -44,6 +45,12 @@ QSize Timeline::sizeHint() const
 QSize Timeline::minimumSizeHint() const
 {
     return {120, sizeHint().height()};
+}
+
+void Timeline::setEndName(const QString& name)
+{
+    m_endName = name;
+    update();
 }
 
 void Timeline::setProgress(std::int64_t done, std::int64_t planned)
@@ -138,9 +145,9 @@ void Timeline::paintEvent(QPaintEvent*)
     if (m_cursor) {
         painter.setPen(QPen(ink, 2));
         painter.drawLine(QPointF(xOf(*m_cursor), 0), QPointF(xOf(*m_cursor), trackTop + trackHeight + 4));
-        main = writeAt(xOf(*m_cursor), tr("step %1 – Escape: live").arg(countText(*m_cursor)));
+        main = writeAt(xOf(*m_cursor), tr("step %1 – Escape: %2").arg(countText(*m_cursor), m_endName));
     } else {
-        main = writeAt(xOf(m_done), tr("live"));
+        main = writeAt(xOf(m_done), m_endName);
     }
     const QString last = countText(end());
     QColor quiet = ink;
@@ -210,7 +217,7 @@ bool Timeline::event(QEvent* event)
         near << tr("and %1 more").arg(more);
     }
     if (near.isEmpty())
-        near << tr("Drag to look back in all plots; Escape returns to live. Coloured lines are hyperparameter changes.");
+        near << tr("Drag to look back in all plots; Escape returns to the end. Coloured lines are hyperparameter changes.");
     QToolTip::showText(help->globalPos(), near.join(QLatin1Char('\n')), this);
     return true;
 }

@@ -24,6 +24,9 @@ class Timeline : public QWidget {
 public:
     explicit Timeline(QWidget* parent = nullptr);
 
+    /// What the end of what is done is called: "live", or "end" of a recorded run.
+    void setEndName(const QString& name);
+
     /// `done` steps of `planned`.
     void setProgress(std::int64_t done, std::int64_t planned);
     void setMarks(std::vector<TimelineMark> marks);
@@ -56,6 +59,7 @@ private:
 
     std::int64_t m_done = 0;
     std::int64_t m_planned = 0;
+    QString m_endName;
     std::vector<TimelineMark> m_marks;
     std::optional<std::int64_t> m_cursor;
 };

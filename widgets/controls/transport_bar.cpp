@@ -138,8 +138,27 @@ void TransportBar::showReadout(const RunReadout& readout)
                                                 : tr("step %1").arg(countText(readout.step)));
     m_epoch->setText(epochText(readout.epochs));
     m_epoch->setVisible(!readout.epochs.empty());
+    if (readout.source != m_source)
+        showSource(readout.source);
+    if (readout.source != RunSource::Live) {
+        m_rate->setText(readout.source == RunSource::Followed ? tr("● recording") : tr("recorded"));
+        return;
+    }
     const double rate = readout.playing ? readout.stepsPerSecond : 0.0;
     m_rate->setText(tr("%1 steps/s").arg(rate < 10.0 ? numberText(rate, 2) : countText(std::llround(rate))));
+}
+
+void TransportBar::showSource(RunSource source)
+{
+    m_source = source;
+    const bool live = source == RunSource::Live;
+    for (QAction* action : {m_play, m_step, m_restart}) {
+        action->setEnabled(live);
+        action->setToolTip(live ? tr("%1 (%2)").arg(action->text(), action->shortcut().toString(QKeySequence::NativeText))
+                                : tr("A recorded run: drag the timeline to look back, fork from a step to train on."));
+    }
+    m_speed->setEnabled(live);
+    m_device->setEnabled(live);
 }
 
 double TransportBar::speedLimit() const

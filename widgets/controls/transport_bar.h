@@ -15,8 +15,16 @@ class QSlider;
 
 namespace tandem {
 
+/// Where a run comes from.
+enum class RunSource {
+    Live,     ///< it trains here
+    Recorded, ///< a run log
+    Followed, ///< a run log that another program writes
+};
+
 /// What the bar shows of a run; plain values.
 struct RunReadout {
+    RunSource source = RunSource::Live;
     bool playing = false;
     std::int64_t step = 0;
     std::int64_t targetStep = 0;
@@ -57,10 +65,12 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void showSource(RunSource source);
     void showSpeed();
     void showIcons();
 
     bool m_playing = false;
+    RunSource m_source = RunSource::Live;
     QAction* m_play = nullptr;
     QAction* m_step = nullptr;
     QAction* m_restart = nullptr;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "logs/run_files.h"
+
+#include <QAction>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QUrl>
+
+#include <utility>
+
+namespace tandem {
+
+namespace {
+
+constexpr qsizetype mostRecent = 10;
+
+QString askForLogFile(QWidget* parent)
+{
+    return QFileDialog::getOpenFileName(
+        parent, RunFiles::tr("Open run log"), {}, RunFiles::tr("Run logs (*.tandem);;All files (*)"));
+}
+
+QStringList filesOf(const QMimeData* data)
+{
+    QStringList files;
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    return files;
+}
+
+} // namespace
+
+RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow::Memory memory)
+    : QObject(window)
+    , m_window(window)
+    , m_memory(memory)
+    , m_question(askForLogFile)
+{
+    setObjectName("runFiles");
+    auto* open = new QAction(tr("Open run &log …"), this);
+    open->setObjectName("openLog");
+    open->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    connect(open, &QAction::triggered, this, &RunFiles::askForLog);
+    menu->insertAction(before, open);
+    m_recentMenu = new QMenu(tr("Open &recent"), menu);
+    m_recentMenu->setObjectName("recentFiles");
+    m_recentMenu->setToolTipsVisible(true);
+    menu->insertMenu(before, m_recentMenu);
+    menu->insertSeparator(before);
+    if (m_memory == MainWindow::Memory::Settings)
+        m_recent = QSettings().value("recentFiles").toStringList();
+    fillRecent();
+    window->setAcceptDrops(true);
+    window->installEventFilter(this);
+}
+
+void RunFiles::askForLog()
+{
+    const QString path = m_question(m_window);
+    if (!path.isEmpty())
+        m_window->open(path);
+}
+
+void RunFiles::remember(const QString& path)
+{
+    const QFileInfo file(path);
+    if (!file.isFile())
+        return;
+    m_recent.removeAll(file.absoluteFilePath());
+    m_recent.prepend(file.absoluteFilePath());
+    m_recent = m_recent.mid(0, mostRecent);
+    keepRecent();
+}
+
+void RunFiles::keepRecent()
+{
+    if (m_memory == MainWindow::Memory::Settings)
+        QSettings().setValue("recentFiles", m_recent);
+    fillRecent();
+}
+
+void RunFiles::fillRecent()
+{
+    m_recentMenu->clear();
+    for (const QString& path : std::as_const(m_recent)) {
+        QString name = QFileInfo(path).fileName();
+        QAction* action = m_recentMenu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(path);
+        connect(action, &QAction::triggered, this, [this, path] { m_window->open(path); });
+    }
+    m_recentMenu->setEnabled(!m_recent.isEmpty());
+    if (m_recent.isEmpty())
+        return;
+    m_recentMenu->addSeparator();
+    QAction* forget = m_recentMenu->addAction(tr("&Forget these"));
+    forget->setObjectName("forgetRecent");
+    connect(forget, &QAction::triggered, this, [this] {
+        m_recent.clear();
+        keepRecent();
+    });
+}
+
+bool RunFiles::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_window && (event->type() == QEvent::DragEnter || event->type() == QEvent::Drop)) {
+        auto* drop = static_cast<QDropEvent*>(event);
+        const QStringList files = filesOf(drop->mimeData());
+        if (files.isEmpty())
+            return false;
+        drop->acceptProposedAction();
+        if (event->type() == QEvent::Drop)
+            m_window->openAll(files);
+        return true;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace tandem

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "main_window.h"
+
+#include <QObject>
+#include <QStringList>
+
+class QAction;
+class QMenu;
+
+namespace tandem {
+
+/// How files come into the window beside File › Open experiment: run logs by the menu, files that were open before, and files
+/// dropped on it.
+class RunFiles : public QObject {
+    Q_OBJECT
+public:
+    /// Adds its actions to `menu` before `before`.
+    RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow::Memory memory);
+
+    /// How the user is asked for a log; a test gives its own answer.
+    void setQuestion(std::function<QString(QWidget* parent)> question) { m_question = std::move(question); }
+    /// The files that were open last, the latest first.
+    QStringList recent() const { return m_recent; }
+    /// Puts a file before the others; shipped experiments are no files.
+    void remember(const QString& path);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void askForLog();
+    void fillRecent();
+    void keepRecent();
+
+    MainWindow* m_window;
+    MainWindow::Memory m_memory;
+    std::function<QString(QWidget* parent)> m_question;
+    QMenu* m_recentMenu = nullptr;
+    QStringList m_recent;
+};
+
+} // namespace tandem

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "logs/shown_run.h"
+
+#include "controls/number_text.h"
+#include "logs/open_log.h"
+#include "status_text.h"
+#include "support/input_error.h"
+#include "training_controller.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <QStringList>
+
+namespace tandem {
+
+ShownRun::ShownRun(TrainingController& live, QObject* parent)
+    : QObject(parent)
+    , m_live(live)
+{
+    connect(&m_live, &TrainingController::opened, this, &ShownRun::showLive);
+    connect(&m_live, &TrainingController::historyReplaced, this, &ShownRun::historyReplaced);
+    connect(&m_live, &TrainingController::statusChanged, this, &ShownRun::statusChanged);
+}
+
+ShownRun::~ShownRun() = default;
+
+bool ShownRun::open(const QString& nameOrPath)
+{
+    if (!looksLikeRunLog(nameOrPath))
+        return m_live.open(nameOrPath); // which says itself why not
+    try {
+        auto log = std::make_unique<OpenLog>(nameOrPath);
+        m_live.close();
+        m_log = std::move(log);
+    } catch (const InputError& error) {
+        Q_EMIT refused(QString::fromStdString(error.what()));
+        return false;
+    }
+    Q_EMIT opened();
+    Q_EMIT historyReplaced();
+    Q_EMIT statusChanged();
+    return true;
+}
+
+void ShownRun::showLive()
+{
+    m_log.reset();
+    Q_EMIT opened();
+}
+
+std::shared_ptr<const History> ShownRun::history() const
+{
+    return m_log ? m_log->reader().history() : m_live.history();
+}
+
+QString ShownRun::title() const
+{
+    if (!m_log)
+        return m_live.isOpen() ? QString::fromStdString(m_live.experiment().title) : QString();
+    const std::string& title = m_log->history().description().title;
+    return title.empty() ? m_log->name() : QString::fromStdString(title);
+}
+
+QString ShownRun::description() const
+{
+    if (!m_log)
+        return m_live.isOpen() ? QString::fromStdString(m_live.experiment().description) : QString();
+    const LogFacts& facts = m_log->reader().facts();
+    QStringList lines;
+    const QDateTime started = QDateTime::fromString(QString::fromStdString(facts.started), Qt::ISODate).toLocalTime();
+    lines << (started.isValid() ? tr("Recorded %1.").arg(QLocale().toString(started, QLocale::ShortFormat))
+                                : tr("Recorded run."));
+    if (facts.parent)
+        lines << tr("Branch of an earlier run, from step %1.").arg(countText(facts.parent->step));
+    const QString device = QString::fromStdString(facts.provenance.device);
+    if (!device.isEmpty())
+        lines << (m_log->experiment() ? tr("Made on %1 by %2.").arg(device, QString::fromStdString(facts.provenance.program))
+                                      : tr("%1.").arg(device));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString ShownRun::experimentName() const
+{
+    return m_log || !m_live.isOpen() ? QString() : QString::fromStdString(m_live.experiment().name);
+}
+
+QString ShownRun::source() const
+{
+    return m_log ? m_log->path() : m_live.source();
+}
+
+std::vector<ArmPanel::Setup> ShownRun::arms() const
+{
+    std::vector<ArmPanel::Setup> setups;
+    const auto add = [&](const std::vector<Arm>& arms, std::int64_t examples, ArmPanel::Known known) {
+        for (const Arm& arm : arms)
+            setups.push_back({static_cast<int>(setups.size()), arm, examples, known});
+    };
+    if (m_log)
+        add(m_log->arms(), m_log->history().description().trainingExamples,
+            m_log->experiment() ? ArmPanel::Known::Hyperparameters : ArmPanel::Known::NameOnly);
+    else if (m_live.isOpen())
+        add(m_live.experiment().arms, 0, ArmPanel::Known::Hyperparameters);
+    return setups;
+}
+
+QString ShownRun::readOnlyReason() const
+{
+    if (!m_log)
+        return {};
+    if (!m_log->experiment())
+        return tr("Recorded by another tool: there is no experiment in it to train on, only curves to look at.");
+    if (m_log->isBeingRecorded())
+        return tr("Another program trains and records this run: it is followed, not changed.");
+    return tr("Recorded run. Fork from a step to change it.");
+}
+
+RunReadout ShownRun::readout() const
+{
+    RunReadout readout;
+    std::int64_t examples = 0;
+    if (m_log) {
+        readout.source = m_log->isBeingRecorded() ? RunSource::Followed : RunSource::Recorded;
+        readout.step = m_log->history().step();
+        readout.targetStep = std::max(m_log->history().description().plannedSteps, readout.step);
+        examples = m_log->history().description().trainingExamples;
+    } else {
+        const TrainerStatus& status = m_live.status();
+        readout.playing = m_live.playing();
+        readout.step = status.step;
+        readout.targetStep = status.targetStep;
+        readout.stepsPerSecond = status.stepsPerSecond;
+        examples = status.trainingExamples;
+    }
+    const std::shared_ptr<const History> shown = history();
+    if (shown && examples > 0)
+        for (int arm = 0; arm < static_cast<int>(shown->description().arms.size()); ++arm)
+            readout.epochs.push_back(static_cast<double>(shown->samples(arm, readout.step)) / static_cast<double>(examples));
+    return readout;
+}
+
+QString ShownRun::sentence() const
+{
+    if (!m_log)
+        return m_live.status().state == TrainerState::Failed ? QString() : statusText(m_live.status());
+    if (m_log->isBeingRecorded())
+        return tr("Following %1, which another program records.").arg(m_log->path());
+    return m_log->reader().facts().ended.empty() ? tr("%1, whose recording was cut short.").arg(m_log->path()) : m_log->path();
+}
+
+QString ShownRun::warning() const
+{
+    if (m_log) {
+        QStringList problems;
+        for (const std::string& problem : m_log->reader().facts().problems)
+            problems << QString::fromStdString(problem);
+        if (!problems.isEmpty())
+            return problems.join(QLatin1Char(' '));
+    } else if (m_live.status().state == TrainerState::Failed) {
+        return statusText(m_live.status());
+    }
+    const std::shared_ptr<const History> shown = history();
+    return shown ? divergenceText(*shown) : QString();
+}
+
+bool ShownRun::isMoving() const
+{
+    if (m_log)
+        return m_log->isBeingRecorded();
+    const TrainerState state = m_live.status().state;
+    return state == TrainerState::Running || state == TrainerState::Loading;
+}
+
+void ShownRun::poll()
+{
+    if (!m_log)
+        m_live.poll();
+    else if (m_log->poll())
+        Q_EMIT statusChanged();
+}
+
+} // namespace tandem

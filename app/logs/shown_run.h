@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "controls/arm_panel.h"
+#include "controls/transport_bar.h"
+#include "history/history.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace tandem {
+
+class OpenLog;
+class TrainingController;
+
+/// What the window shows: the training that runs, or a run log. Either is a history, so that all plots show both; what else a
+/// window says of it is asked here. GUI thread only.
+class ShownRun : public QObject {
+    Q_OBJECT
+public:
+    explicit ShownRun(TrainingController& live, QObject* parent = nullptr);
+    ~ShownRun() override;
+
+    /// Opens what lies at a path, by its content: a run log, or an experiment, also a shipped one by its name. False, and
+    /// refused(), when it cannot be read: what was shown stays.
+    bool open(const QString& nameOrPath);
+
+    /// The log that is shown; null while it is the training.
+    const OpenLog* log() const { return m_log.get(); }
+    bool isLive() const { return !m_log; }
+    std::shared_ptr<const History> history() const;
+
+    QString title() const;
+    /// A few lines about it: the experiment's description, or what made the log and what is wrong with it.
+    QString description() const;
+    /// The shipped experiment or file that trains; empty for a log.
+    QString experimentName() const;
+    /// What was opened, to open it again next time.
+    QString source() const;
+    std::vector<ArmPanel::Setup> arms() const;
+    /// What one can do instead of moving the sliders; empty when one can.
+    QString readOnlyReason() const;
+    RunReadout readout() const;
+    /// What it is doing, and what is wrong with it, a sentence each.
+    QString sentence() const;
+    QString warning() const;
+    /// Whether something moves without the user.
+    bool isMoving() const;
+
+    /// Reads what is new; emits what follows from it. Once a frame.
+    void poll();
+
+Q_SIGNALS:
+    /// Another run is shown; its history follows when it is loaded.
+    void opened();
+    void historyReplaced();
+    void statusChanged();
+    void refused(const QString& sentence);
+
+private:
+    void showLive();
+
+    TrainingController& m_live;
+    std::unique_ptr<OpenLog> m_log;
+};
+
+} // namespace tandem

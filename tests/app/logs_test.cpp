@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "controls/arms_panel.h"
+#include "controls/timeline.h"
+#include "logs/run_files.h"
+#include "main_window.h"
+#include "plot_grid.h"
+#include "plots/run_plot.h"
+#include "runlog/log_reader.h"
+#include "runlog/log_writer.h"
+#include "widgets/any_warning.h"
+
+#include <QAction>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QSlider>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+
+#include <memory>
+
+using namespace tandem;
+
+/// Run logs in the real window: opened, followed, refused.
+class LogsTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
+    QString message() const { return part<QLabel>("message")->text(); }
+    QString file(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
+    std::string path(const char* name) const { return file(name).toStdString(); }
+    ArmPanel* arm(int index) const { return m_window->findChild<ArmsPanel*>("arms")->panel(index); }
+
+    /// Trains an experiment without a window and records it.
+    void record(const char* name, Experiment experiment) const
+    {
+        LogWriter writer(path(name));
+        TrainerOptions options;
+        options.checkpoints.take = [&writer](Checkpoint checkpoint) { writer.add(std::move(checkpoint)); };
+        Trainer trainer(std::move(experiment), options);
+        QTRY_VERIFY(trainer.history());
+        writer.record(trainer.history(), {"tandem-test", "", "cpu", "", ""});
+        QVERIFY(trainer.waitUntilStopped(std::chrono::seconds(60)));
+        writer.finish();
+        QCOMPARE(writer.status().state, RecordingState::Finished);
+    }
+    void makeWindow()
+    {
+        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    void drop(const QStringList& files) const
+    {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& each : files)
+            urls << QUrl::fromLocalFile(each);
+        data.setUrls(urls);
+        QDragEnterEvent enter({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &event);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(anyWarning());
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+    void cleanup() { m_window.reset(); }
+
+    void aLogIsShownInAllPlots()
+    {
+        Experiment experiment = loadExperiment("ravine");
+        experiment.interventions.push_back({.step = 100, .arm = 0, .learningRate = {}, .momentum = {}, .batchSize = 7});
+        record("run.tandem", experiment);
+        makeWindow();
+        m_window->open("noisy-quadratic");
+        QTRY_VERIFY(m_window->controller().status().step > 0);
+        m_window->open(file("run.tandem"));
+        QCOMPARE(m_window->windowTitle(), QString("Ravine – Tandem"));
+        for (RunPlot* plot : m_window->plotGrid().plots())
+            if (plot->isVisible())
+                QTRY_VERIFY2(!plot->legendTexts().isEmpty(), qPrintable(plot->objectName()));
+        QVERIFY(!m_window->controller().isOpen()); // nothing trains unseen
+        QCOMPARE(part<QLabel>("rate")->text(), QString("recorded"));
+        QCOMPARE(part<QLabel>("stepCount")->text(), QString("step 400 of 400"));
+        QCOMPARE(part<Timeline>("timeline")->marks().size(), std::size_t{1});
+        QVERIFY(!part<QAction>("play")->isEnabled());
+        QVERIFY(message().contains("run.tandem"));
+
+        // The hyperparameters are those of the step that is looked at, and cannot be moved.
+        QVERIFY(!arm(0)->findChild<QSlider*>("slider")->isEnabled());
+        QCOMPARE(part<QLabel>("readOnly")->text(), QString("Recorded run. Fork from a step to change it."));
+        QCOMPARE(arm(0)->values().batchSize, 7);
+        auto* timeline = part<Timeline>("timeline");
+        QTest::keyClick(timeline, Qt::Key_Home);
+        QVERIFY(arm(0)->values().batchSize != 7);
+        for (RunPlot* plot : m_window->plotGrid().plots())
+            QCOMPARE(plot->cursorStep(), std::optional<std::int64_t>(0));
+        QTest::keyClick(timeline, Qt::Key_Escape);
+        QCOMPARE(arm(0)->values().batchSize, 7);
+
+        m_window->open("ravine");
+        QTRY_VERIFY(m_window->controller().status().step > 0);
+        QVERIFY(part<QAction>("play")->isEnabled());
+        QVERIFY(arm(0)->findChild<QSlider*>("slider")->isEnabled());
+        QVERIFY(!part<QLabel>("readOnly")->isVisible());
+    }
+
+    void aRecordingIsFollowed()
+    {
+        RunDescription run;
+        run.title = "Elsewhere";
+        run.arms = {{"SGD", "sgd"}};
+        run.seeds = run.recordedSeeds = 1;
+        run.plannedSteps = 1000;
+        const auto history = std::make_shared<History>(run);
+        LogWriter writer(path("run.tandem"));
+        Series& loss = history->series({"train_loss.mean", 0, allSeeds});
+        const auto train = [&](std::int64_t until) {
+            for (std::int64_t step = history->step(); step < until; ++step)
+                loss.append(step, 1.0 / static_cast<double>(step + 1));
+            history->setStep(until);
+        };
+        train(10);
+        writer.record(history, {"tandem-test", "", "cpu", "", ""});
+        QTRY_COMPARE(writer.status().step, 10);
+        makeWindow();
+        m_window->open(file("run.tandem"));
+        QCOMPARE(part<QLabel>("rate")->text(), QString("● recording"));
+        QTRY_COMPARE(part<QLabel>("stepCount")->text(), QString("step 10 of 1\u202f000"));
+        train(500);
+        QTRY_COMPARE(part<QLabel>("stepCount")->text(), QString("step 500 of 1\u202f000"));
+        QCOMPARE(m_window->shown().history()->find({"train_loss.mean", 0, allSeeds})->size(), 500);
+        writer.finish();
+        QTRY_COMPARE(part<QLabel>("rate")->text(), QString("recorded"));
+    }
+
+    void aBadFileIsASentence_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("no log") << QByteArray("SQLite format 3\0and then nothing", 33) << "bad.tandem";
+        QTest::newRow("empty") << QByteArray() << "bad.tandem";
+        QTest::newRow("no experiment") << QByteArray("\x00\xff\x01 = [", 6) << "bad.toml";
+        QTest::newRow("neither") << QByteArray("\x89PNG\r\n\x1a\n", 8) << "bad.png";
+    }
+    void aBadFileIsASentence()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, name);
+        const QString bad = m_folder->filePath(name);
+        QFile out(bad);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write(content);
+        out.close();
+        makeWindow();
+        m_window->open("noisy-quadratic");
+        QTRY_VERIFY(m_window->controller().status().step > 0);
+        const auto before = m_window->shown().history();
+        drop({bad});
+        QVERIFY2(message().contains(name), qPrintable(message()));
+        QVERIFY2(!message().contains('\n'), qPrintable(message()));
+        QCOMPARE(m_window->shown().history(), before);
+        const std::int64_t step = m_window->controller().status().step;
+        QTRY_VERIFY(m_window->controller().status().step > step);
+    }
+
+    void damageIsSaid()
+    {
+        record("run.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "3000"}}));
+        QFile log(file("run.tandem"));
+        QVERIFY(log.open(QIODevice::ReadWrite));
+        // Bits of a compressed chunk: the middle of the file is full of them.
+        for (qint64 at = log.size() / 2; at < log.size() / 2 + 20000; at += 100) {
+            log.seek(at);
+            log.write("\x55");
+        }
+        log.close();
+        makeWindow();
+        m_window->open(file("run.tandem"));
+        const QString said = part<QLabel>("warning")->text() + message();
+        QVERIFY2(said.contains("damaged") || said.contains("cannot be read") || said.contains("missing"), qPrintable(said));
+    }
+
+    void filesAreRemembered()
+    {
+        record("one.tandem", loadExperiment("ravine"));
+        record("two.tandem", loadExperiment("ravine"));
+        makeWindow();
+        auto* files = m_window->findChild<RunFiles*>("runFiles");
+        QVERIFY(!part<QMenu>("recentFiles")->isEnabled());
+        files->setQuestion([this](QWidget*) { return file("one.tandem"); });
+        part<QAction>("openLog")->trigger();
+        drop({file("two.tandem")});
+        QCOMPARE(files->recent(), QStringList({file("two.tandem"), file("one.tandem")}));
+        m_window->open("ravine"); // no file
+        QCOMPARE(files->recent().size(), 2);
+        part<QMenu>("recentFiles")->actions().at(1)->trigger();
+        QCOMPARE(m_window->shown().source(), file("one.tandem"));
+        QCOMPARE(files->recent().first(), file("one.tandem"));
+        part<QAction>("forgetRecent")->trigger();
+        QVERIFY(files->recent().isEmpty());
+    }
+};
+
+QTEST_MAIN(LogsTest)
+#include "logs_test.moc"
