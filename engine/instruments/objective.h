@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace tandem {
 
@@ -19,6 +20,10 @@ public:
     virtual std::int64_t parameters() const = 0;
     /// What L is the mean over, for a person: "1024 training examples"; empty where L is exact.
     virtual std::string sample() const { return {}; }
+
+    /// Lengths of the consecutive parts of θ that belong together, for filter-normalised directions: all weights that go into
+    /// one unit or channel; a bias is a part by itself.
+    virtual std::vector<std::int64_t> filters() const { return {parameters()}; }
 
     virtual double loss(std::span<const double> theta) = 0;
     /// out = ∇L [P].

@@ -4,6 +4,7 @@
 #include "support/input_error.h"
 #include "support/random.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
@@ -82,6 +83,18 @@ void NetworkLayout::addDenseLayers(const std::vector<std::int64_t>& hidden, std:
         m_denseLayers.push_back(layer);
         m_features = units;
     }
+}
+
+std::vector<std::int64_t> NetworkLayout::filters() const
+{
+    std::vector<std::int64_t> lengths;
+    const auto add = [&](const auto& layer) {
+        lengths.insert(lengths.end(), static_cast<std::size_t>(layer.outputs), layer.fanIn());
+        lengths.insert(lengths.end(), static_cast<std::size_t>(layer.outputs), 1);
+    };
+    std::ranges::for_each(m_convolutions, add);
+    std::ranges::for_each(m_denseLayers, add);
+    return lengths;
 }
 
 std::int64_t NetworkLayout::multiplications() const

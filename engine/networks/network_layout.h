@@ -50,6 +50,8 @@ public:
     std::int64_t classes() const { return m_denseLayers.back().outputs; }
     /// P.
     std::int64_t parameters() const { return m_parameters; }
+    /// Lengths of the consecutive parts of a row: the weights of each unit or channel, and each bias.
+    std::vector<std::int64_t> filters() const;
     /// Multiplications of one example's forward pass.
     std::int64_t multiplications() const;
     /// Outputs of all layers of one example, before pooling.

@@ -22,6 +22,7 @@ public:
 
     std::int64_t parameters() const override { return m_layout.parameters(); }
     std::string sample() const override;
+    std::vector<std::int64_t> filters() const override { return m_layout.filters(); }
     double loss(std::span<const double> theta) override;
     void gradient(std::span<const double> theta, std::span<double> out) override;
     void hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out) override;

@@ -3,6 +3,7 @@
 
 #include "support/interrupted.h"
 #include "support/thread_pool.h"
+#include "training/training_checkpoint.h"
 
 #include <algorithm>
 #include <limits>
@@ -50,6 +51,8 @@ void InstrumentRun::begin(const Ensemble& ensemble)
     stop();
     m_shape = ensemble.shape();
     m_start = ensemble.save();
+    m_path = std::make_shared<ParameterPath>();
+    m_path->add(firstSeedOf(m_start, m_shape));
     m_before.reset();
     m_arrivedAt = -1;
     m_running = false;
@@ -97,8 +100,10 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
         return true;
 
     const EnsembleState state = ensemble.save();
-    if (now.distances)
+    if (now.distances) {
         m_before = state;
+        m_path->add(firstSeedOf(state, m_shape));
+    }
     m_running = true;
     {
         const std::lock_guard lock(m_mutex);

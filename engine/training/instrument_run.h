@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "history/parameter_path.h"
 #include "training/measurement.h"
 
 #include <condition_variable>
@@ -39,6 +40,9 @@ public:
 
     /// Forgets all, giving up what is running. The ensemble stands where its training starts.
     void begin(const Ensemble& ensemble);
+    /// Where the first seed has been since begin(): at the start, and wherever distances were measured.
+    std::shared_ptr<const ParameterPath> path() const { return m_path; }
+
     /// Starts what is due at the ensemble's present step; false while an older measurement has to end first.
     bool arrive(const Ensemble& ensemble);
     /// The first step after `step` that arrive() must see.
@@ -69,6 +73,7 @@ private:
     std::int64_t m_arrivedAt = -1;
     bool m_running = false;
     std::vector<StepReadings> m_norms;
+    std::shared_ptr<ParameterPath> m_path;
 
     // Shared, under the mutex.
     std::mutex m_mutex;

@@ -63,6 +63,11 @@ std::shared_ptr<const History> Trainer::history() const
     return m_worker->history();
 }
 
+std::shared_ptr<const ParameterPath> Trainer::parameters() const
+{
+    return m_worker->parameters();
+}
+
 bool Trainer::waitUntilStopped(std::chrono::milliseconds timeout) const
 {
     return m_worker->waitUntilStopped(timeout);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "history/parameter_path.h"
 #include "instruments/objective.h"
 #include "networks/backend.h"
 #include "training/experiment.h"
@@ -87,6 +88,9 @@ public:
     TrainerStatus status() const;
     /// The present history; restart() replaces it. Null while loading.
     std::shared_ptr<const History> history() const;
+    /// Where the first seed has been in the space of parameters since this trainer began: its start, and every step at which
+    /// distances were measured (`[instruments] distance_every`). restart() replaces it. Null while loading.
+    std::shared_ptr<const ParameterPath> parameters() const;
     /// Waits until the trainer is Paused, Finished or Failed with nothing left to do, or until `timeout` is over. True when it
     /// is.
     bool waitUntilStopped(std::chrono::milliseconds timeout) const;

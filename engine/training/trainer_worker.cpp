@@ -82,6 +82,12 @@ std::shared_ptr<const History> Trainer::Worker::history() const
     return m_history;
 }
 
+std::shared_ptr<const ParameterPath> Trainer::Worker::parameters() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_path;
+}
+
 bool Trainer::Worker::waitUntilStopped(std::chrono::milliseconds timeout) const
 {
     std::unique_lock lock(m_mutex);
@@ -182,6 +188,7 @@ void Trainer::Worker::beginRun(Beginning beginning)
     {
         const std::lock_guard lock(m_mutex);
         m_history = m_recorder->history();
+        m_path = m_instruments->path();
     }
     publish();
 }

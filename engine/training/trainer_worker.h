@@ -44,6 +44,7 @@ public:
     void setSpeedLimit(double stepsPerSecond);
     TrainerStatus status() const;
     std::shared_ptr<const History> history() const;
+    std::shared_ptr<const ParameterPath> parameters() const;
     bool waitUntilStopped(std::chrono::milliseconds timeout) const;
 
 private:
@@ -107,6 +108,7 @@ private:
     Ensemble* m_interruptible = nullptr;
     TrainerStatus m_status;
     std::shared_ptr<const History> m_history;
+    std::shared_ptr<const ParameterPath> m_path;
 
     // The thread's own.
     std::unique_ptr<Ensemble> m_ensemble;

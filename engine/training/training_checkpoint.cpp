@@ -61,6 +61,20 @@ std::int64_t stateBytes(const EnsembleState& state)
     return bytes;
 }
 
+ParameterPoint firstSeedOf(const EnsembleState& state, const EnsembleShape& shape)
+{
+    ParameterPoint point{state.step, {}};
+    std::visit(
+        [&](const auto& values) {
+            for (int arm = 0; arm < shape.arms; ++arm) {
+                const auto begin = values.begin() + static_cast<std::ptrdiff_t>(shape.replica(arm, 0) * shape.parameters);
+                point.arms.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(shape.parameters));
+            }
+        },
+        state.parameters);
+    return point;
+}
+
 std::vector<CheckpointArray> arraysOf(const EnsembleState& state, const EnsembleShape& shape)
 {
     std::vector<CheckpointArray> arrays;

@@ -5,6 +5,7 @@
 #include "ensemble/ensemble_state.h"
 #include "history/checkpoint.h"
 #include "history/history.h"
+#include "history/parameter_path.h"
 #include "training/experiment.h"
 
 #include <cstdint>
@@ -35,6 +36,9 @@ std::int64_t checkpointCadence(const Experiment& experiment, std::int64_t bytes,
 
 /// Bytes of an ensemble's state.
 std::int64_t stateBytes(const EnsembleState& state);
+
+/// θ of the first seed of each arm.
+ParameterPoint firstSeedOf(const EnsembleState& state, const EnsembleShape& shape);
 
 /// An ensemble's state as arrays: parameters, momentum, further_buffer_0, … [replica, parameter]; arm_learning_rate,
 /// arm_momentum, arm_batch_size, samples_drawn [arm]; diverged_at [replica].

@@ -5,6 +5,7 @@
 #include "engine/runlog/log_fixture.h"
 #include "runlog/database.h"
 #include "runlog/log_lock.h"
+#include "runlog/log_parameters.h"
 #include "runlog/log_schema.h"
 #include "runlog/log_tables.h"
 #include "support/input_error.h"
@@ -111,6 +112,29 @@ private Q_SLOTS:
         const std::int64_t whole = steps / PagedSamples::pageSamples;
         const PagedSamples* saved = reader.history()->find({"train_loss", 0, 0})->saved();
         QCOMPARE(saved ? std::int64_t(saved->pages().size()) : 0, whole);
+    }
+
+    void theFirstSeedsParametersComeFromTheCheckpoints()
+    {
+        const auto path = newPath();
+        auto history = std::make_shared<History>(describedRun());
+        recordSteps(*history, 0, 100);
+        LogWriter writer(path);
+        writer.record(history, describedMachine());
+        const auto add = [&](std::int64_t step, std::vector<std::int64_t> shape) {
+            std::vector<double> theta(24);
+            for (std::size_t i = 0; i < theta.size(); ++i)
+                theta[i] = static_cast<double>(step) + static_cast<double>(i);
+            writer.add({step, 0.0, 0, {{"parameters", std::move(shape), std::move(theta)}}});
+        };
+        add(10, {6, 4}); // 2 arms of 3 seeds
+        add(20, {6, 4});
+        add(30, {3, 8}); // other replicas than the run has
+        writer.finish();
+        const auto points = parametersIn(LogReader(path))->points();
+        QCOMPARE(points.size(), 2U);
+        QCOMPARE(points[1]->step, 20);
+        QCOMPARE(points[1]->arms, (std::vector<std::vector<float>>{{20, 21, 22, 23}, {32, 33, 34, 35}}));
     }
 
     void checkpointsComeBackWhole()
