@@ -5,6 +5,7 @@
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
 #include "plots/noise_scale_plot.h"
+#include "plots/redraw_queue.h"
 #include "plots/trajectory_plot.h"
 #include "training/plane_loss.h"
 
@@ -110,8 +111,14 @@ void PlotGrid::refresh()
 {
     for (RunPlot* plot : m_plots) {
         if (plot->isVisible())
-            plot->refresh();
+            RedrawQueue::instance().request(plot);
     }
+}
+
+void PlotGrid::refreshNow()
+{
+    for (RunPlot* plot : m_plots)
+        plot->refresh();
 }
 
 void PlotGrid::setPinnedStep(std::optional<std::int64_t> step)

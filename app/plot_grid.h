@@ -26,8 +26,10 @@ public:
     explicit PlotGrid(QWidget* parent = nullptr);
 
     void setHistory(const std::shared_ptr<const History>& history);
-    /// Draws what is new in the plots that can be seen.
+    /// Draws what is new in the plots that can be seen, one in each turn of the event loop.
     void refresh();
+    /// The same at once, for a picture.
+    void refreshNow();
     /// Where the timeline's cursor stands; none is live. A mouse over a plot goes before it.
     void setPinnedStep(std::optional<std::int64_t> step);
     bool following() const;

@@ -51,6 +51,7 @@ void settle(MainWindow& window)
         QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
     } while (!window.plotGrid().settled());
     window.showFrame();
+    window.plotGrid().refreshNow();
     QCoreApplication::processEvents();
 }
 

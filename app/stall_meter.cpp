@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stall_meter.h"
 
+#include "frame_clock.h"
+
 #include <algorithm>
 
 namespace tandem {
@@ -8,6 +10,14 @@ namespace tandem {
 namespace {
 
 constexpr int intervalMilliseconds = 2;
+
+double quantileOf(std::vector<double> values, double quantile)
+{
+    if (values.empty())
+        return 0.0;
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(quantile * static_cast<double>(values.size() - 1))];
+}
 
 } // namespace
 
@@ -22,6 +32,8 @@ StallMeter::StallMeter(QObject* parent)
 void StallMeter::start()
 {
     m_pauses.clear();
+    m_busy.clear();
+    m_cpuAtBeat = threadCpuTime();
     m_sinceBeat.start();
     m_timer.start();
 }
@@ -38,11 +50,12 @@ double StallMeter::longestPauseMilliseconds() const
 
 double StallMeter::pauseMilliseconds(double quantile) const
 {
-    if (m_pauses.empty())
-        return 0.0;
-    std::vector<double> sorted = m_pauses;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted[static_cast<std::size_t>(quantile * static_cast<double>(sorted.size() - 1))];
+    return quantileOf(m_pauses, quantile);
+}
+
+double StallMeter::busyMilliseconds(double quantile) const
+{
+    return quantileOf(m_busy, quantile);
 }
 
 void StallMeter::beat()
@@ -50,6 +63,9 @@ void StallMeter::beat()
     const double elapsed = static_cast<double>(m_sinceBeat.nsecsElapsed()) * 1e-6;
     m_sinceBeat.restart();
     m_pauses.push_back(std::max(0.0, elapsed - intervalMilliseconds));
+    const std::chrono::nanoseconds cpu = threadCpuTime();
+    m_busy.push_back(std::chrono::duration<double, std::milli>(cpu - m_cpuAtBeat).count());
+    m_cpuAtBeat = cpu;
 }
 
 } // namespace tandem

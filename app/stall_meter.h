@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <vector>
 
 namespace tandem {
@@ -22,13 +23,18 @@ public:
     double longestPauseMilliseconds() const;
     /// The pause that the share `quantile` (0 to 1) of all heartbeats stay below, in milliseconds.
     double pauseMilliseconds(double quantile) const;
+    /// The same of the processor time that the thread used between two heartbeats: what it would pause on a machine that has
+    /// nothing else to do.
+    double busyMilliseconds(double quantile) const;
 
 private:
     void beat();
 
     QTimer m_timer;
     QElapsedTimer m_sinceBeat;
+    std::chrono::nanoseconds m_cpuAtBeat{0};
     std::vector<double> m_pauses; ///< milliseconds
+    std::vector<double> m_busy;   ///< milliseconds
 };
 
 } // namespace tandem

@@ -57,8 +57,10 @@ void runEvents(double seconds)
 using Gesture = std::function<void(int tick)>;
 
 struct Pauses {
-    double longest = 0.0; ///< ms
-    double p99 = 0.0;     ///< ms
+    double longest = 0.0;     ///< ms
+    double p99 = 0.0;         ///< ms
+    double longestBusy = 0.0; ///< ms of processor time
+    double busy99 = 0.0;      ///< ms of processor time
 };
 
 Pauses during(const Gesture& gesture, double seconds)
@@ -72,7 +74,8 @@ Pauses during(const Gesture& gesture, double seconds)
     mouse.start(8);
     runEvents(seconds);
     meter.stop();
-    return {meter.longestPauseMilliseconds(), meter.pauseMilliseconds(0.99)};
+    return {meter.longestPauseMilliseconds(), meter.pauseMilliseconds(0.99), meter.busyMilliseconds(1.0),
+        meter.busyMilliseconds(0.99)};
 }
 
 void sendMouse(QWidget* widget, QEvent::Type type, QPointF position)
@@ -144,7 +147,8 @@ std::vector<double> sliderLatencies(MainWindow& window)
 
 void print(const char* name, const Pauses& pauses)
 {
-    std::printf("\"%s_longest_ms\": %.1f, \"%s_p99_ms\": %.1f, ", name, pauses.longest, name, pauses.p99);
+    std::printf("\"%s_longest_ms\": %.1f, \"%s_p99_ms\": %.1f, \"%s_longest_busy_ms\": %.1f, \"%s_p99_busy_ms\": %.1f, ", name,
+        pauses.longest, name, pauses.p99, name, pauses.longestBusy, name, pauses.busy99);
 }
 
 } // namespace

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/canvas.h"
 
+#include "plots/curve_clip.h"
+
 #include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace tandem {
 namespace {
@@ -19,6 +25,16 @@ QCPScatterStyle scatterStyle(Canvas::Marker marker, const QPen& pen, double size
         return {QCPScatterStyle::ssSquare, pen, QBrush(pen.color()), size};
     }
     return {};
+}
+
+/// y of a pixel that may lie far outside the axes.
+double coordinate(const QCPAxis* axis, double pixel)
+{
+    const double y = axis->pixelToCoord(pixel);
+    constexpr double greatest = std::numeric_limits<double>::max();
+    if (axis->scaleType() == QCPAxis::stLogarithmic)
+        return std::clamp(y, std::numeric_limits<double>::min(), greatest);
+    return std::clamp(y, -greatest, greatest);
 }
 
 } // namespace
@@ -40,6 +56,36 @@ void Canvas::clear()
 bool Canvas::isEmpty() const
 {
     return m_plot->plottableCount() == 0;
+}
+
+void Canvas::clip()
+{
+    const QCPAxis* axis = m_plot->yAxis;
+    const QRect axes = m_plot->axisRect()->rect();
+    const Spacing spacing = axis->scaleType() == QCPAxis::stLogarithmic ? Spacing::Logarithmic : Spacing::Linear;
+    for (int i = 0; i < m_plot->graphCount(); ++i) {
+        QCPGraph* graph = m_plot->graph(i);
+        const bool filled = graph->brush().style() != Qt::NoBrush || graph->pen().style() == Qt::NoPen;
+        // An edge of a band is bent, not cut: so far outside that it does not show.
+        const double beyond = (filled ? 20.0 : 1.0) * std::max(axes.height(), 1);
+        const double low = coordinate(axis, axes.bottom() + beyond);
+        const double high = coordinate(axis, axes.top() - beyond);
+        CurvePoints points;
+        bool within = true;
+        for (const QCPGraphData& point : *graph->data()) {
+            points.add(point.key, point.value);
+            within &= !(point.value < low || point.value > high);
+        }
+        if (within || graph->lineStyle() == QCPGraph::lsNone)
+            continue;
+        if (filled) {
+            for (double& y : points.y)
+                y = std::isnan(y) ? y : std::clamp(y, low, high);
+        } else {
+            points = clipCurve(points, low, high, spacing);
+        }
+        graph->setData(points.x, points.y, true);
+    }
 }
 
 QCPGraph* Canvas::addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y)
@@ -87,6 +133,7 @@ void Canvas::band(
     upper->setPen(Qt::NoPen);
     upper->setBrush(brush);
     upper->setChannelFillGraph(lower);
+    upper->setAntialiasedFill(false);
 }
 
 void Canvas::path(const QString& name, const CurvePoints& points, const QPen& pen)

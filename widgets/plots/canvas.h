@@ -54,6 +54,9 @@ public:
     /// True when no curve has been drawn since clear().
     bool isEmpty() const;
 
+    /// Cuts off what lies far above and below the axes, once their ranges are known.
+    void clip();
+
     void line(const QString& name, const CurvePoints& points, const QPen& pen);
     /// A line that goes up and down within every pixel: not antialiased, which would take ten times as long.
     void jaggedLine(const QString& name, const CurvePoints& points, const QPen& pen);

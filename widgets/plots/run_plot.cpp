@@ -8,6 +8,7 @@
 #include "plots/plot_export.h"
 #include "plots/plot_header.h"
 #include "plots/plot_navigation.h"
+#include "plots/redraw_queue.h"
 
 #include <QScopedValueRollback>
 #include <QToolButton>
@@ -49,6 +50,7 @@ RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setMinimumSize(160, 80);
     m_plot->axisRect()->setMinimumMargins({0, 6, 12, 0});
+    m_plot->setAutoAddPlottableToLegend(false); // the header has the legend
     installNavigation(m_plot);
 
     // The cursor moves far more often than the curves: with a buffer of its own it costs no replot of theirs.
@@ -122,7 +124,7 @@ QString RunPlot::emptyText() const
 void RunPlot::markDirty()
 {
     m_dirty = true;
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    RedrawQueue::instance().request(this);
 }
 
 void RunPlot::prepare()
@@ -141,6 +143,7 @@ void RunPlot::prepare()
         m_plot->plotLayout()->update(phase);
     if (m_plot->axisRect()->rect() != before)
         drawAll();
+    m_canvas->clip();
     updateCursorLine();
 }
 
@@ -235,7 +238,7 @@ void RunPlot::rangeEdited(bool alongX)
 {
     if (m_settingRange)
         return;
-    m_dirty = true; // the plot itself replots after a drag or a zoom
+    markDirty();
     if (!alongX)
         m_fitsY = false;
     leaveFollowing();
