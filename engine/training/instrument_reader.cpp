@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/instrument_reader.h"
 
+#include "training/spectrum_run.h"
+
 #include <algorithm>
 
 namespace tandem {
@@ -23,8 +25,8 @@ std::int64_t knownParameters(const Experiment& experiment)
 
 void readInstruments(const TableReader& table, Experiment& experiment)
 {
-    table.allowOnly(
-        {"distance_every", "sharpness_every", "split_every", "alignment_every", "subspace", "seeds", "examples", "micro_batches"},
+    table.allowOnly({"distance_every", "sharpness_every", "split_every", "alignment_every", "spectrum_every", "spectrum_length",
+                        "subspace", "seeds", "examples", "micro_batches"},
         "[instruments]");
     const std::int64_t parameters = knownParameters(experiment);
     constexpr std::int64_t cheap = 64;
@@ -38,6 +40,17 @@ void readInstruments(const TableReader& table, Experiment& experiment)
     settings.sharpnessEvery = every("sharpness_every", exact);
     settings.splitEvery = every("split_every", exact);
     settings.alignmentEvery = every("alignment_every", exact);
+
+    constexpr std::int64_t shortestWindow = 16;
+    constexpr std::int64_t longestWindow = 1024;
+    settings.spectrumLength
+        = static_cast<int>(table.integer("spectrum_length", shortestWindow, longestWindow).value_or(settings.spectrumLength));
+    settings.spectrumEvery = every("spectrum_every", 0);
+    const std::int64_t window = SpectrumRun::settling + settings.spectrumLength;
+    if (settings.spectrumEvery > 0 && settings.spectrumEvery < window)
+        table.rejectValue("spectrum_every",
+            "0, or at least spectrum_length + " + std::to_string(SpectrumRun::settling) + " = " + std::to_string(window)
+                + " steps, which a window takes");
 
     constexpr std::int64_t mostDimensions = 50;
     constexpr std::int64_t few = 20;
@@ -73,6 +86,10 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     off("sharpness", settings.sharpnessEvery, "sharpness_every");
     off("regime", settings.splitEvery, "split_every");
     off("alignment", settings.alignmentEvery, "alignment_every");
+    if (settings.spectrumEvery == 0)
+        missing.push_back({"spectrum_gradient", wholeRun,
+            "It is off, since it makes single steps of blocks: set instruments.spectrum_every to measure at every so many "
+            "steps."});
     for (std::size_t i = 0; i < experiment.arms.size(); ++i) {
         const Arm& arm = experiment.arms[i];
         const auto lacks = [&](const char* metric, const std::string& why) {
@@ -82,6 +99,8 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
             const std::string optimizer(nameOf(arm.optimizer));
             if (settings.splitEvery > 0)
                 lacks("regime", "a step of " + optimizer + " is not one of SGD at any learning rate.");
+            if (settings.spectrumEvery > 0 && arm.plan().isAdam())
+                lacks("spectrum_gradient", "a step of " + optimizer + " does not tell its gradient.");
             if (settings.sharpnessEvery > 0)
                 lacks("stability_limit", "how large a sharpness " + optimizer + " stands has no closed form.");
         }

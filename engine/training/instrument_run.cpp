@@ -24,6 +24,7 @@ InstrumentRun::InstrumentRun(const Experiment& experiment, ObjectiveFactory make
     : m_experiment(experiment)
     , m_makeObjective(std::move(makeObjective))
     , m_onDone(std::move(onDone))
+    , m_spectrum(experiment)
 {
 }
 
@@ -53,6 +54,7 @@ void InstrumentRun::begin(const Ensemble& ensemble)
     m_start = ensemble.save();
     m_path = std::make_shared<ParameterPath>();
     m_path->add(firstSeedOf(m_start, m_shape));
+    m_spectrum.begin();
     m_before.reset();
     m_arrivedAt = -1;
     m_running = false;
@@ -87,6 +89,7 @@ MeasurementRequest InstrumentRun::request(const EnsembleState& state) const
 bool InstrumentRun::arrive(const Ensemble& ensemble)
 {
     const std::int64_t step = ensemble.step();
+    m_spectrum.arrive(ensemble);
     if (step == m_arrivedAt)
         return true;
     const Due now = due(step);
@@ -120,7 +123,7 @@ std::int64_t InstrumentRun::nextStop(std::int64_t step) const
     if (m_before)
         return m_before->step + 1;
     const InstrumentSettings& settings = m_experiment.instruments;
-    std::int64_t next = std::numeric_limits<std::int64_t>::max();
+    std::int64_t next = m_spectrum.nextStop(step);
     for (const std::int64_t every :
         {settings.distanceEvery, settings.sharpnessEvery, settings.splitEvery, settings.alignmentEvery}) {
         if (every > 0)
@@ -132,6 +135,8 @@ std::int64_t InstrumentRun::nextStop(std::int64_t step) const
 std::vector<StepReadings> InstrumentRun::takeFinished()
 {
     std::vector<StepReadings> finished = std::exchange(m_norms, {});
+    if (std::optional<StepReadings> spectrum = m_spectrum.takeFinished())
+        finished.push_back(std::move(*spectrum));
     const std::lock_guard lock(m_mutex);
     if (m_error)
         std::rethrow_exception(std::exchange(m_error, nullptr));

@@ -3,6 +3,7 @@
 
 #include "history/parameter_path.h"
 #include "training/measurement.h"
+#include "training/spectrum_run.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -15,12 +16,6 @@
 #include <vector>
 
 namespace tandem {
-
-/// What was read at a step.
-struct StepReadings {
-    std::int64_t step = 0;
-    std::vector<Reading> readings;
-};
 
 /// Measures on a thread of its own, on a copy of θ, so that no instrument stalls the training: one measurement at a time, and
 /// the training waits only where the next one is due before the last is over. What is read depends on the steps alone. All
@@ -42,6 +37,13 @@ public:
     void begin(const Ensemble& ensemble);
     /// Where the first seed has been since begin(): at the start, and wherever distances were measured.
     std::shared_ptr<const ParameterPath> path() const { return m_path; }
+
+    /// A hyperparameter has changed: the update from `step` on is the first to use it.
+    void changed(std::int64_t step, const Ensemble& ensemble) { m_spectrum.changed(step, ensemble); }
+
+    /// Adds to a checkpoint what a measurement over many steps has so far, and takes it from there; the ensemble is restored.
+    void save(Checkpoint& checkpoint) const { m_spectrum.save(checkpoint); }
+    void restore(const Checkpoint& checkpoint, const Ensemble& ensemble) { m_spectrum.restore(checkpoint, ensemble); }
 
     /// Starts what is due at the ensemble's present step; false while an older measurement has to end first.
     bool arrive(const Ensemble& ensemble);
@@ -74,6 +76,7 @@ private:
     bool m_running = false;
     std::vector<StepReadings> m_norms;
     std::shared_ptr<ParameterPath> m_path;
+    SpectrumRun m_spectrum;
 
     // Shared, under the mutex.
     std::mutex m_mutex;

@@ -12,6 +12,8 @@ struct InstrumentSettings {
     std::int64_t sharpnessEvery = 0; ///< λ_max of the Hessian, with the stability lines
     std::int64_t splitEvery = 0;     ///< one-step split, B_noise and regime
     std::int64_t alignmentEvery = 0; ///< share of the gradient in the dominant subspace
+    std::int64_t spectrumEvery = 0;  ///< power spectra of gradient and momentum, see SpectrumRun
+    int spectrumLength = 256;        ///< steps in a spectrum's window
     int subspace = 10;               ///< k, dimensions of the dominant subspace
     int seeds = 1;                   ///< the first so many seeds of each arm are measured by what is not a distance
     std::int64_t examples = 1024;    ///< of the fixed sample that a network's curvature is measured on

@@ -19,6 +19,12 @@ struct Reading {
     double value = 0.0;
 };
 
+/// What was read at a step.
+struct StepReadings {
+    std::int64_t step = 0;
+    std::vector<Reading> readings;
+};
+
 /// What instruments are asked to read. The metrics, per replica with ".mean" and ".std" unless said otherwise, NaN where one
 /// diverged:
 /// - `distance_from_start` |θ − θ_0|; `lag_distance` |θ − y| and `lag_loss` L(y) of SGDM's lag point y = θ − (ηβ/(1−β)) m,

@@ -45,8 +45,8 @@ ParameterPlane planeThroughArms(const Points& points, const Experiment& experime
     if (!pair.exist())
         throw InputError("There are no two arms to compare, which a plane could go through.");
     const ParameterPoint& last = *points.back();
-    const ParameterPlane plane = planeThrough(thetaOf(*points.front(), pair.first, experiment),
-        thetaOf(last, pair.first, experiment), thetaOf(last, pair.second, experiment));
+    ParameterPlane plane = planeThrough(thetaOf(*points.front(), pair.first, experiment), thetaOf(last, pair.first, experiment),
+        thetaOf(last, pair.second, experiment));
     const auto isZero = [](const std::vector<double>& v) { return std::ranges::all_of(v, [](double x) { return x == 0.0; }); };
     if (isZero(plane.first) || isZero(plane.second))
         throw InputError("The start and both arms lie on one line at step " + std::to_string(last.step)

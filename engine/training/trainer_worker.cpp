@@ -217,6 +217,7 @@ void Trainer::Worker::resume(const ResumePoint& point)
         m_inForce[arm] = m_ensemble->hyperparameters(static_cast<int>(arm));
     m_recorder = std::make_unique<Recorder>(m_experiment, *m_ensemble, point.history);
     m_recorder->restore(point.checkpoint);
+    m_instruments->restore(point.checkpoint, *m_ensemble);
     m_present.step = point.checkpoint.step;
     m_present.trainingSeconds = point.checkpoint.seconds;
 }
@@ -237,6 +238,7 @@ bool Trainer::Worker::takeCheckpoint()
     checkpoint.interventions = static_cast<std::int64_t>(m_recorder->history()->interventions().size());
     checkpoint.arrays = arraysOf(m_ensemble->save(), m_ensemble->shape());
     m_recorder->save(checkpoint);
+    m_instruments->save(checkpoint);
     m_options.checkpoints.take(std::move(checkpoint));
     return true;
 }
@@ -307,6 +309,7 @@ void Trainer::Worker::applyChange(int arm, const Hyperparameters& values)
     checkHyperparameters(values, m_experiment.arms[arm], m_ensemble->shape().trainingExamples);
     const Hyperparameters before = m_ensemble->hyperparameters(arm);
     m_ensemble->setHyperparameters(arm, values);
+    m_instruments->changed(m_present.step, *m_ensemble);
     m_recorder->recordChange(arm, before, values, m_present.step, m_present.trainingSeconds);
     m_inForce[arm] = values;
     m_present.hyperparameters = m_inForce;

@@ -285,12 +285,14 @@ momentum = 0.8
 
     void whatIsMissingSaysWhy()
     {
-        QVERIFY(missingInstruments(quadratic()).empty());
-        const auto missing = missingInstruments(quadratic("[instruments]\nsharpness_every = 0\n"));
+        QVERIFY(missingInstruments(quadratic("[instruments]\nspectrum_every = 500\n")).empty());
+        QCOMPARE(missingInstruments(quadratic()).front().metric, std::string("spectrum_gradient"));
+        const std::string off = "[instruments]\nsharpness_every = 0\nspectrum_every = 500\n";
+        const auto missing = missingInstruments(quadratic(off));
         QCOMPARE(missing.size(), std::size_t(1));
         QCOMPARE(missing.front().metric, std::string("sharpness"));
         QVERIFY(missing.front().reason.find("instruments.sharpness_every") != std::string::npos);
-        const auto history = finished(quadratic("[instruments]\nsharpness_every = 0\n"));
+        const auto history = finished(quadratic(off));
         QVERIFY(!history->find({"sharpness", 0, 0}));
         QVERIFY(history->description().missing == missing); // where every view can read it
     }
