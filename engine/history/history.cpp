@@ -4,6 +4,7 @@
 #include "support/example_count.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace tandem {
@@ -37,6 +38,53 @@ std::string RunDescription::comparedSubject() const
     return momentum ? "momentum" : arms[pair.second].name;
 }
 
+const JoinedRun* RunDescription::runOf(int arm) const
+{
+    const auto found = std::find_if(
+        runs.begin(), runs.end(), [arm](const JoinedRun& run) { return arm >= run.firstArm && arm < run.firstArm + run.arms; });
+    return found == runs.end() ? nullptr : &*found;
+}
+
+int RunDescription::seedsOf(int arm) const
+{
+    const JoinedRun* run = runOf(arm);
+    return run ? run->seeds : seeds;
+}
+
+std::int64_t RunDescription::trainingExamplesOf(int arm) const
+{
+    const JoinedRun* run = runOf(arm);
+    return run ? run->trainingExamples : trainingExamples;
+}
+
+std::int64_t RunDescription::firstStepOf(int arm) const
+{
+    return leftBy(arm) >= 0 ? runOf(arm)->forkStep : 0;
+}
+
+int RunDescription::leftBy(int arm) const
+{
+    const JoinedRun* run = runOf(arm);
+    return run && run->parent >= 0 ? run->parentArms[static_cast<std::size_t>(arm - run->firstArm)] : -1;
+}
+
+ArmFamily RunDescription::familyOf(int arm) const
+{
+    const auto root = [this](int branch) {
+        while (leftBy(branch) >= 0)
+            branch = leftBy(branch);
+        return branch;
+    };
+    const int oldest = root(arm);
+    ArmFamily place;
+    for (int other = 0; other < oldest; ++other)
+        place.family += leftBy(other) < 0;
+    for (int other = 0; other < arm && arm != oldest; ++other)
+        place.member += other != oldest && root(other) == oldest;
+    place.member += arm != oldest;
+    return place;
+}
+
 History::History(RunDescription description)
     : m_description(std::move(description))
     , m_snapshots(
@@ -47,25 +95,40 @@ History::History(RunDescription description)
 Series& History::series(const SeriesKey& key)
 {
     const std::lock_guard lock(m_mutex);
-    std::unique_ptr<Series>& slot = m_series[key];
-    if (!slot)
-        slot = std::make_unique<Series>();
-    return *slot;
+    Slot& slot = m_series[key];
+    if (!slot.series) {
+        auto series = std::make_shared<Series>();
+        slot = {series, series.get()};
+    }
+    assert(slot.own);
+    return *slot.own;
 }
 
 Series& History::addSaved(const SeriesKey& key, std::unique_ptr<const PagedSamples> saved)
 {
     const std::lock_guard lock(m_mutex);
-    std::unique_ptr<Series>& slot = m_series[key];
-    slot = std::make_unique<Series>(std::move(saved));
-    return *slot;
+    auto series = std::make_shared<Series>(std::move(saved));
+    m_series[key] = {series, series.get()};
+    return *series;
+}
+
+void History::share(const SeriesKey& key, std::shared_ptr<const Series> series)
+{
+    const std::lock_guard lock(m_mutex);
+    assert(!m_series.contains(key));
+    m_series[key] = {std::move(series), nullptr};
 }
 
 const Series* History::find(const SeriesKey& key) const
 {
+    return shared(key).get();
+}
+
+std::shared_ptr<const Series> History::shared(const SeriesKey& key) const
+{
     const std::lock_guard lock(m_mutex);
     const auto found = m_series.find(key);
-    return found == m_series.end() ? nullptr : found->second.get();
+    return found == m_series.end() ? nullptr : found->second.series;
 }
 
 std::vector<SeriesKey> History::keys() const
@@ -73,15 +136,29 @@ std::vector<SeriesKey> History::keys() const
     const std::lock_guard lock(m_mutex);
     std::vector<SeriesKey> keys;
     keys.reserve(m_series.size());
-    for (const auto& [key, series] : m_series)
+    for (const auto& [key, slot] : m_series)
         keys.push_back(key);
     return keys;
+}
+
+std::size_t History::seriesCount() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_series.size();
 }
 
 void History::publishSnapshot(std::int64_t step)
 {
     m_snapshotSteps.append(step);
     m_snapshots.publish();
+}
+
+std::int64_t History::snapshotCount() const
+{
+    std::int64_t count = m_snapshots.size();
+    for (const SnapshotSource& source : m_snapshotSources)
+        count += source.history->snapshotCount();
+    return count;
 }
 
 void History::addIntervention(const InterventionRecord& intervention)
@@ -108,6 +185,13 @@ std::vector<DivergenceRecord> History::divergences() const
     return m_divergences;
 }
 
+void History::replaceRecords(std::vector<InterventionRecord> interventions, std::vector<DivergenceRecord> divergences)
+{
+    const std::lock_guard lock(m_mutex);
+    m_interventions = std::move(interventions);
+    m_divergences = std::move(divergences);
+}
+
 std::int64_t History::samples(int arm, std::int64_t step) const
 {
     const Series* batchSize = find({"batch_size", arm, allSeeds});
@@ -122,9 +206,11 @@ std::int64_t History::samples(int arm, std::int64_t step) const
     return minibatches && minibatches->size() > 0 ? countExamples(0, total, std::llround(minibatches->value(0))) : total;
 }
 
-double History::seconds(std::int64_t step) const
+double History::seconds(int arm, std::int64_t step) const
 {
-    const Series* clock = find({"seconds", wholeRun, allSeeds});
+    const Series* clock = find({"seconds", arm, allSeeds});
+    if (!clock)
+        clock = find({"seconds", wholeRun, allSeeds});
     if (!clock || clock->size() == 0)
         return 0.0;
     const std::int64_t after = clock->lowerBound(step);

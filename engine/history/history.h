@@ -43,6 +43,27 @@ struct MissingInstrument {
     bool operator==(const MissingInstrument&) const = default;
 };
 
+/// One of several runs that a history shows side by side.
+struct JoinedRun {
+    std::string name;
+    int firstArm = 0; ///< of the history's arms, this run's are [firstArm, firstArm + arms)
+    int arms = 0;
+    int seeds = 0;
+    int recordedSeeds = 0;
+    std::int64_t firstSeed = 0;
+    std::int64_t plannedSteps = 0;
+    std::int64_t trainingExamples = 0;
+    int parent = -1;               ///< the run that this is a branch of; −1 where that is not shown
+    std::int64_t forkStep = 0;     ///< up to which the two are one
+    std::vector<int> parentArms{}; ///< [arm of this run] the history's arm that it left; −1: none
+};
+
+/// Arms that were one before a fork, for colours: every branch looks like what it left.
+struct ArmFamily {
+    int family = 0; ///< counts the arms that left none other
+    int member = 0; ///< 0: that arm itself; its branches, in order of appearance, are 1, 2, …
+};
+
 /// What a run was, apart from what it measured. Never changes after the history is made.
 struct RunDescription {
     struct Arm {
@@ -52,7 +73,7 @@ struct RunDescription {
     std::string title;
     std::string experimentText; ///< TOML
     std::vector<Arm> arms;
-    int seeds = 0;         ///< per arm
+    int seeds = 0;         ///< per arm; of joined runs the most
     int recordedSeeds = 0; ///< of these, the first so many keep series of their own
     std::int64_t firstSeed = 0;
     std::int64_t plannedSteps = 0;
@@ -62,6 +83,18 @@ struct RunDescription {
     /// What the experiment does not measure, and why; a series that is neither there nor named here was not asked for by
     /// anybody. Empty in logs of other tools.
     std::vector<MissingInstrument> missing = {};
+    std::vector<JoinedRun> runs{};        ///< where several are shown side by side; empty for one
+    std::string trajectoriesMissing = {}; ///< a sentence where joined runs share no space for their sketches
+
+    /// The joined run that an arm belongs to; null where there is one run only.
+    const JoinedRun* runOf(int arm) const;
+    int seedsOf(int arm) const;
+    std::int64_t trainingExamplesOf(int arm) const;
+    /// The step from which an arm has a curve of its own: that of its fork where what it left is shown too, otherwise 0.
+    std::int64_t firstStepOf(int arm) const;
+    /// The history's arm that `arm` was before its fork; −1: none that is shown.
+    int leftBy(int arm) const;
+    ArmFamily familyOf(int arm) const;
 
     /// Why an arm has no `metric` (wholeRun: why the run has none); null when nobody said so.
     const MissingInstrument* whyMissing(const std::string& metric, int arm = wholeRun) const;
@@ -89,8 +122,18 @@ struct DivergenceRecord {
     int seed = 0; ///< column
 };
 
-/// Everything recorded of one training, in memory; live, saved and imported runs are all this. One thread writes;
-/// any thread reads. Series and snapshots are read without a lock; the rest takes a short one.
+class History;
+
+/// Where the sketches of some arms of a joined history lie.
+struct SnapshotSource {
+    std::shared_ptr<const History> history;
+    int firstArm = 0;           ///< its arms are [firstArm, …) of the joined history
+    std::int64_t firstStep = 0; ///< shown from the last snapshot at or before this step on
+};
+
+/// Everything recorded of one training, in memory; live, saved and imported runs are all this, and so are several of them side
+/// by side (JoinedHistory). One thread writes; any thread reads. Series and snapshots are read without a lock; the rest takes a
+/// short one.
 class History {
 public:
     explicit History(RunDescription description);
@@ -102,9 +145,14 @@ public:
     /// A new series whose first samples stay where they are saved. Writer only; replaces one of that name, which nobody may
     /// have seen yet.
     Series& addSaved(const SeriesKey& key, std::unique_ptr<const PagedSamples> saved);
+    /// Shows another history's series as `key`, which must be new. Writer only; whoever appends to the series goes on.
+    void share(const SeriesKey& key, std::shared_ptr<const Series> series);
     /// The series named `key`, or null. The pointer stays good as long as the history.
     const Series* find(const SeriesKey& key) const;
+    /// The same, to outlive the history.
+    std::shared_ptr<const Series> shared(const SeriesKey& key) const;
     std::vector<SeriesKey> keys() const;
+    std::size_t seriesCount() const;
 
     /// Sketches of θ, one row per snapshot: [replica of the recorded seeds, sketchSize] flattened, replica = arm ·
     /// recordedSeeds + seed.
@@ -113,11 +161,18 @@ public:
     /// The row to fill before publishSnapshot(). Writer only.
     std::span<float> nextSnapshot() { return m_snapshots.next(); }
     void publishSnapshot(std::int64_t step);
+    /// Whose sketches SnapshotRows shows instead of this history's own; before anybody reads.
+    void setSnapshotSources(std::vector<SnapshotSource> sources) { m_snapshotSources = std::move(sources); }
+    const std::vector<SnapshotSource>& snapshotSources() const { return m_snapshotSources; }
+    /// Snapshots recorded, of all sources together: grows when there is something new for SnapshotRows.
+    std::int64_t snapshotCount() const;
 
     void addIntervention(const InterventionRecord& intervention);
     std::vector<InterventionRecord> interventions() const;
     void addDivergence(const DivergenceRecord& divergence);
     std::vector<DivergenceRecord> divergences() const;
+    /// Puts others in place of both lists. Writer only.
+    void replaceRecords(std::vector<InterventionRecord> interventions, std::vector<DivergenceRecord> divergences);
 
     /// Steps done; everything recorded so far belongs to steps ≤ this.
     std::int64_t step() const { return m_step.load(std::memory_order_acquire); }
@@ -127,16 +182,23 @@ public:
     /// has that series: the minibatches that each of its updates draws.
     std::int64_t samples(int arm, std::int64_t step) const;
     /// Training time at `step`, interpolated between the recorded block edges; 0 before the first.
-    double seconds(std::int64_t step) const;
+    double seconds(std::int64_t step) const { return seconds(wholeRun, step); }
+    /// The same of the run that `arm` belongs to.
+    double seconds(int arm, std::int64_t step) const;
 
 private:
+    struct Slot {
+        std::shared_ptr<const Series> series;
+        Series* own = nullptr; ///< null where another history appends
+    };
     RunDescription m_description;
     mutable std::mutex m_mutex; // guards the map's structure and the two lists, not what the series hold
-    std::map<SeriesKey, std::unique_ptr<Series>> m_series;
+    std::map<SeriesKey, Slot> m_series;
     std::vector<InterventionRecord> m_interventions;
     std::vector<DivergenceRecord> m_divergences;
     ChunkedRows<float> m_snapshots;
     ChunkedRows<std::int64_t> m_snapshotSteps;
+    std::vector<SnapshotSource> m_snapshotSources;
     std::atomic<std::int64_t> m_step{0};
 };
 

@@ -178,7 +178,7 @@ void InstrumentPlot::draw(Canvas& canvas, const StepView& view)
         legend << LegendEntry{armName(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
         for (const Curve& curve : quantity->curves) {
             if (curve.kind != Curve::Kind::WholeRun)
-                drawCurve(canvas, view, curve, arm, tally);
+                drawCurve(canvas, ownPart(view, arm), curve, arm, tally);
         }
     }
     for (const Curve& curve : quantity->curves) {

@@ -11,6 +11,7 @@
 #include <qcustomplot.h>
 
 #include <cmath>
+#include <set>
 
 namespace tandem {
 namespace {
@@ -137,10 +138,10 @@ void LossPlot::draw(Canvas& canvas, const StepView& view)
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
-            drawArm(canvas, view, arm, tallies);
+            drawArm(canvas, ownPart(view, arm), arm, tallies);
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
-            drawEvaluations(canvas, view, arm, tallies);
+            drawEvaluations(canvas, ownPart(view, arm), arm, tallies);
 
     double high = tallies.all.high;
     if (tallies.start > 0.0)
@@ -180,7 +181,7 @@ void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Ta
 {
     const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
     const QColor color = theme().armColor(arm);
-    const int seeds = history()->description().seeds;
+    const int seeds = history()->description().seedsOf(arm);
     for (const bool test : {false, true}) {
         const std::string metric = test ? "test_loss" : "full_loss";
         const Series* mean = armSeries(*history(), metric, arm);
@@ -246,7 +247,7 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
         notes << tr("%1: %2 of %3 seeds diverged, first at step %4")
                      .arg(armName(arm))
                      .arg(steps.size())
-                     .arg(history()->description().seeds)
+                     .arg(history()->description().seedsOf(arm))
                      .arg(groupedNumber(*std::min_element(steps.begin(), steps.end())));
     if (tallies.above > 0)
         notes << tr("the loss leaves the view above");
@@ -255,6 +256,17 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
     if (tallies.all.nonFinite > 0)
         notes << tr("values not finite (×): %1").arg(groupedNumber(tallies.all.nonFinite));
     header()->setSentence(notes.join(QStringLiteral(" · ")));
+}
+
+QString LossPlot::seedsText() const
+{
+    std::set<int> counts;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
+        if (!isHidden(arm))
+            counts.insert(history()->description().seedsOf(arm));
+    if (counts.size() < 2)
+        return QString::number(counts.empty() ? 0 : *counts.begin());
+    return tr("%1 to %2").arg(*counts.begin()).arg(*counts.rbegin());
 }
 
 void LossPlot::describe(const Tallies& tallies)
@@ -277,7 +289,7 @@ void LossPlot::describe(const Tallies& tallies)
         legend << LegendEntry{kind, color, LegendEntry::Mark::Line};
     }
     if (tallies.band)
-        legend << LegendEntry{tr("± s.e., %1 seeds").arg(history()->description().seeds), color, LegendEntry::Mark::Band};
+        legend << LegendEntry{tr("± s.e., %1 seeds").arg(seedsText()), color, LegendEntry::Mark::Band};
     header()->setLegend(legend);
 }
 

@@ -39,6 +39,7 @@ private:
     void drawEvaluations(Canvas& canvas, const StepView& view, int arm, Tallies& tallies);
     void markTroubles(Canvas& canvas, const Tallies& tallies);
     void describe(const Tallies& tallies);
+    QString seedsText() const; ///< of the arms shown, "8" or "4 to 8"
     void fillMenu();
 
     std::optional<double> m_halfLifeSteps;

@@ -114,7 +114,7 @@ QString MomentumValuePlot::verdict() const
         return tr("All arms start at the same point: nothing to compare yet");
     const RunDescription& run = history()->description();
     const auto [sgd, sgdm] = run.comparedArms();
-    DivergedReplicas diverged{.seeds = run.seeds};
+    DivergedReplicas diverged{.seeds = run.seedsOf(sgd)};
     if (run.comparedArms().exist()) {
         diverged.sgdName = run.arms[static_cast<std::size_t>(sgd)].name;
         diverged.sgdmName = run.arms[static_cast<std::size_t>(sgdm)].name;

@@ -105,7 +105,7 @@ void NoiseScalePlot::draw(Canvas& canvas, const StepView& view)
     CurveTally batchSizes;
     bool noiseless = false;
     for (const int arm : shownArms()) {
-        shown.push_back(intervals(view, arm));
+        shown.push_back(intervals(ownPart(view, arm), arm));
         estimates.include(shown.back().tally);
         noiseless |= shown.back().noiseless;
         if (const Series* series = history()->find({"batch_size", arm, allSeeds}))

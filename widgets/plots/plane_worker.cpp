@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/plane_worker.h"
 
+#include "history/snapshot_rows.h"
+
 #include <algorithm>
 #include <cassert>
 #include <chrono>
@@ -39,24 +41,23 @@ void PlaneWorker::compute(const std::shared_ptr<const History>& history, std::in
     result->history = history;
     const RunDescription& run = history->description();
     const int replicas = static_cast<int>(run.arms.size()) * run.recordedSeeds;
-    const std::int64_t total = history->snapshots().size();
+    result->snapshotsThen = history->snapshotCount();
+    const SnapshotRows snapshots(*history);
+    const std::int64_t total = snapshots.size();
     const std::int64_t count = std::min(total, mostSnapshots);
-    result->snapshotsThen = total;
-    std::vector<float> rows;
-    rows.reserve(static_cast<std::size_t>(count) * history->snapshots().width());
+    std::vector<float> rows(static_cast<std::size_t>(count) * snapshots.width());
+    std::vector<float> start(snapshots.width());
+    snapshots.copyStart(start);
     // Where seeds start is not what they learn: in many dimensions the plane is that of the displacements, which every
     // seed begins at 0. The sketch is linear, so it may be subtracted. Two parameters are shown as they are.
     const bool displacement = run.sketchSize > 2;
     for (std::int64_t i = 0; i < count; ++i) {
         const std::int64_t index = count > 1 ? i * (total - 1) / (count - 1) : 0;
-        const std::span<const float> row = history->snapshots().row(index);
-        rows.insert(rows.end(), row.begin(), row.end());
-        if (displacement) {
-            const std::span<const float> start = history->snapshots().row(0);
-            std::transform(start.begin(), start.end(), rows.end() - std::ssize(start), rows.end() - std::ssize(start),
-                [](float from, float to) { return to - from; });
-        }
-        result->steps.push_back(history->snapshotStep(index));
+        const std::span<float> row = std::span(rows).subspan(static_cast<std::size_t>(i) * snapshots.width(), snapshots.width());
+        snapshots.copy(index, row);
+        if (displacement)
+            std::transform(start.begin(), start.end(), row.begin(), row.begin(), [](float from, float to) { return to - from; });
+        result->steps.push_back(snapshots.step(index));
     }
     if (count > 0 && replicas > 0 && run.sketchSize > 0)
         result->view = m_plane.update(rows, count, replicas, run.sketchSize);

@@ -47,7 +47,14 @@ PlotTheme::PlotTheme(const QPalette& palette, const QFont& base)
 
 QColor PlotTheme::armColor(int arm) const
 {
-    const QColor color = tandem::armColor(arm);
+    const auto index = static_cast<std::size_t>(arm);
+    const ArmFamily place = index < families.size() ? families[index] : ArmFamily{arm, 0};
+    QColor color = tandem::armColor(place.family);
+    if (place.member > 0) {
+        // The first branch stronger than its parent, the second weaker, and so on, each further from it.
+        const double step = 0.45 * (1.0 - std::pow(0.6, (place.member + 1) / 2));
+        color = mix(color, place.member % 2 == 1 ? text : background, 0.15 + step);
+    }
     QColor visible = color;
     for (double share = 0.1; contrast(visible, background) < 3.0 && share <= 1.0; share += 0.1)
         visible = mix(color, text, share);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "history/history.h"
+
 #include <QColor>
 #include <QFont>
 #include <QPalette>
+
+#include <vector>
 
 namespace tandem {
 
@@ -13,14 +17,16 @@ struct PlotTheme {
     QColor text;
     QColor muted; ///< axes, tick labels, tags; contrast with the background ≥ 4.5
     QColor grid;
-    QFont titleFont; ///< small, bold
-    QFont font;      ///< labels and notes, never under 9 pt
+    QFont titleFont;                 ///< small, bold
+    QFont font;                      ///< labels and notes, never under 9 pt
+    std::vector<ArmFamily> families; ///< [arm]; beyond, every arm is a family
 
     PlotTheme() = default;
     PlotTheme(const QPalette& palette, const QFont& base);
 
     bool dark() const { return background.lightnessF() < 0.5F; }
-    /// The arm's palette colour, lightened or darkened only where it would not stand out (contrast < 3) on the background.
+    /// The palette colour of the arm's family, lightened or darkened where it would not stand out (contrast < 3) on the
+    /// background; branches have shades of it.
     QColor armColor(int arm) const;
     /// `color` with `share` in [0, 1] of the background mixed in: faint without transparency, which costs time to draw.
     QColor faint(const QColor& color, double share) const;

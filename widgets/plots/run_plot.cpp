@@ -92,6 +92,7 @@ void RunPlot::setHistory(std::shared_ptr<const History> history)
     m_history = std::move(history);
     m_cursorStep.reset();
     m_drawnVersion = -1;
+    applyTheme(); // the arms' colours
     historyReplaced();
     fitView();
     refresh();
@@ -325,6 +326,12 @@ QString RunPlot::armName(int arm) const
                                                        : QString();
 }
 
+RunPlot::StepView RunPlot::ownPart(StepView view, int arm) const
+{
+    view.from = std::max(view.from, m_history->description().firstStepOf(arm));
+    return view;
+}
+
 void RunPlot::setHiddenArms(const std::set<int>& arms)
 {
     m_hiddenArms = arms;
@@ -352,6 +359,8 @@ void RunPlot::paintVectors(QPainter& painter)
 void RunPlot::applyTheme()
 {
     m_theme = PlotTheme(palette(), font());
+    for (int arm = 0; m_history && arm < static_cast<int>(m_history->description().arms.size()); ++arm)
+        m_theme.families.push_back(m_history->description().familyOf(arm));
     m_header->setTheme(m_theme);
     m_plot->setBackground(m_theme.background);
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {

@@ -116,6 +116,8 @@ protected:
     double lineWidth() const { return m_lineWidth; }
     bool isHidden(int arm) const { return m_hiddenArms.contains(arm); }
     QString armName(int arm) const;
+    /// What an arm shows of `view`: a branch begins where it left what is shown beside it.
+    StepView ownPart(StepView view, int arm) const;
 
     void setXLabel(const QString& label);
     void setYLabel(const QString& label);

@@ -67,7 +67,7 @@ void TrajectoryPlot::refresh()
 {
     const std::int64_t known = m_result ? m_result->snapshotsThen : 0;
     const bool rested = !m_sinceStart.isValid() || m_sinceStart.elapsed() >= m_pauseMilliseconds;
-    if (history() && !m_worker.busy() && rested && history()->snapshots().size() > known) {
+    if (history() && !m_worker.busy() && rested && history()->snapshotCount() > known) {
         m_sinceStart.start();
         m_worker.start(sharedHistory(), mostSnapshots, frozen());
     }
@@ -76,7 +76,7 @@ void TrajectoryPlot::refresh()
 
 bool TrajectoryPlot::settled() const
 {
-    return !history() || (m_result ? m_result->snapshotsThen : 0) >= history()->snapshots().size();
+    return !history() || (m_result ? m_result->snapshotsThen : 0) >= history()->snapshotCount();
 }
 
 void TrajectoryPlot::receive(std::shared_ptr<const PlaneResult> result)
@@ -270,7 +270,8 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
     for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
         if (isHidden(arm))
             continue;
-        const QString off = exact ? QString() : tr(", %1 off plane").arg(percentText(offPlane(arm, snapshots - 1)));
+        const double fraction = exact ? qQNaN() : offPlane(arm, snapshots - 1);
+        const QString off = std::isfinite(fraction) ? tr(", %1 off plane").arg(percentText(fraction)) : QString();
         legend << LegendEntry{armName(arm) + off, theme().armColor(arm), LegendEntry::Mark::Swatch};
     }
     if (exact && m_loss)
@@ -278,6 +279,7 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
     legend << LegendEntry{tr("mean"), theme().muted, LegendEntry::Mark::Points};
     legend << LegendEntry{tr("seed"), theme().muted, LegendEntry::Mark::Line};
     header()->setLegend(legend);
+    header()->setSentence(QString::fromStdString(history()->description().trajectoriesMissing));
 }
 
 } // namespace tandem
