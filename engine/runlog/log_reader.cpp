@@ -389,6 +389,8 @@ private:
         attempt("The journal", [this] { takeJournal(); });
         attempt("Snapshots or lists", [this] { takeLists(); });
         const RunValues values = readRunValues(*m_database);
+        m_facts.title = textIn(values, "title");
+        m_facts.kept = integerIn(values, "kept", 0, 1) == 1 ? Kept::Yes : Kept::No;
         m_facts.ended = textIn(values, "ended");
         m_history->setStep(std::max(m_history->step(),
             std::clamp<std::int64_t>(std::strtoll(textIn(values, "step").c_str(), nullptr, 10), 0, std::int64_t{1} << 53)));
@@ -496,10 +498,10 @@ private:
         while (checkpoints.next())
             m_facts.checkpoints.push_back({checkpoints.integer(0), checkpoints.integer(1)});
         m_facts.notes.clear();
-        Statement notes(*m_database, "SELECT step, written, text FROM note ORDER BY id");
+        Statement notes(*m_database, "SELECT id, step, written, text FROM note ORDER BY written, rowid");
         while (notes.next())
-            m_facts.notes.push_back(
-                {notes.isNull(0) ? std::nullopt : std::optional(notes.integer(0)), notes.text(1), notes.text(2)});
+            m_facts.notes.push_back({notes.integer(0), notes.isNull(1) ? std::nullopt : std::optional(notes.integer(1)),
+                notes.text(2), notes.text(3)});
     }
 
     void takeSnapshots()

@@ -3,6 +3,7 @@
 
 #include "history/checkpoint.h"
 #include "history/history.h"
+#include "runlog/log_edit.h"
 #include "runlog/run_record.h"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct CheckpointPlace {
 };
 
 struct LogNote {
+    std::int64_t id = 0;
     std::optional<std::int64_t> step; ///< none: about the whole run
     std::string written;              ///< UTC
     std::string text;
@@ -29,6 +31,8 @@ struct LogNote {
 /// What a log says of its run beside the history.
 struct LogFacts {
     std::string id;
+    std::string title; ///< as it is called now
+    Kept kept = Kept::No;
     RunProvenance provenance;
     std::string started; ///< UTC
     std::string ended;   ///< empty while it is being recorded, or when that was cut short

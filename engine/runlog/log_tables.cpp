@@ -218,12 +218,12 @@ void dropCheckpoint(Database& database, std::int64_t step)
     Statement(database, "DELETE FROM checkpoint_array WHERE step = ?").bind(0, step).run();
 }
 
-void writeNote(Database& database, std::optional<std::int64_t> step, const std::string& text)
+void writeNote(Database& database, std::int64_t id, std::optional<std::int64_t> step, const std::string& text)
 {
-    Statement statement(database, "INSERT INTO note (step, written, text) VALUES (?, ?, ?)");
-    statement.bind(1, std::string_view(timeText())).bind(2, std::string_view(text));
+    Statement statement(database, "INSERT OR REPLACE INTO note (id, step, written, text) VALUES (?, ?, ?, ?)");
+    statement.bind(0, id).bind(2, std::string_view(timeText())).bind(3, std::string_view(text));
     if (step)
-        statement.bind(0, *step);
+        statement.bind(1, *step);
     statement.run();
 }
 

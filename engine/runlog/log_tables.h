@@ -35,7 +35,7 @@ void writeDivergence(Database& database, const DivergenceRecord& record);
 /// Returns the bytes it takes in the file.
 std::int64_t writeCheckpoint(Database& database, const Checkpoint& checkpoint);
 void dropCheckpoint(Database& database, std::int64_t step);
-void writeNote(Database& database, std::optional<std::int64_t> step, const std::string& text);
+void writeNote(Database& database, std::int64_t id, std::optional<std::int64_t> step, const std::string& text);
 
 /// A row of the journal: the newest samples of many series.
 class JournalRow {

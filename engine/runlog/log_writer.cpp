@@ -92,6 +92,22 @@ public:
         m_waiting.push_back(std::move(checkpoint));
     }
 
+    void edit(LogEdit edit)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_status.state == RecordingState::Stopped)
+                throw InputError(m_status.message);
+            if (!m_stop) {
+                m_edits.push_back(std::move(edit));
+                return;
+            }
+            if (m_status.state != RecordingState::Finished)
+                throw InputError(m_path.string() + " is being finished: try again.");
+        }
+        editLog(m_path, edit);
+    }
+
     RecordingStatus status() const
     {
         const std::lock_guard lock(m_mutex);
@@ -167,9 +183,11 @@ private:
     void flush(Tidy tidy)
     {
         std::deque<Checkpoint> checkpoints;
+        std::vector<LogEdit> edits;
         {
             const std::lock_guard lock(m_mutex);
             checkpoints.swap(m_waiting);
+            edits.swap(m_edits);
         }
         m_taken.notify_all();
         // Read before the series: they hold at least what belongs to the steps before it.
@@ -189,6 +207,8 @@ private:
             writeSnapshot(*m_database, m_history->snapshotStep(m_snapshots), m_history->snapshots().row(m_snapshots));
         for (const Checkpoint& checkpoint : checkpoints)
             keepCheckpoint(checkpoint);
+        for (const LogEdit& edit : edits)
+            applyEdit(*m_database, edit);
         if (m_database->changes() == changes && step == m_step && tidy == Tidy::WhenDue)
             return;
         writeRunValue(*m_database, "step", step);
@@ -318,6 +338,7 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_taken;
     std::deque<Checkpoint> m_waiting;
+    std::vector<LogEdit> m_edits;
     RecordingStatus m_status;
     bool m_stop = false;
 
@@ -360,6 +381,11 @@ void LogWriter::record(std::shared_ptr<const History> history, RunProvenance pro
 void LogWriter::add(Checkpoint checkpoint)
 {
     m_worker->add(std::move(checkpoint));
+}
+
+void LogWriter::edit(LogEdit edit)
+{
+    m_worker->edit(std::move(edit));
 }
 
 RecordingStatus LogWriter::status() const

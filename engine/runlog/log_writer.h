@@ -4,6 +4,7 @@
 #include "history/checkpoint.h"
 #include "history/history.h"
 #include "runlog/existing_files.h"
+#include "runlog/log_edit.h"
 #include "runlog/run_record.h"
 
 #include <chrono>
@@ -61,6 +62,9 @@ public:
     /// Takes a checkpoint of the training that fills the history, at once or, when two are waiting already, as soon as one is
     /// written. Does nothing when the recording has stopped.
     void add(Checkpoint checkpoint);
+    /// Makes an edit with the next transaction, or, when the recording is over, at once. Throws InputError when it has stopped or
+    /// the file cannot be changed.
+    void edit(LogEdit edit);
     RecordingStatus status() const;
     /// Writes what is there and leaves one plain file. Returns when that is done.
     void finish();

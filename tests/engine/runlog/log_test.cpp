@@ -398,8 +398,8 @@ private Q_SLOTS:
         }
         {
             Database file(path, Database::Mode::Write);
-            writeNote(file, 12, "here it turned");
-            writeNote(file, std::nullopt, "keep");
+            writeNote(file, 1, 12, "here it turned");
+            writeNote(file, 2, std::nullopt, "keep");
         }
         const LogReader reader(path);
         QCOMPARE(reader.facts().notes.size(), 2U);
