@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+#include "plot_grid.h"
+#include "plots/palette.h"
+#include "plots/plot_theme.h"
+#include "plots/run_plot.h"
+#include "theme.h"
+#include "widgets/any_warning.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTest>
+
+#include <memory>
+
+using namespace tandem;
+
+/// What the window writes and draws can be read in both themes: contrast after WCAG 2 and size of the type.
+class ContrastTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<MainWindow> m_window;
+
+    static constexpr double textContrast = 4.5;
+    static constexpr double curveContrast = 3.0;
+    static constexpr double smallestPoints = 9.0;
+
+    /// `front` over `back`, which is opaque.
+    static QColor over(const QColor& front, const QColor& back)
+    {
+        const float share = front.alphaF();
+        const auto channel = [share](float f, float b) { return share * f + (1.0F - share) * b; };
+        return QColor::fromRgbF(
+            channel(front.redF(), back.redF()), channel(front.greenF(), back.greenF()), channel(front.blueF(), back.blueF()));
+    }
+    static QString describe(const QWidget* widget)
+    {
+        return QStringLiteral("%1 \"%2\" in \"%3\"")
+            .arg(widget->metaObject()->className(), widget->objectName(), widget->parentWidget()->objectName());
+    }
+    static bool hasText(const QWidget* widget)
+    {
+        if (const auto* label = qobject_cast<const QLabel*>(widget))
+            return !label->text().isEmpty();
+        if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+            return !button->text().isEmpty();
+        return qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QComboBox*>(widget);
+    }
+    void themes() const
+    {
+        QTest::addColumn<Theme>("theme");
+        QTest::newRow("light") << Theme::Light;
+        QTest::newRow("dark") << Theme::Dark;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(anyWarning());
+        QFETCH(Theme, theme);
+        applyTheme(theme);
+        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
+        m_window->open("noisy-quadratic");
+        m_window->show();
+        QTRY_VERIFY(m_window->controller().status().step > 100);
+    }
+    void cleanup()
+    {
+        m_window.reset();
+        applyTheme(Theme::Light);
+    }
+
+    void textStandsOutFromItsBackground_data() { themes(); }
+    void textStandsOutFromItsBackground()
+    {
+        int looked = 0;
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !widget->isEnabled() || !hasText(widget))
+                continue;
+            const QPalette& palette = widget->palette();
+            const QColor back = palette.color(widget->backgroundRole());
+            const QColor front = over(palette.color(widget->foregroundRole()), back);
+            QVERIFY2(contrast(front, back) >= textContrast,
+                qPrintable(QStringLiteral("%1: %2 on %3 has %4")
+                               .arg(describe(widget), front.name(), back.name())
+                               .arg(contrast(front, back))));
+            ++looked;
+        }
+        QVERIFY(looked > 20);
+    }
+
+    void curvesAndTheirLabelsStandOut_data() { themes(); }
+    void curvesAndTheirLabelsStandOut()
+    {
+        for (const RunPlot* plot : m_window->plotGrid().plots()) {
+            const PlotTheme theme(plot->palette(), plot->font());
+            QVERIFY(contrast(theme.text, theme.background) >= textContrast);
+            QVERIFY2(contrast(theme.muted, theme.background) >= textContrast,
+                qPrintable(QString::number(contrast(theme.muted, theme.background))));
+            for (int arm = 0; arm < 8; ++arm)
+                QVERIFY2(contrast(theme.armColor(arm), theme.background) >= curveContrast, qPrintable(QString::number(arm)));
+        }
+    }
+
+    void noTextIsSmallerThanNinePoints_data() { themes(); }
+    void noTextIsSmallerThanNinePoints()
+    {
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (hasText(widget))
+                QVERIFY2(widget->font().pointSizeF() >= smallestPoints,
+                    qPrintable(QStringLiteral("%1: %2 pt").arg(describe(widget)).arg(widget->font().pointSizeF())));
+        }
+        for (const RunPlot* plot : m_window->plotGrid().plots()) {
+            const PlotTheme theme(plot->palette(), plot->font());
+            QVERIFY(theme.font.pointSizeF() >= smallestPoints);
+            QVERIFY(theme.titleFont.pointSizeF() >= smallestPoints);
+        }
+    }
+
+    void armsAreToldApartByColour_data() { themes(); }
+    void armsAreToldApartByColour()
+    {
+        const RunPlot* plot = m_window->plotGrid().plots().front();
+        const PlotTheme theme(plot->palette(), plot->font());
+        for (int a = 0; a < 8; ++a)
+            for (int b = 0; b < a; ++b)
+                QVERIFY(theme.armColor(a) != theme.armColor(b));
+    }
+};
+
+QTEST_MAIN(ContrastTest)
+#include "contrast_test.moc"
