@@ -7,8 +7,11 @@
 #include "controls/text_label.h"
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
+#include "logs/forking.h"
 #include "logs/open_log.h"
+#include "logs/recording_line.h"
 #include "logs/run_files.h"
+#include "logs/run_marks.h"
 #include "networks/network_factory.h"
 #include "picture.h"
 #include "plot_grid.h"
@@ -26,6 +29,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -99,7 +103,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(m_transport);
     column->addWidget(m_splitter, 1);
-    column->addWidget(m_timeline);
+    column->addLayout(makeTimelineRow());
     setCentralWidget(central);
 
     m_message = new TextLabel(TextStyle::Quiet, this);
@@ -112,6 +116,9 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     statusBar()->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_message, 1);
     statusBar()->addPermanentWidget(m_warning);
+    m_recording = new RecordingLine(m_controller, this);
+    m_recording->setObjectName("recording");
+    statusBar()->addPermanentWidget(m_recording);
 
     m_menus = new WindowMenus(this, m_transport);
     m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
@@ -124,6 +131,17 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
 }
 
 MainWindow::~MainWindow() = default;
+
+QLayout* MainWindow::makeTimelineRow()
+{
+    m_forking = new Forking(m_shown, m_controller, *m_timeline, this);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 8, 0);
+    row->setSpacing(0);
+    row->addWidget(m_timeline, 1);
+    row->addWidget(m_forking->button(), 0, Qt::AlignVCenter);
+    return row;
+}
 
 QWidget* MainWindow::makeLeftPanel()
 {
@@ -172,9 +190,10 @@ void MainWindow::connectAll()
     connect(&m_shown, &ShownRun::historyReplaced, this, &MainWindow::showLoaded);
     connect(&m_shown, &ShownRun::statusChanged, this, [this] {
         showStatus();
-        showInterventions();
+        showMarks();
     });
     connect(&m_shown, &ShownRun::refused, this, &MainWindow::say);
+    connect(m_forking, &Forking::refused, this, &MainWindow::say);
     connect(&m_controller, &TrainingController::refused, this, &MainWindow::showRefusal);
     connect(&m_controller, &TrainingController::applied, this,
         [this](int arm, std::int64_t step) { m_arms->panel(arm)->showApplied(step); });
@@ -237,6 +256,8 @@ void MainWindow::showFrame()
 {
     m_shown.poll();
     m_clock.setResting(!m_shown.isMoving());
+    m_recording->refresh();
+    m_forking->refresh();
     if (!isMinimized())
         m_plots->refresh();
 }
@@ -320,21 +341,10 @@ void MainWindow::showRecordedValues()
             m_arms->setValues(arm, values[static_cast<std::size_t>(arm)]);
 }
 
-void MainWindow::showInterventions()
+void MainWindow::showMarks()
 {
-    const std::shared_ptr<const History> history = m_shown.history();
-    if (!history)
-        return;
-    const std::vector<InterventionRecord> interventions = history->interventions();
-    if (interventions.size() == m_timeline->marks().size())
-        return;
-    std::vector<TimelineMark> marks;
-    for (const InterventionRecord& intervention : interventions) {
-        const std::string& arm = history->description().arms[static_cast<std::size_t>(intervention.arm)].name;
-        marks.push_back({intervention.step, intervention.arm,
-            QStringLiteral("%1: %2").arg(QString::fromStdString(arm), interventionText(intervention))});
-    }
-    m_timeline->setMarks(std::move(marks));
+    if (runMarkCount(m_shown) != m_timeline->marks().size())
+        m_timeline->setMarks(runMarks(m_shown));
 }
 
 void MainWindow::showRefusal(int arm, const QString& sentence)

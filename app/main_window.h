@@ -17,7 +17,9 @@ class QSplitter;
 namespace tandem {
 
 class ArmsPanel;
+class Forking;
 class PlotGrid;
+class RecordingLine;
 class RunFiles;
 class TextLabel;
 class Timeline;
@@ -72,12 +74,13 @@ protected:
 
 private:
     QWidget* makeLeftPanel();
+    QLayout* makeTimelineRow();
     void connectAll();
     void showOpened();
     void showLoaded();
     void showDevices();
     void showStatus();
-    void showInterventions();
+    void showMarks();
     /// What was in force at the step that a log is looked at.
     void showRecordedValues();
     void showRefusal(int arm, const QString& sentence);
@@ -100,6 +103,8 @@ private:
     TextLabel* m_warning = nullptr;
     WindowMenus* m_menus = nullptr;
     RunFiles* m_files = nullptr;
+    RecordingLine* m_recording = nullptr;
+    Forking* m_forking = nullptr;
     QString m_said;                          ///< goes before the run's own state until the user acts again
     std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training_controller.h"
 
+#include "logs/recording.h"
 #include "support/input_error.h"
 
 #include <chrono>
@@ -47,9 +48,36 @@ bool TrainingController::open(const QString& nameOrPath)
 void TrainingController::open(Experiment experiment)
 {
     m_wantsToPlay = !m_options.startPaused;
-    startTrainer(std::move(experiment));
+    startTrainer({std::move(experiment), nullptr, {}});
     Q_EMIT opened();
     Q_EMIT commanded();
+}
+
+void TrainingController::fork(LogPlan plan)
+{
+    m_wantsToPlay = true;
+    const std::int64_t from = plan.resume ? plan.resume->checkpoint.step : 0;
+    const std::int64_t to = plan.parent->step;
+    startTrainer(std::move(plan));
+    m_forkStep = to;
+    m_replaying = to > from;
+    if (m_replaying) {
+        m_trainer->setSpeedLimit(0.0);
+        m_trainer->step(to - from);
+    } else {
+        m_trainer->play();
+    }
+    Q_EMIT opened();
+    Q_EMIT commanded();
+}
+
+void TrainingController::endReplay()
+{
+    m_replaying = false;
+    m_trainer->setSpeedLimit(m_speedLimit);
+    if (m_wantsToPlay)
+        m_trainer->play();
+    sendChanges();
 }
 
 void TrainingController::close()
@@ -60,30 +88,41 @@ void TrainingController::close()
     m_history.reset();
 }
 
-void TrainingController::startTrainer(Experiment experiment)
+void TrainingController::startTrainer(LogPlan plan)
 {
     retire();
     m_status = {};
-    m_changes.assign(experiment.arms.size(), {});
+    m_changes.assign(plan.experiment.arms.size(), {});
     m_history.reset();
     TrainerOptions options = m_options;
-    options.startPaused = !m_wantsToPlay;
+    options.startPaused = !m_wantsToPlay || plan.parent;
+    options.resume = plan.resume;
     // A GPU chosen for networks is no use to a closed-form problem, and no reason to refuse it.
-    if (!std::holds_alternative<NetworkConfig>(experiment.problem))
+    if (!std::holds_alternative<NetworkConfig>(plan.experiment.problem))
         options.device = "auto";
-    m_trainer = std::make_unique<Trainer>(std::move(experiment), options);
+    if (!m_recordingFolder.isEmpty()) {
+        m_recording = std::make_shared<Recording>(m_recordingFolder, plan);
+        options.checkpoints = Recording::options(m_recording);
+    }
+    m_trainer = std::make_unique<Trainer>(std::move(plan.experiment), options);
     m_trainer->setSpeedLimit(m_speedLimit);
 }
 
 void TrainingController::retire()
 {
     m_sendTimer.stop();
+    m_forkStep.reset();
+    m_replaying = false;
     if (!m_trainer)
         return;
     std::erase_if(m_retired,
         [](std::future<void>& ending) { return ending.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-    // Its worker may be in the middle of reading a data set: the window does not wait for that.
-    m_retired.push_back(std::async(std::launch::async, [trainer = std::move(m_trainer)]() mutable { trainer.reset(); }));
+    // Its worker may be in the middle of reading a data set, its log on a slow disk: the window does not wait for that.
+    m_retired.push_back(
+        std::async(std::launch::async, [recording = std::move(m_recording), trainer = std::move(m_trainer)]() mutable {
+            trainer.reset();
+            recording.reset();
+        }));
 }
 
 bool TrainingController::playing() const
@@ -99,9 +138,12 @@ void TrainingController::poll()
     bool changed = !sameStatus(status, m_status);
     const std::vector<Hyperparameters> before = std::exchange(m_status, std::move(status)).hyperparameters;
     readChanges();
-    for (std::size_t arm = 0; arm < m_status.hyperparameters.size() && arm < before.size(); ++arm) {
+    if (m_replaying && m_status.step >= *m_forkStep)
+        endReplay();
+    for (std::size_t arm = 0; arm < m_status.hyperparameters.size(); ++arm) {
         const bool ours = m_changes[arm].waiting || m_changes[arm].sentNumber > 0;
-        if (!ours && m_status.hyperparameters[arm] != before[arm])
+        const Hyperparameters& shown = arm < before.size() ? before[arm] : m_trainer->experiment().arms[arm].initial;
+        if (!ours && m_status.hyperparameters[arm] != shown)
             Q_EMIT hyperparametersChanged(static_cast<int>(arm), m_status.hyperparameters[arm]);
     }
     std::shared_ptr<const History> history = m_trainer->history();
@@ -163,7 +205,7 @@ void TrainingController::restart()
 void TrainingController::setSpeedLimit(double stepsPerSecond)
 {
     m_speedLimit = stepsPerSecond;
-    if (m_trainer)
+    if (m_trainer && !m_replaying)
         m_trainer->setSpeedLimit(stepsPerSecond);
 }
 
@@ -173,7 +215,7 @@ void TrainingController::setDevice(const QString& device)
     if (!m_trainer)
         return;
     m_wantsToPlay = playing();
-    startTrainer(m_trainer->experiment());
+    startTrainer({m_trainer->experiment(), nullptr, {}});
     Q_EMIT opened();
     Q_EMIT commanded();
 }
@@ -193,6 +235,8 @@ void TrainingController::setHyperparameters(int arm, const Hyperparameters& valu
 
 void TrainingController::sendChanges()
 {
+    if (m_replaying)
+        return; // they act after the fork
     m_sinceSent.start();
     for (std::size_t arm = 0; arm < m_changes.size(); ++arm) {
         Change& change = m_changes[arm];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cli/log_plan.h"
 #include "training/trainer.h"
 
 #include <QElapsedTimer>
@@ -14,6 +15,8 @@
 
 namespace tandem {
 
+class Recording;
+
 /// Between the window and the trainer: owns the trainer of the open experiment, turns what the user does into its
 /// commands, and reads its status once a frame. GUI thread only; never waits for the worker but when destroyed.
 class TrainingController : public QObject {
@@ -26,6 +29,13 @@ public:
     /// Opens a shipped experiment or a file, in place of what runs now. False, and refused(), when it cannot be read.
     bool open(const QString& nameOrPath);
     void open(Experiment experiment);
+    /// Goes on from a step of a recorded run, in place of what runs now: what lies between its checkpoint and that step is
+    /// replayed at full speed, and changes act after it.
+    void fork(LogPlan plan);
+    /// The step at which the open run left its parent; none when it began at 0.
+    std::optional<std::int64_t> forkStep() const { return m_forkStep; }
+    /// Whether the way from the checkpoint to the fork is being replayed.
+    bool isReplaying() const { return m_replaying; }
     /// Ends what runs now, in the background.
     void close();
     bool isOpen() const { return m_trainer != nullptr; }
@@ -33,6 +43,11 @@ public:
     const Experiment& experiment() const { return m_trainer->experiment(); }
     /// What open() was last given that could be read.
     QString source() const { return m_source; }
+
+    /// Records every training from the next one on into a log in this folder; empty: records nothing.
+    void recordInto(const QString& folder) { m_recordingFolder = folder; }
+    /// Where the open training is recorded; null when it is not.
+    const Recording* recording() const { return m_recording.get(); }
 
     /// As of the last poll().
     const TrainerStatus& status() const { return m_status; }
@@ -75,13 +90,18 @@ private:
         std::int64_t sentNumber = 0;            ///< of the last one sent; 0 when it has been applied
     };
     void retire();
-    void startTrainer(Experiment experiment);
+    void startTrainer(LogPlan plan);
+    void endReplay();
     void sendChanges();
     void readChanges();
 
     TrainerOptions m_options;
     double m_speedLimit = 0.0;
     QString m_source;
+    QString m_recordingFolder;
+    std::shared_ptr<Recording> m_recording; ///< with the trainer's worker, which feeds it
+    std::optional<std::int64_t> m_forkStep;
+    bool m_replaying = false;
     std::unique_ptr<Trainer> m_trainer;
     std::vector<std::future<void>> m_retired; ///< trainers that are ending in the background
     std::shared_ptr<const History> m_history;

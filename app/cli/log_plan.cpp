@@ -167,8 +167,10 @@ LogPlan replayOf(const LogReader& log, std::optional<std::int64_t> steps)
     return plan;
 }
 
-LogPlan branchOf(const LogReader& log, std::int64_t step, const std::vector<Setting>& settings, std::optional<std::int64_t> steps)
+LogPlan branchOf(const LogReader& log, std::int64_t step, const std::vector<Setting>& settings, std::optional<std::int64_t> steps,
+    LaterChanges later)
 {
+    const bool asRecorded = settings.empty() && later == LaterChanges::Recorded;
     const History& history = *log.history();
     const std::int64_t last = history.step();
     if (step > last)
@@ -194,9 +196,9 @@ LogPlan branchOf(const LogReader& log, std::int64_t step, const std::vector<Sett
         plan.resume = std::move(point);
     }
 
-    const std::int64_t until = settings.empty() ? std::numeric_limits<std::int64_t>::max() : step;
+    const std::int64_t until = asRecorded ? std::numeric_limits<std::int64_t>::max() : step;
     std::vector<ScheduledIntervention> changes = recorded(history, inForce, until);
-    appendFrom(changes, plan.experiment.interventions, settings.empty() ? last : step);
+    appendFrom(changes, plan.experiment.interventions, asRecorded ? last : step);
     for (const Setting& setting : settings)
         changes.push_back(changeOf(setting, plan.experiment, step));
     std::stable_sort(changes.begin(), changes.end(),

@@ -37,12 +37,19 @@ Experiment recordedExperiment(const LogReader& log);
 /// log has no experiment, as an imported one.
 LogPlan replayOf(const LogReader& log, std::optional<std::int64_t> steps);
 
+/// What becomes of the changes that the log's run made at and after the step where a branch leaves it.
+enum class LaterChanges {
+    Recorded,  ///< they are made again: with nothing else changed the branch is the log's run
+    Scheduled, ///< only those that the experiment file schedules
+};
+
 /// A branch that leaves the log's run at `step`: from the nearest checkpoint at or before, then as the log's run went, until
 /// `settings` (learning_rate, momentum, batch_size of an arm) take effect at `step`. With no settings it goes on as the log's
-/// run did, what its user changed later included; with settings it keeps of the later changes those that the experiment file
-/// schedules. `steps` counts from the start of the log's run; absent, it is what that run had planned. Throws InputError.
-LogPlan branchOf(
-    const LogReader& log, std::int64_t step, const std::vector<Setting>& settings, std::optional<std::int64_t> steps);
+/// run did, what its user changed later included; with settings, or with LaterChanges::Scheduled, it keeps of the later changes
+/// those that the experiment file schedules. `steps` counts from the start of the log's run; absent, it is what that run had
+/// planned. Throws InputError.
+LogPlan branchOf(const LogReader& log, std::int64_t step, const std::vector<Setting>& settings, std::optional<std::int64_t> steps,
+    LaterChanges later = LaterChanges::Recorded);
 
 /// Why a run on this machine may agree with the log's in distribution only; empty when nothing speaks against its bits.
 std::string differenceOf(const RunProvenance& log, const RunProvenance& here);

@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/log_plan.h"
 #include "cli/progress_report.h"
+#include "cli/provenance.h"
 #include "cli/result_table.h"
 #include "networks/network_factory.h"
 #include "runlog/csv_export.h"
@@ -40,20 +41,6 @@ void announce(const Experiment& experiment, const TrainerStatus& status)
             "Warning: matrices are multiplied by the reference BLAS, which is about ten times slower than OpenBLAS: install "
             "libopenblas0-pthread.\n",
             stderr);
-}
-
-RunProvenance provenanceHere(const Experiment& experiment, const std::string& device)
-{
-    RunProvenance here;
-    here.program = TANDEM_VERSION_TEXT;
-    here.device = device;
-    here.processor = processorName();
-    if (std::holds_alternative<NetworkConfig>(experiment.problem)) {
-        const BackendReport backend = backendReport();
-        here.libtorch = backend.libtorch;
-        here.blas = backend.blas;
-    }
-    return here;
 }
 
 std::string sizeText(std::int64_t bytes)

@@ -142,7 +142,10 @@ RunReadout ShownRun::readout() const
 QString ShownRun::sentence() const
 {
     if (!m_log)
-        return m_live.status().state == TrainerState::Failed ? QString() : statusText(m_live.status());
+        return m_live.status().state == TrainerState::Failed ? QString()
+            : m_live.isReplaying()
+            ? tr("Replaying the way to step %1, where the branch begins.").arg(countText(m_live.forkStep().value_or(0)))
+            : statusText(m_live.status());
     if (m_log->isBeingRecorded())
         return tr("Following %1, which another program records.").arg(m_log->path());
     return m_log->reader().facts().ended.empty() ? tr("%1, whose recording was cut short.").arg(m_log->path()) : m_log->path();
@@ -161,6 +164,14 @@ QString ShownRun::warning() const
     }
     const std::shared_ptr<const History> shown = history();
     return shown ? divergenceText(*shown) : QString();
+}
+
+std::optional<std::int64_t> ShownRun::forkStep() const
+{
+    if (!m_log)
+        return m_live.forkStep();
+    const std::optional<ParentRun>& parent = m_log->reader().facts().parent;
+    return parent ? std::optional(parent->step) : std::nullopt;
 }
 
 bool ShownRun::isMoving() const

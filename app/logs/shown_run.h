@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tandem {
@@ -47,6 +48,8 @@ public:
     /// What it is doing, and what is wrong with it, a sentence each.
     QString sentence() const;
     QString warning() const;
+    /// The step at which the run left its parent; none when it began at 0.
+    std::optional<std::int64_t> forkStep() const;
     /// Whether something moves without the user.
     bool isMoving() const;
 

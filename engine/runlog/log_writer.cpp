@@ -24,7 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t mostWaitingCheckpoints = 2;
+/// Checkpoints that are small may come faster than the transactions: a quick run is not held up by its recording.
+constexpr std::size_t alwaysWaitingCheckpoints = 2;
+constexpr std::int64_t mostWaitingBytes = std::int64_t{32} << 20;
 /// So many samples are chunked at once instead of going through the journal.
 constexpr std::int64_t mostJournalSamples = std::int64_t{1} << 18;
 
@@ -85,10 +87,12 @@ public:
     {
         std::unique_lock lock(m_mutex);
         m_taken.wait(lock, [this] {
-            return m_waiting.size() < mostWaitingCheckpoints || m_status.state != RecordingState::Recording || m_stop;
+            return m_waiting.size() < alwaysWaitingCheckpoints || m_waitingBytes < mostWaitingBytes
+                || m_status.state != RecordingState::Recording || m_stop;
         });
         if (m_status.state == RecordingState::Stopped || m_status.state == RecordingState::Finished)
             return;
+        m_waitingBytes += checkpoint.bytes();
         m_waiting.push_back(std::move(checkpoint));
     }
 
@@ -157,7 +161,7 @@ private:
             }
             end();
         } catch (const std::exception& error) {
-            stopRecording(std::string("The recording into ") + m_path.string() + " stopped: " + error.what() + ".");
+            stopRecording(error.what());
         }
     }
 
@@ -188,6 +192,7 @@ private:
             const std::lock_guard lock(m_mutex);
             checkpoints.swap(m_waiting);
             edits.swap(m_edits);
+            m_waitingBytes = 0;
         }
         m_taken.notify_all();
         // Read before the series: they hold at least what belongs to the steps before it.
@@ -219,6 +224,9 @@ private:
         const std::lock_guard lock(m_mutex);
         m_status.step = step;
         m_status.checkpoints = static_cast<std::int64_t>(m_checkpoints.size());
+        m_status.checkpointSteps.clear();
+        for (const auto& [at, bytes] : m_checkpoints)
+            m_status.checkpointSteps.push_back(at);
         m_status.checkpointBytes = m_checkpointBytes;
     }
 
@@ -312,12 +320,13 @@ private:
         m_status.state = RecordingState::Finished;
     }
 
-    void stopRecording(const std::string& sentence)
+    void stopRecording(const std::string& reason)
     {
         {
             const std::lock_guard lock(m_mutex);
             m_status.state = RecordingState::Stopped;
-            m_status.message = sentence;
+            m_status.message = "The recording into " + m_path.string() + " stopped: " + reason + ".";
+            m_status.reason = reason;
             m_waiting.clear();
         }
         m_taken.notify_all();
@@ -338,6 +347,7 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_taken;
     std::deque<Checkpoint> m_waiting;
+    std::int64_t m_waitingBytes = 0; ///< of these
     std::vector<LogEdit> m_edits;
     RecordingStatus m_status;
     bool m_stop = false;

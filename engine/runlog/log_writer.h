@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tandem {
 
@@ -25,10 +26,12 @@ enum class RecordingState {
 
 struct RecordingStatus {
     RecordingState state = RecordingState::Waiting;
-    std::string message;              ///< a sentence when Stopped
-    std::int64_t step = 0;            ///< everything up to here is in the file
-    std::int64_t checkpoints = 0;     ///< in the file
-    std::int64_t checkpointBytes = 0; ///< that they take
+    std::string message;                       ///< a sentence when Stopped
+    std::string reason;                        ///< the same without the file: "the disk is full"
+    std::int64_t step = 0;                     ///< everything up to here is in the file
+    std::int64_t checkpoints = 0;              ///< in the file
+    std::vector<std::int64_t> checkpointSteps; ///< theirs
+    std::int64_t checkpointBytes = 0;          ///< that they take
 };
 
 struct LogWriterOptions {
@@ -59,8 +62,8 @@ public:
 
     /// Begins to record; once.
     void record(std::shared_ptr<const History> history, RunProvenance provenance, std::optional<ParentRun> parent = {});
-    /// Takes a checkpoint of the training that fills the history, at once or, when two are waiting already, as soon as one is
-    /// written. Does nothing when the recording has stopped.
+    /// Takes a checkpoint of the training that fills the history, at once or, when two or more of 32 MiB together are waiting
+    /// already, as soon as they are written. Does nothing when the recording has stopped.
     void add(Checkpoint checkpoint);
     /// Makes an edit with the next transaction, or, when the recording is over, at once. Throws InputError when it has stopped or
     /// the file cannot be changed.

@@ -185,6 +185,8 @@ void Trainer::Worker::beginRun(Beginning beginning)
     m_evaluation = {};
     m_nextBlock = Clock::now();
     m_pace.resume(m_present.step, m_nextBlock);
+    if (m_options.checkpoints.begin)
+        m_options.checkpoints.begin(m_recorder->history(), m_present.device);
     {
         const std::lock_guard lock(m_mutex);
         m_history = m_recorder->history();

@@ -24,6 +24,9 @@ struct ResumePoint {
 
 /// Who keeps checkpoints, and how much room they may take.
 struct CheckpointOptions {
+    /// Told of a history that begins, and on what device, before a checkpoint of it is taken: the first, and every one that a
+    /// restart begins. On the worker, which waits meanwhile; does not throw.
+    std::function<void(std::shared_ptr<const History>, const std::string& device)> begin = {};
     /// Given one on the worker, which waits meanwhile. Empty: none are made.
     std::function<void(Checkpoint)> take = {};
     /// Bytes of all checkpoints of the planned steps together.

@@ -37,6 +37,15 @@ void TextLabel::changeEvent(QEvent* event)
         applyColor();
 }
 
+void TextLabel::setColorOf(TextStyle style)
+{
+    if (style == m_style)
+        return;
+    m_style = style;
+    setPalette(QPalette());
+    applyColor();
+}
+
 void TextLabel::applyColor()
 {
     if (m_style != TextStyle::Quiet && m_style != TextStyle::Error)

@@ -23,6 +23,9 @@ class TextLabel : public QLabel {
 public:
     explicit TextLabel(TextStyle style, QWidget* parent = nullptr);
 
+    /// Another colour: quiet, error or plain. The size stays.
+    void setColorOf(TextStyle style);
+
 protected:
     void changeEvent(QEvent* event) override;
 

@@ -121,18 +121,7 @@ void Timeline::paintEvent(QPaintEvent*)
     filled.setRight(xOf(m_done));
     painter.drawRoundedRect(filled, 4, 4);
 
-    // A slider dragged for a minute leaves thousands of marks: one line per pixel shows as much as all of them.
-    std::set<std::pair<int, int>> drawn;
-    for (const TimelineMark& mark : m_marks) {
-        const double x = xOf(mark.step);
-        if (!drawn.emplace(mark.arm, static_cast<int>(x)).second)
-            continue;
-        painter.setPen(QPen(armColor(mark.arm), 2));
-        // Paired arms change at the same step: every other arm's line goes down where the others' go up.
-        const double middle = trackTop + trackHeight / 2;
-        painter.drawLine(QPointF(x, middle), QPointF(x, mark.arm % 2 == 0 ? trackTop - 6 : trackTop + trackHeight + 6));
-    }
-
+    drawMarks(painter);
     const double textTop = trackTop + trackHeight + 4;
     const auto writeAt = [&](double x, const QString& text) {
         const double wide = painter.fontMetrics().horizontalAdvance(text);
@@ -161,6 +150,36 @@ void Timeline::paintEvent(QPaintEvent*)
         painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(track().adjusted(-2, -2, 2, 2), 5, 5);
+    }
+}
+
+void Timeline::drawMarks(QPainter& painter) const
+{
+    const QColor ink = palette().color(QPalette::WindowText);
+    const double middle = trackTop + trackHeight / 2;
+    // A slider dragged for a minute leaves thousands of marks: one line per pixel shows as much as all of them.
+    std::set<std::pair<int, int>> drawn;
+    for (const TimelineMark& mark : m_marks) {
+        const double x = xOf(mark.step);
+        if (mark.kind != TimelineMark::Kind::Change || !drawn.emplace(mark.arm, static_cast<int>(x)).second)
+            continue;
+        painter.setPen(QPen(armColor(mark.arm), 2));
+        // Paired arms change at the same step: every other arm's line goes down where the others' go up.
+        painter.drawLine(QPointF(x, middle), QPointF(x, mark.arm % 2 == 0 ? trackTop - 6 : trackTop + trackHeight + 6));
+    }
+    for (const TimelineMark& mark : m_marks) {
+        const double x = xOf(mark.step);
+        if (mark.kind == TimelineMark::Kind::Fork) {
+            // A road that leaves another one.
+            painter.setPen(QPen(ink, 2));
+            painter.drawLine(QPointF(x, trackTop - 1), QPointF(x, trackTop + trackHeight + 1));
+            painter.drawLine(QPointF(x, middle), QPointF(x + 6, trackTop - 6));
+        } else if (mark.kind == TimelineMark::Kind::Note) {
+            painter.setPen(QPen(palette().color(QPalette::Window), 1));
+            painter.setBrush(ink);
+            painter.drawPolygon(QPolygonF({{x - 5, 0.5}, {x + 5, 0.5}, {x + 5, 6.5}, {x, 11.5}, {x - 5, 6.5}}));
+            painter.setBrush(Qt::NoBrush);
+        }
     }
 }
 

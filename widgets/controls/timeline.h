@@ -8,13 +8,21 @@
 #include <optional>
 #include <vector>
 
+class QPainter;
+
 namespace tandem {
 
-/// A hyperparameter change on the timeline.
+/// Something that happened at a step.
 struct TimelineMark {
+    enum class Kind {
+        Change, ///< of a hyperparameter
+        Fork,   ///< where the run left its parent
+        Note,
+    };
     std::int64_t step = 0;
-    int arm = 0;
+    int arm = 0;  ///< of a change
     QString text; ///< "SGDM: η 0.1 → 0.2"
+    Kind kind = Kind::Change;
 };
 
 /// The whole run from step 0 to its planned end, its interventions, and a cursor that every plot follows: dragged with
@@ -51,6 +59,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    void drawMarks(QPainter& painter) const;
     QRectF track() const;
     double xOf(std::int64_t step) const;
     std::int64_t stepAt(double x) const;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/provenance.h"
+
+#include "networks/network_factory.h"
+
+#include <variant>
+
+namespace tandem {
+
+RunProvenance provenanceHere(const Experiment& experiment, const std::string& device)
+{
+    RunProvenance here;
+    here.program = TANDEM_VERSION_TEXT;
+    here.device = device;
+    here.processor = processorName();
+    if (std::holds_alternative<NetworkConfig>(experiment.problem)) {
+        const BackendReport backend = backendReport();
+        here.libtorch = backend.libtorch;
+        here.blas = backend.blas;
+    }
+    return here;
+}
+
+} // namespace tandem

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runlog/run_record.h"
+#include "training/experiment.h"
+
+#include <string>
+
+namespace tandem {
+
+/// What makes the runs of an experiment on a device of this machine.
+RunProvenance provenanceHere(const Experiment& experiment, const std::string& device);
+
+} // namespace tandem

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "logs/run_marks.h"
+
+#include "logs/shown_run.h"
+#include "status_text.h"
+
+#include <QCoreApplication>
+
+namespace tandem {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("RunMarks", text);
+}
+
+} // namespace
+
+std::vector<TimelineMark> runMarks(const ShownRun& shown)
+{
+    std::vector<TimelineMark> marks;
+    const std::shared_ptr<const History> history = shown.history();
+    if (!history)
+        return marks;
+    for (const InterventionRecord& intervention : history->interventions()) {
+        const std::string& arm = history->description().arms[static_cast<std::size_t>(intervention.arm)].name;
+        marks.push_back({intervention.step, intervention.arm,
+            QStringLiteral("%1: %2").arg(QString::fromStdString(arm), interventionText(intervention)),
+            TimelineMark::Kind::Change});
+    }
+    if (const std::optional<std::int64_t> fork = shown.forkStep())
+        marks.push_back({*fork, 0, tr("forked here from another run"), TimelineMark::Kind::Fork});
+    return marks;
+}
+
+std::size_t runMarkCount(const ShownRun& shown)
+{
+    const std::shared_ptr<const History> history = shown.history();
+    return history ? history->interventions().size() + (shown.forkStep() ? 1 : 0) : 0;
+}
+
+} // namespace tandem
