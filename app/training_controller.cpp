@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training_controller.h"
 
-#include "logs/recording.h"
 #include "support/input_error.h"
 
 #include <chrono>
@@ -100,9 +99,9 @@ void TrainingController::startTrainer(LogPlan plan)
     // A GPU chosen for networks is no use to a closed-form problem, and no reason to refuse it.
     if (!std::holds_alternative<NetworkConfig>(plan.experiment.problem))
         options.device = "auto";
-    if (!m_recordingFolder.isEmpty()) {
-        m_recording = std::make_shared<Recording>(m_recordingFolder, plan);
-        options.checkpoints = Recording::options(m_recording);
+    if (!m_library.folder.isEmpty()) {
+        m_recording = std::make_shared<RunRecording>(m_library, plan);
+        options.checkpoints = RunRecording::options(m_recording);
     }
     m_trainer = std::make_unique<Trainer>(std::move(plan.experiment), options);
     m_trainer->setSpeedLimit(m_speedLimit);

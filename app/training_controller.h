@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/log_plan.h"
+#include "logs/run_recording.h"
 #include "training/trainer.h"
 
 #include <QElapsedTimer>
@@ -14,8 +15,6 @@
 #include <vector>
 
 namespace tandem {
-
-class Recording;
 
 /// Between the window and the trainer: owns the trainer of the open experiment, turns what the user does into its
 /// commands, and reads its status once a frame. GUI thread only; never waits for the worker but when destroyed.
@@ -44,10 +43,11 @@ public:
     /// What open() was last given that could be read.
     QString source() const { return m_source; }
 
-    /// Records every training from the next one on into a log in this folder; empty: records nothing.
-    void recordInto(const QString& folder) { m_recordingFolder = folder; }
+    /// Records every training from the next one on into a log in this library.
+    void recordInto(const LibraryPlace& place) { m_library = place; }
+    const LibraryPlace& library() const { return m_library; }
     /// Where the open training is recorded; null when it is not.
-    const Recording* recording() const { return m_recording.get(); }
+    const RunRecording* recording() const { return m_recording.get(); }
 
     /// As of the last poll().
     const TrainerStatus& status() const { return m_status; }
@@ -98,8 +98,8 @@ private:
     TrainerOptions m_options;
     double m_speedLimit = 0.0;
     QString m_source;
-    QString m_recordingFolder;
-    std::shared_ptr<Recording> m_recording; ///< with the trainer's worker, which feeds it
+    LibraryPlace m_library;
+    std::shared_ptr<RunRecording> m_recording; ///< with the trainer's worker, which feeds it
     std::optional<std::int64_t> m_forkStep;
     bool m_replaying = false;
     std::unique_ptr<Trainer> m_trainer;

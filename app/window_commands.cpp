@@ -2,7 +2,7 @@
 #include "window_commands.h"
 
 #include "logs/open_log.h"
-#include "logs/recording.h"
+#include "logs/run_recording.h"
 #include "main_window.h"
 #include "snapshot.h"
 #include "support/input_error.h"
@@ -49,7 +49,7 @@ int openWindow(int& argc, char** argv, const std::string& experiment)
     QApplication application(argc, argv);
     applyTheme(themeNamed(QSettings().value("theme").toString()));
     MainWindow window;
-    window.controller().recordInto(runLibraryFolder());
+    window.controller().recordInto({.folder = runLibraryFolder()});
     const QString last = window.lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);
     // What was open last time may have gone since.

@@ -4,7 +4,7 @@
 #include "controls/number_text.h"
 #include "controls/timeline.h"
 #include "logs/open_log.h"
-#include "logs/recording.h"
+#include "logs/run_recording.h"
 #include "logs/shown_run.h"
 #include "support/input_error.h"
 #include "training_controller.h"
@@ -51,12 +51,12 @@ Forking::Place Forking::placeInLog() const
 Forking::Place Forking::placeInTraining() const
 {
     Place place;
-    const Recording* recording = m_controller.recording();
+    const RunRecording* recording = m_controller.recording();
     if (!recording) {
         place.objection = tr("A run is forked from its recording, and this one is not recorded.");
         return place;
     }
-    const Recording::Status status = recording->status();
+    const RunRecording::Status status = recording->status();
     place.log = status.path.toStdString();
     place.checkpoints = status.recording.checkpointSteps;
     if (status.path.isEmpty() || status.recording.state == RecordingState::Waiting)

@@ -2,7 +2,7 @@
 #include "logs/recording_line.h"
 
 #include "controls/number_text.h"
-#include "logs/recording.h"
+#include "logs/run_recording.h"
 #include "training_controller.h"
 
 #include <QFileInfo>
@@ -27,8 +27,8 @@ RecordingLine::RecordingLine(const TrainingController& controller, QWidget* pare
 
 void RecordingLine::refresh()
 {
-    const Recording* recording = m_controller.recording();
-    const Recording::Status status = recording ? recording->status() : Recording::Status();
+    const RunRecording* recording = m_controller.recording();
+    const RunRecording::Status status = recording ? recording->status() : RunRecording::Status();
     QString line;
     if (status.recording.state == RecordingState::Stopped) {
         line = tr("not recorded any more: %1").arg(QString::fromStdString(status.recording.reason));

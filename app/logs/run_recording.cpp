@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "logs/recording.h"
+#include "logs/run_recording.h"
 
 #include "cli/provenance.h"
-#include "support/input_error.h"
+#include "runlog/run_library.h"
 
-#include <QDateTime>
 #include <QDir>
-#include <QFileInfo>
 #include <QStandardPaths>
 
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -16,49 +15,32 @@ namespace tandem {
 
 namespace {
 
-/// "Fashion-MNIST, small batch" → "fashion-mnist-small-batch"
-QString fileNameOf(const QString& title)
+/// On a thread of its own: it looks into every log of the folder.
+void shrink(const std::string& folder, std::int64_t mostBytes)
 {
-    QString name;
-    for (const QChar letter : title.toLower()) {
-        if (letter.isLetterOrNumber())
-            name += letter;
-        else if (!name.isEmpty() && !name.endsWith(QLatin1Char('-')))
-            name += QLatin1Char('-');
+    try {
+        RunLibrary(folder).shrinkTo(mostBytes);
+    } catch (const std::exception&) {
+        // The next run tries again; whether this one can be recorded is its writer's to say.
     }
-    constexpr qsizetype longest = 60;
-    name.truncate(longest);
-    while (name.endsWith(QLatin1Char('-')))
-        name.chop(1);
-    return name.isEmpty() ? QStringLiteral("run") : name;
-}
-
-QString freePath(const QString& folder, const std::string& title)
-{
-    const QString stem = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss "))
-        + fileNameOf(QString::fromStdString(title));
-    QString path = QDir(folder).filePath(stem + QStringLiteral(".tandem"));
-    for (int number = 2; QFileInfo::exists(path); ++number)
-        path = QDir(folder).filePath(QStringLiteral("%1-%2.tandem").arg(stem).arg(number));
-    return path;
 }
 
 } // namespace
 
-Recording::Recording(QString folder, const LogPlan& plan)
-    : m_folder(std::move(folder))
+RunRecording::RunRecording(const LibraryPlace& place, const LogPlan& plan)
+    : m_place(place)
     , m_experiment(plan.experiment)
     , m_parent(plan.parent)
     , m_resume(plan.resume)
 {
 }
 
-Recording::~Recording()
+RunRecording::~RunRecording()
 {
     end();
 }
 
-CheckpointOptions Recording::options(const std::shared_ptr<Recording>& recording)
+CheckpointOptions RunRecording::options(const std::shared_ptr<RunRecording>& recording)
 {
     CheckpointOptions options;
     options.budget = checkpointBudget;
@@ -69,7 +51,7 @@ CheckpointOptions Recording::options(const std::shared_ptr<Recording>& recording
     return options;
 }
 
-void Recording::begin(const std::shared_ptr<const History>& history, const std::string& device)
+void RunRecording::begin(const std::shared_ptr<const History>& history, const std::string& device)
 {
     end();
     m_history = history;
@@ -77,14 +59,15 @@ void Recording::begin(const std::shared_ptr<const History>& history, const std::
     std::unique_ptr<LogWriter> writer;
     RecordingStatus refused;
     try {
-        if (!QDir().mkpath(m_folder))
-            throw InputError(m_folder.toStdString() + " cannot be made");
+        const std::string folder = m_place.folder.toStdString();
         LogWriterOptions options;
         options.checkpointBudget = checkpointBudget;
-        writer = std::make_unique<LogWriter>(freePath(m_folder, m_experiment.title).toStdString(), options);
+        writer = std::make_unique<LogWriter>(RunLibrary(folder).newPath(m_experiment.title), options);
         writer->record(history, provenanceHere(m_experiment, device), std::exchange(m_parent, std::nullopt));
         if (const auto resume = std::exchange(m_resume, nullptr))
             writer->add(resume->checkpoint);
+        if (!m_shrinking.valid() || m_shrinking.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+            m_shrinking = std::async(std::launch::async, shrink, folder, m_place.mostBytes);
     } catch (const std::exception& error) {
         writer.reset();
         refused.state = RecordingState::Stopped;
@@ -96,13 +79,13 @@ void Recording::begin(const std::shared_ptr<const History>& history, const std::
     m_refused = refused;
 }
 
-void Recording::add(Checkpoint checkpoint)
+void RunRecording::add(Checkpoint checkpoint)
 {
     if (m_writer) // which only this thread replaces
         m_writer->add(std::move(checkpoint));
 }
 
-void Recording::end()
+void RunRecording::end()
 {
     std::unique_ptr<LogWriter> writer;
     {
@@ -118,7 +101,7 @@ void Recording::end()
     }
 }
 
-Recording::Status Recording::status() const
+RunRecording::Status RunRecording::status() const
 {
     const std::lock_guard lock(m_mutex);
     if (m_writer)

@@ -6,27 +6,34 @@
 
 #include <QString>
 
+#include <future>
 #include <memory>
 #include <mutex>
 
 namespace tandem {
 
-/// Records a training of the window into a log of its own, "2026-01-31 23-59-58 noisy-quadratic.tandem" in a folder, and into
-/// another one whenever it is restarted. The trainer's worker feeds it, any thread asks how it is. What refuses to be written
-/// ends the recording with a reason, never the training.
-class Recording {
+/// Where the runs of a window are recorded, and how much room all of them may take.
+struct LibraryPlace {
+    QString folder; ///< empty: nothing is recorded
+    std::int64_t mostBytes = std::int64_t{5} << 30;
+};
+
+/// Records a training of the window into a log of its own in the library, and into another one whenever it is restarted. Where
+/// the library has grown too large, the oldest runs that nobody keeps make room. The trainer's worker feeds it, any thread asks
+/// how it is. What refuses to be written ends the recording with a reason, never the training.
+class RunRecording {
 public:
     /// What all checkpoints of one run may take: a library of runs is to hold many.
     static constexpr std::int64_t checkpointBudget = std::int64_t{128} << 20;
 
-    Recording(QString folder, const LogPlan& plan);
+    RunRecording(const LibraryPlace& place, const LogPlan& plan);
     /// Ends the log; one that got no step is removed.
-    ~Recording();
-    Recording(const Recording&) = delete;
-    Recording& operator=(const Recording&) = delete;
+    ~RunRecording();
+    RunRecording(const RunRecording&) = delete;
+    RunRecording& operator=(const RunRecording&) = delete;
 
     /// What lets a trainer feed it; they keep it alive.
-    static CheckpointOptions options(const std::shared_ptr<Recording>& recording);
+    static CheckpointOptions options(const std::shared_ptr<RunRecording>& recording);
 
     struct Status {
         QString path; ///< of the log; empty before there is one
@@ -39,7 +46,7 @@ private:
     void add(Checkpoint checkpoint);
     void end();
 
-    const QString m_folder;
+    const LibraryPlace m_place;
     const Experiment m_experiment;
     std::optional<ParentRun> m_parent;           ///< of the first run; a restart begins at 0
     std::shared_ptr<const ResumePoint> m_resume; ///< likewise
@@ -50,6 +57,7 @@ private:
     // The worker's own.
     std::shared_ptr<const History> m_history;
     std::int64_t m_firstStep = 0;
+    std::future<void> m_shrinking;
 };
 
 /// Where the runs of this user are recorded: "tandem/runs" in the data folder of the system.
