@@ -15,6 +15,7 @@
 #include "networks/network_factory.h"
 #include "picture.h"
 #include "plot_grid.h"
+#include "series_window.h"
 #include "status_text.h"
 #include "theme.h"
 #include "window_menus.h"
@@ -122,6 +123,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
 
     m_menus = new WindowMenus(this, m_transport);
     m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
+    new SeriesWindow(this, m_menus->menu("viewMenu"), [this] { return m_shown.history(); });
     qApp->installEventFilter(this);
     connectAll();
     resetLayout();

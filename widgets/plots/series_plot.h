@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/run_plot.h"
+#include "plots/series_curves.h"
+
+#include <vector>
+
+class QToolButton;
+
+namespace tandem {
+
+/// Any recorded series over the steps: an arm's colour, fainter for single seeds, and a line style for each metric. Where a pixel
+/// stands for several samples, the mean lies over a faint line that keeps every spike. Values that a log axis cannot show and
+/// values that are not finite are counted.
+class SeriesPlot : public RunPlot {
+    Q_OBJECT
+public:
+    explicit SeriesPlot(QWidget* parent = nullptr);
+
+    /// What is drawn, in this order; keys that the history has not are left out.
+    void setSeries(std::vector<SeriesKey> keys);
+    const std::vector<SeriesKey>& series() const { return m_keys; }
+    bool logarithmic() const { return yScale() == YScale::Logarithmic; }
+    void setLogarithmic(bool logarithmic);
+    /// "train_loss · SGDM, seed 3", without the arm where it is of the whole run.
+    static QString nameOf(const SeriesKey& key, const RunDescription& run);
+
+protected:
+    void draw(Canvas& canvas, const StepView& view) override;
+    std::int64_t dataVersion() const override;
+    QString emptyText() const override;
+
+private:
+    void drawSeries(Canvas& canvas, const StepView& view, const SeriesKey& key, const QPen& pen, CurveTally& tally);
+
+    std::vector<SeriesKey> m_keys;
+    QToolButton* m_scaleButton;
+};
+
+} // namespace tandem
