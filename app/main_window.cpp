@@ -228,8 +228,11 @@ void MainWindow::open(const QString& nameOrPath)
 
 void MainWindow::openAll(const QStringList& paths)
 {
-    for (const QString& path : paths)
-        open(path);
+    if (paths.isEmpty())
+        return;
+    open(paths.first());
+    if (paths.size() > 1)
+        m_shown.compareWith(paths.mid(1));
 }
 
 void MainWindow::askForExperiment()
@@ -320,7 +323,8 @@ void MainWindow::showStatus()
     const RunReadout readout = m_shown.readout();
     m_transport->showReadout(readout);
     m_timeline->setEndName(readout.source == RunSource::Recorded ? tr("end") : tr("live"));
-    m_timeline->setProgress(readout.step, readout.targetStep);
+    const std::shared_ptr<const History> history = m_shown.history();
+    m_timeline->setProgress(std::max(readout.step, history ? history->step() : 0), readout.targetStep);
     m_arms->setReadOnly(m_shown.readOnlyReason());
     showRecordedValues();
 

@@ -47,7 +47,7 @@ public:
 
     /// Opens an experiment and begins to train it, or a run log to look at.
     void open(const QString& nameOrPath);
-    /// Opens several files; the last of them is shown.
+    /// Opens the first of several files, and shows those of the others that are run logs beside it.
     void openAll(const QStringList& paths);
     /// What the user had open last; empty when there is none.
     QString lastExperiment() const;

@@ -56,9 +56,10 @@ void TrainingController::fork(LogPlan plan)
 {
     m_wantsToPlay = true;
     const std::int64_t from = plan.resume ? plan.resume->checkpoint.step : 0;
-    const std::int64_t to = plan.parent->step;
+    const ParentRun parent = *plan.parent;
+    const std::int64_t to = parent.step;
     startTrainer(std::move(plan));
-    m_forkStep = to;
+    m_parent = parent;
     m_replaying = to > from;
     if (m_replaying) {
         m_trainer->setSpeedLimit(0.0);
@@ -110,7 +111,7 @@ void TrainingController::startTrainer(LogPlan plan)
 void TrainingController::retire()
 {
     m_sendTimer.stop();
-    m_forkStep.reset();
+    m_parent.reset();
     m_replaying = false;
     if (!m_trainer)
         return;
@@ -137,7 +138,7 @@ void TrainingController::poll()
     bool changed = !sameStatus(status, m_status);
     const std::vector<Hyperparameters> before = std::exchange(m_status, std::move(status)).hyperparameters;
     readChanges();
-    if (m_replaying && m_status.step >= *m_forkStep)
+    if (m_replaying && m_status.step >= m_parent->step)
         endReplay();
     for (std::size_t arm = 0; arm < m_status.hyperparameters.size(); ++arm) {
         const bool ours = m_changes[arm].waiting || m_changes[arm].sentNumber > 0;

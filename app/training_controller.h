@@ -31,8 +31,8 @@ public:
     /// Goes on from a step of a recorded run, in place of what runs now: what lies between its checkpoint and that step is
     /// replayed at full speed, and changes act after it.
     void fork(LogPlan plan);
-    /// The step at which the open run left its parent; none when it began at 0.
-    std::optional<std::int64_t> forkStep() const { return m_forkStep; }
+    /// What the open run left, and where; none when it began at 0.
+    const std::optional<ParentRun>& parent() const { return m_parent; }
     /// Whether the way from the checkpoint to the fork is being replayed.
     bool isReplaying() const { return m_replaying; }
     /// Ends what runs now, in the background.
@@ -100,7 +100,7 @@ private:
     QString m_source;
     LibraryPlace m_library;
     std::shared_ptr<RunRecording> m_recording; ///< with the trainer's worker, which feeds it
-    std::optional<std::int64_t> m_forkStep;
+    std::optional<ParentRun> m_parent;
     bool m_replaying = false;
     std::unique_ptr<Trainer> m_trainer;
     std::vector<std::future<void>> m_retired; ///< trainers that are ending in the background

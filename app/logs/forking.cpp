@@ -15,7 +15,7 @@
 
 namespace tandem {
 
-Forking::Forking(const ShownRun& shown, TrainingController& controller, const Timeline& timeline, QWidget* parent)
+Forking::Forking(ShownRun& shown, TrainingController& controller, const Timeline& timeline, QWidget* parent)
     : QObject(parent)
     , m_shown(shown)
     , m_controller(controller)
@@ -100,6 +100,7 @@ void Forking::fork()
         // From the end of a run that is done it goes on for as many steps again.
         const std::int64_t steps = planned > here.step ? planned : here.step + std::max<std::int64_t>(planned, 1);
         m_controller.fork(branchOf(log, here.step, {}, steps, LaterChanges::Scheduled));
+        m_shown.compareWith({QString::fromStdString(here.log)}); // the road that was not taken
     } catch (const InputError& error) {
         Q_EMIT refused(QString::fromStdString(error.what()));
     }

@@ -21,7 +21,7 @@ class TrainingController;
 class Forking : public QObject {
     Q_OBJECT
 public:
-    Forking(const ShownRun& shown, TrainingController& controller, const Timeline& timeline, QWidget* parent);
+    Forking(ShownRun& shown, TrainingController& controller, const Timeline& timeline, QWidget* parent);
 
     QToolButton* button() const { return m_button; }
     /// Says whether one can fork now, and what that would do. Once a frame.
@@ -43,7 +43,7 @@ private:
     Place placeInTraining() const;
     void fork();
 
-    const ShownRun& m_shown;
+    ShownRun& m_shown;
     TrainingController& m_controller;
     const Timeline& m_timeline;
     QToolButton* m_button;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/run_files.h"
 
+#include "logs/run_recording.h"
+
 #include <QAction>
 #include <QDropEvent>
 #include <QFileDialog>
@@ -18,10 +20,10 @@ namespace {
 
 constexpr qsizetype mostRecent = 10;
 
-QString askForLogFile(QWidget* parent)
+QStringList askForLogFiles(QWidget* parent)
 {
-    return QFileDialog::getOpenFileName(
-        parent, RunFiles::tr("Open run log"), {}, RunFiles::tr("Run logs (*.tandem);;All files (*)"));
+    return QFileDialog::getOpenFileNames(
+        parent, RunFiles::tr("Open run logs"), runLibraryFolder(), RunFiles::tr("Run logs (*.tandem);;All files (*)"));
 }
 
 QStringList filesOf(const QMimeData* data)
@@ -39,7 +41,7 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
     : QObject(window)
     , m_window(window)
     , m_memory(memory)
-    , m_question(askForLogFile)
+    , m_question(askForLogFiles)
 {
     setObjectName("runFiles");
     auto* open = new QAction(tr("Open run &log …"), this);
@@ -47,6 +49,16 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
     open->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
     connect(open, &QAction::triggered, this, &RunFiles::askForLog);
     menu->insertAction(before, open);
+    auto* compare = new QAction(tr("&Compare with run log …"), this);
+    compare->setObjectName("compareWithLog");
+    connect(compare, &QAction::triggered, this, &RunFiles::askForComparison);
+    menu->insertAction(before, compare);
+    m_alone = new QAction(tr("&Stop comparing"), this);
+    m_alone->setObjectName("stopComparing");
+    connect(m_alone, &QAction::triggered, &window->shown(), &ShownRun::stopComparing);
+    connect(&window->shown(), &ShownRun::historyReplaced, this, [this] { m_alone->setEnabled(m_window->shown().isCompared()); });
+    m_alone->setEnabled(false);
+    menu->insertAction(before, m_alone);
     m_recentMenu = new QMenu(tr("Open &recent"), menu);
     m_recentMenu->setObjectName("recentFiles");
     m_recentMenu->setToolTipsVisible(true);
@@ -61,9 +73,14 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
 
 void RunFiles::askForLog()
 {
-    const QString path = m_question(m_window);
-    if (!path.isEmpty())
-        m_window->open(path);
+    m_window->openAll(m_question(m_window));
+}
+
+void RunFiles::askForComparison()
+{
+    const QStringList paths = m_question(m_window);
+    if (!paths.isEmpty())
+        m_window->shown().compareWith(paths);
 }
 
 void RunFiles::remember(const QString& path)

@@ -19,8 +19,8 @@ public:
     /// Adds its actions to `menu` before `before`.
     RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow::Memory memory);
 
-    /// How the user is asked for a log; a test gives its own answer.
-    void setQuestion(std::function<QString(QWidget* parent)> question) { m_question = std::move(question); }
+    /// How the user is asked for logs; a test gives its own answer.
+    void setQuestion(std::function<QStringList(QWidget* parent)> question) { m_question = std::move(question); }
     /// The files that were open last, the latest first.
     QStringList recent() const { return m_recent; }
     /// Puts a file before the others; shipped experiments are no files.
@@ -31,12 +31,14 @@ protected:
 
 private:
     void askForLog();
+    void askForComparison();
     void fillRecent();
     void keepRecent();
 
     MainWindow* m_window;
     MainWindow::Memory m_memory;
-    std::function<QString(QWidget* parent)> m_question;
+    std::function<QStringList(QWidget* parent)> m_question;
+    QAction* m_alone = nullptr;
     QMenu* m_recentMenu = nullptr;
     QStringList m_recent;
 };

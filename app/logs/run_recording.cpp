@@ -105,8 +105,8 @@ RunRecording::Status RunRecording::status() const
 {
     const std::lock_guard lock(m_mutex);
     if (m_writer)
-        return {QString::fromStdString(m_writer->path().string()), m_writer->status()};
-    return {{}, m_refused};
+        return {QString::fromStdString(m_writer->path().string()), m_writer->runId(), m_writer->status()};
+    return {{}, {}, m_refused};
 }
 
 QString runLibraryFolder()

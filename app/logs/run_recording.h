@@ -36,7 +36,8 @@ public:
     static CheckpointOptions options(const std::shared_ptr<RunRecording>& recording);
 
     struct Status {
-        QString path; ///< of the log; empty before there is one
+        QString path;   ///< of the log; empty before there is one
+        std::string id; ///< of the run
         RecordingStatus recording;
     };
     Status status() const;

@@ -2,6 +2,7 @@
 #include "logs/shown_run.h"
 
 #include "controls/number_text.h"
+#include "logs/compared_runs.h"
 #include "logs/open_log.h"
 #include "status_text.h"
 #include "support/input_error.h"
@@ -16,9 +17,13 @@ namespace tandem {
 ShownRun::ShownRun(TrainingController& live, QObject* parent)
     : QObject(parent)
     , m_live(live)
+    , m_compared(std::make_unique<ComparedRuns>())
 {
     connect(&m_live, &TrainingController::opened, this, &ShownRun::showLive);
-    connect(&m_live, &TrainingController::historyReplaced, this, &ShownRun::historyReplaced);
+    connect(&m_live, &TrainingController::historyReplaced, this, [this] {
+        join();
+        Q_EMIT historyReplaced();
+    });
     connect(&m_live, &TrainingController::statusChanged, this, &ShownRun::statusChanged);
 }
 
@@ -32,6 +37,7 @@ bool ShownRun::open(const QString& nameOrPath)
         auto log = std::make_unique<OpenLog>(nameOrPath);
         m_live.close();
         m_log = std::move(log);
+        m_compared->clear();
     } catch (const InputError& error) {
         Q_EMIT refused(QString::fromStdString(error.what()));
         return false;
@@ -45,12 +51,64 @@ bool ShownRun::open(const QString& nameOrPath)
 void ShownRun::showLive()
 {
     m_log.reset();
+    m_compared->clear();
     Q_EMIT opened();
+}
+
+void ShownRun::compareWith(const QStringList& logs)
+{
+    for (const QString& path : logs) {
+        try {
+            m_compared->add(path);
+        } catch (const InputError& error) {
+            Q_EMIT refused(QString::fromStdString(error.what()));
+        }
+    }
+    join();
+    Q_EMIT historyReplaced();
+    Q_EMIT statusChanged();
+}
+
+bool ShownRun::isCompared() const
+{
+    return !m_compared->isEmpty();
+}
+
+void ShownRun::stopComparing()
+{
+    m_compared->clear();
+    Q_EMIT historyReplaced();
+    Q_EMIT statusChanged();
+}
+
+void ShownRun::join()
+{
+    RunToJoin own{m_log ? title().toStdString() : tr("live").toStdString(), ownHistory(), {}, {}, 0};
+    if (m_log) {
+        own.id = m_log->reader().facts().id;
+        if (const auto& parent = m_log->reader().facts().parent) {
+            own.parentId = parent->id;
+            own.forkStep = parent->step;
+        }
+    } else {
+        own.id = m_live.recording() ? m_live.recording()->status().id : std::string();
+        if (const auto& parent = m_live.parent()) {
+            own.parentId = parent->id;
+            own.forkStep = parent->step;
+        }
+    }
+    m_compared->join(std::move(own));
+}
+
+std::shared_ptr<const History> ShownRun::ownHistory() const
+{
+    return m_log ? m_log->reader().history() : m_live.history();
 }
 
 std::shared_ptr<const History> ShownRun::history() const
 {
-    return m_log ? m_log->reader().history() : m_live.history();
+    const std::shared_ptr<const History> joined = m_compared->history();
+    return joined ? joined : ownHistory();
 }
 
 QString ShownRun::title() const
@@ -132,7 +190,7 @@ RunReadout ShownRun::readout() const
         readout.stepsPerSecond = status.stepsPerSecond;
         examples = status.trainingExamples;
     }
-    const std::shared_ptr<const History> shown = history();
+    const std::shared_ptr<const History> shown = ownHistory();
     if (shown && examples > 0)
         for (int arm = 0; arm < static_cast<int>(shown->description().arms.size()); ++arm)
             readout.epochs.push_back(static_cast<double>(shown->samples(arm, readout.step)) / static_cast<double>(examples));
@@ -144,7 +202,7 @@ QString ShownRun::sentence() const
     if (!m_log)
         return m_live.status().state == TrainerState::Failed ? QString()
             : m_live.isReplaying()
-            ? tr("Replaying the way to step %1, where the branch begins.").arg(countText(m_live.forkStep().value_or(0)))
+            ? tr("Replaying the way to step %1, where the branch begins.").arg(countText(forkStep().value_or(0)))
             : statusText(m_live.status());
     if (m_log->isBeingRecorded())
         return tr("Following %1, which another program records.").arg(m_log->path());
@@ -157,36 +215,38 @@ QString ShownRun::warning() const
         QStringList problems;
         for (const std::string& problem : m_log->reader().facts().problems)
             problems << QString::fromStdString(problem);
+        problems << m_compared->problems();
         if (!problems.isEmpty())
             return problems.join(QLatin1Char(' '));
     } else if (m_live.status().state == TrainerState::Failed) {
         return statusText(m_live.status());
     }
-    const std::shared_ptr<const History> shown = history();
+    const std::shared_ptr<const History> shown = ownHistory();
     return shown ? divergenceText(*shown) : QString();
 }
 
 std::optional<std::int64_t> ShownRun::forkStep() const
 {
     if (!m_log)
-        return m_live.forkStep();
+        return m_live.parent() ? std::optional(m_live.parent()->step) : std::nullopt;
     const std::optional<ParentRun>& parent = m_log->reader().facts().parent;
     return parent ? std::optional(parent->step) : std::nullopt;
 }
 
 bool ShownRun::isMoving() const
 {
-    if (m_log)
-        return m_log->isBeingRecorded();
+    if (m_compared->isBeingRecorded() || (m_log && m_log->isBeingRecorded()))
+        return true;
     const TrainerState state = m_live.status().state;
-    return state == TrainerState::Running || state == TrainerState::Loading;
+    return !m_log && (state == TrainerState::Running || state == TrainerState::Loading);
 }
 
 void ShownRun::poll()
 {
+    const bool othersGrew = m_compared->poll();
     if (!m_log)
         m_live.poll();
-    else if (m_log->poll())
+    if (othersGrew || (m_log && m_log->poll()))
         Q_EMIT statusChanged();
 }
 

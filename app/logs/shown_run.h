@@ -14,11 +14,12 @@
 
 namespace tandem {
 
+class ComparedRuns;
 class OpenLog;
 class TrainingController;
 
-/// What the window shows: the training that runs, or a run log. Either is a history, so that all plots show both; what else a
-/// window says of it is asked here. GUI thread only.
+/// What the window shows: the training that runs, or a run log, and logs beside it to compare with. Either is a history, so that
+/// all plots show both; what else a window says of it is asked here. GUI thread only.
 class ShownRun : public QObject {
     Q_OBJECT
 public:
@@ -28,10 +29,15 @@ public:
     /// Opens what lies at a path, by its content: a run log, or an experiment, also a shipped one by its name. False, and
     /// refused(), when it cannot be read: what was shown stays.
     bool open(const QString& nameOrPath);
+    /// Shows run logs beside it, until another run is opened. Those that cannot be read are refused().
+    void compareWith(const QStringList& logs);
+    bool isCompared() const;
+    void stopComparing();
 
     /// The log that is shown; null while it is the training.
     const OpenLog* log() const { return m_log.get(); }
     bool isLive() const { return !m_log; }
+    /// What the plots show: the run alone, or with those beside it.
     std::shared_ptr<const History> history() const;
 
     QString title() const;
@@ -65,9 +71,12 @@ Q_SIGNALS:
 
 private:
     void showLive();
+    std::shared_ptr<const History> ownHistory() const;
+    void join();
 
     TrainingController& m_live;
     std::unique_ptr<OpenLog> m_log;
+    std::unique_ptr<ComparedRuns> m_compared;
 };
 
 } // namespace tandem

@@ -192,6 +192,36 @@ private Q_SLOTS:
         QVERIFY2(said.contains("damaged") || said.contains("cannot be read") || said.contains("missing"), qPrintable(said));
     }
 
+    void logsAreCompared()
+    {
+        record("one.tandem", loadExperiment("ravine"));
+        record("two.tandem", loadExperiment("ravine", {{"arm.SGD.learning_rate", "0.01"}, {"run.steps", "500"}}));
+        makeWindow();
+        drop({file("one.tandem"), file("two.tandem")});
+        QCOMPARE(m_window->shown().source(), file("one.tandem"));
+        auto* loss = m_window->plotGrid().plot("lossPlot");
+        QTRY_VERIFY2(loss->legendTexts().contains("two · SGD"), qPrintable(loss->legendTexts().join(QLatin1Char('|'))));
+        QVERIFY(loss->legendTexts().contains("Ravine · SGD"));
+        QCOMPARE(m_window->findChild<ArmsPanel*>("arms")->arms(), 2); // of the run that the window is about
+        QTest::keyClick(part<Timeline>("timeline"), Qt::Key_Left);
+        QCOMPARE(part<Timeline>("timeline")->cursorStep(), std::optional<std::int64_t>(499));
+        part<QAction>("stopComparing")->trigger();
+        QVERIFY(!part<QAction>("stopComparing")->isEnabled());
+        QTRY_VERIFY(!loss->legendTexts().contains("two · SGD"));
+        QVERIFY(loss->legendTexts().contains("SGD"));
+
+        // A log beside the training that goes on.
+        m_window->open("ravine");
+        m_window->findChild<RunFiles*>("runFiles")->setQuestion([this](QWidget*) {
+            return QStringList{file("two.tandem"), file("missing.tandem")};
+        });
+        part<QAction>("compareWithLog")->trigger();
+        QVERIFY2(message().contains("missing.tandem"), qPrintable(message()));
+        QTRY_VERIFY(loss->legendTexts().contains("live · SGD"));
+        QTRY_COMPARE(m_window->controller().status().state, TrainerState::Finished);
+        QVERIFY(m_window->shown().isLive());
+    }
+
     void filesAreRemembered()
     {
         record("one.tandem", loadExperiment("ravine"));
@@ -199,7 +229,7 @@ private Q_SLOTS:
         makeWindow();
         auto* files = m_window->findChild<RunFiles*>("runFiles");
         QVERIFY(!part<QMenu>("recentFiles")->isEnabled());
-        files->setQuestion([this](QWidget*) { return file("one.tandem"); });
+        files->setQuestion([this](QWidget*) { return QStringList{file("one.tandem")}; });
         part<QAction>("openLog")->trigger();
         drop({file("two.tandem")});
         QCOMPARE(files->recent(), QStringList({file("two.tandem"), file("one.tandem")}));

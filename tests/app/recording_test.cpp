@@ -4,6 +4,8 @@
 #include "controls/transport_bar.h"
 #include "logs/run_recording.h"
 #include "main_window.h"
+#include "plot_grid.h"
+#include "plots/run_plot.h"
 #include "runlog/log_reader.h"
 #include "widgets/any_warning.h"
 
@@ -174,7 +176,7 @@ private Q_SLOTS:
         QVERIFY(m_window->shown().isLive());
         QTRY_COMPARE(status().state, TrainerState::Finished);
         QCOMPARE(status().step, 4000);
-        verifySame(*m_window->shown().history(), *expected);
+        verifySame(*m_window->controller().history(), *expected);
         QCOMPARE(timeline->marks().size(), std::size_t{1}); // where it left
         QCOMPARE(timeline->marks().front().step, step);
         m_window.reset();
@@ -205,7 +207,9 @@ private Q_SLOTS:
         QVERIFY(slider->isEnabled());
         QTest::keyClick(slider, Qt::Key_Right);
         QTRY_VERIFY(status().step > step + 500);
-        const auto after = m_window->shown().history();
+        const QStringList legend = m_window->plotGrid().plot("lossPlot")->legendTexts();
+        QVERIFY2(legend.contains("live · SGD"), qPrintable(legend.join(QLatin1Char('|')))); // beside the road it left
+        const auto after = m_window->controller().history();
         QVERIFY(after != before);
         const std::vector<InterventionRecord> changes = after->interventions();
         QVERIFY(!changes.empty());
