@@ -22,7 +22,7 @@ struct EnsembleState {
     std::vector<std::int64_t> samplesDrawn; ///< [arm] where each seed's stream of examples stands
     std::vector<std::int64_t> divergedAt;   ///< [replica] step, −1 where finite
     /// What optimizers keep besides, each [replica, parameter]: Adam's second moments s, 0 in the rows of other arms. Empty
-    /// where no arm has any.
+    /// where no arm has any. Last, where an arm runs Dom-SGD or Bulk-SGD on a network, θ where it found its subspace.
     std::vector<ParameterArray> furtherBuffers = {};
 };
 

@@ -111,7 +111,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
             const bool sound = gradient.loss.item<double>() <= largestLoss // not when NaN
                 && std::ranges::all_of(used, [](const at::Tensor& layer) { return allFinite(tandem::values(layer)); });
             if (sound)
-                updateSingle(used, step, values);
+                updateSingle(projection() ? projected(used, step) : used, step, values);
             else
                 diverged[0] = step;
         }
@@ -152,6 +152,17 @@ std::vector<at::Tensor> AutogradGroup::mixedWithSecond(
     for (std::size_t layer = 0; layer < gradients.size(); ++layer)
         mixed.push_back((weights[0] * gradients[layer] + weights[1] * second.gradients[layer]).contiguous());
     return mixed;
+}
+
+std::vector<at::Tensor> AutogradGroup::projected(const std::vector<at::Tensor>& gradients, std::int64_t step) const
+{
+    std::vector<at::Tensor> parts;
+    for (const at::Tensor& layer : gradients)
+        parts.push_back(layer.flatten());
+    const at::Tensor row = at::cat(parts);
+    projection()->prepare(step, values(m_parameters));
+    projection()->project({row.data_ptr<float>(), static_cast<std::size_t>(row.numel())});
+    return layerTensors(m_layout, row);
 }
 
 void AutogradGroup::updateSingle(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values)

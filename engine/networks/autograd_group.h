@@ -43,6 +43,8 @@ private:
     /// What SVAG makes of `gradients` and those of the second minibatch, which is drawn at `position`.
     std::vector<at::Tensor> mixedWithSecond(
         const std::vector<at::Tensor>& gradients, std::int64_t position, std::int64_t batchSize) const;
+    /// `gradients` as Dom-SGD or Bulk-SGD follows them, of a single replica.
+    std::vector<at::Tensor> projected(const std::vector<at::Tensor>& gradients, std::int64_t step) const;
     void updateSingle(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values);
     void updateStack(
         const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values, const at::Tensor& alive);

@@ -59,7 +59,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
         if (svag)
             mixWithSecond(*workspace, samples);
         samples += values.batchSize;
-        const std::span<const float> used = svag ? workspace->mixed : workspace->gradient;
+        const std::span<float> used = svag ? workspace->mixed : workspace->gradient;
 
         const double loss = sums.loss / batchSize;
         const bool sound = loss <= largestLoss && allFinite(used); // not when the loss is NaN
@@ -74,6 +74,10 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
                 = momentsFromExamples(sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), batchSize);
             records.row(signalMetric, step)[replica] = moments.signal;
             records.row(noiseMetric, step)[replica] = moments.noise;
+        }
+        if (SubspaceProjection* subspace = projection()) {
+            subspace->prepare(step, m_updated.theta);
+            subspace->project(used);
         }
         updateParameters(m_updated, used, plan(), step, values);
     }

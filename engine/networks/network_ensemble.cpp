@@ -4,6 +4,7 @@
 #include "networks/autograd_group.h"
 #include "networks/hand_replica.h"
 #include "networks/network_evaluation.h"
+#include "networks/network_objective.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
 #include "support/thread_pool.h"
@@ -34,10 +35,15 @@ std::vector<float> toVector(const at::Tensor& rows)
     return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
 }
 
+std::span<float> rowOf(const at::Tensor& row)
+{
+    return {row.data_ptr<float>(), static_cast<std::size_t>(row.numel())};
+}
+
 class NetworkEnsemble final : public Ensemble {
 public:
-    NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, NetworkLayout layout, const EnsembleOptions& options,
-        const c10::Device& device, ComputePath path);
+    NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& network, NetworkLayout layout,
+        const EnsembleOptions& options, const c10::Device& device, ComputePath path);
 
     const EnsembleShape& shape() const override { return m_shape; }
     const std::vector<StepMetric>& stepMetrics() const override { return m_stepMetrics; }
@@ -70,9 +76,11 @@ private:
     NetworkLayout m_layout;
     ImageBank m_train;
     ImageBank m_test;
-    at::Tensor m_parameters;                                       // θ [replica, P]
-    at::Tensor m_buffer;                                           // practical buffer [replica, P]
-    at::Tensor m_second;                                           // second moments [replica, P], undefined without Adam
+    at::Tensor m_parameters; // θ [replica, P]
+    at::Tensor m_buffer;     // practical buffer [replica, P]
+    at::Tensor m_second;     // second moments [replica, P], undefined without Adam
+    at::Tensor m_anchors;    // θ where subspaces were found [replica, P], undefined without Dom-SGD and Bulk-SGD
+    std::shared_ptr<DominantSubspaces> m_subspaces;                // of those two
     std::vector<std::unique_ptr<MinibatchStream>> m_streams;       // [seed]
     std::vector<std::unique_ptr<MinibatchStream>> m_secondStreams; // [seed] of SVAG, empty where no arm runs it
     std::atomic<bool> m_interrupted = false;
@@ -110,7 +118,7 @@ std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, ComputePat
     return places;
 }
 
-NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, NetworkLayout layout,
+NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& network, NetworkLayout layout,
     const EnsembleOptions& options, const c10::Device& device, ComputePath path)
     : m_shape(shapeOf(layout, *dataset, options))
     , m_path(path)
@@ -135,6 +143,11 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, Ne
     }
     if (anyPlan([](const UpdatePlan& plan) { return plan.isAdam(); }))
         m_second = makeRows(m_shape.replicas(), m_shape.parameters, device);
+    if (anyPlan([](const UpdatePlan& plan) { return plan.gradientPart() != GradientPart::Whole; })) {
+        m_anchors = makeRows(m_shape.replicas(), m_shape.parameters, device);
+        m_subspaces = std::make_shared<DominantSubspaces>(
+            [dataset, network] { return makeNetworkObjective(dataset, network, {}); }, m_interrupted);
+    }
     const bool anySvag = anyPlan([](const UpdatePlan& plan) { return plan.minibatches() > 1; });
     for (int seed = 0; seed < m_shape.seeds; ++seed) {
         const auto stream = [&](RandomStream random) {
@@ -145,8 +158,12 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, Ne
         if (anySvag)
             m_secondStreams.push_back(stream(RandomStream::SecondMinibatch));
     }
-    for (const ReplicaGroup::Place& place : placesOf(m_shape, path))
+    for (const ReplicaGroup::Place& place : placesOf(m_shape, path)) {
         m_groups.push_back(makeGroup(place, dataset->train));
+        if (m_plans[place.arm].gradientPart() != GradientPart::Whole)
+            m_groups.back()->setProjection(
+                std::make_unique<SubspaceProjection>(m_subspaces, m_plans[place.arm], rowOf(m_anchors[place.firstReplica])));
+    }
     start();
 }
 
@@ -160,13 +177,10 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
     };
     const bool svag = plan.minibatches() > 1;
     if (m_path == ComputePath::ByHand) {
-        const auto row = [this](const at::Tensor& tensor) {
-            return std::span(tensor.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters));
-        };
         const HandReplica::Streams streams{
             streamOf(m_streams, place.firstReplica), svag ? streamOf(m_secondStreams, place.firstReplica) : nullptr};
         const UpdatedParameters updated{
-            row(rows.parameters), row(rows.buffer), plan.isAdam() ? row(rows.second) : std::span<float>()};
+            rowOf(rows.parameters), rowOf(rows.buffer), plan.isAdam() ? rowOf(rows.second) : std::span<float>()};
         return std::make_unique<HandReplica>(place, plan, m_interrupted, images, streams, m_workspaces, updated);
     }
     AutogradGroup::Streams streams;
@@ -225,8 +239,9 @@ void NetworkEnsemble::sketch(std::span<float> out) const
 EnsembleState NetworkEnsemble::save() const
 {
     EnsembleState state{m_step, m_hyperparameters, toVector(m_parameters), toVector(m_buffer), m_samples, m_divergedAt};
-    if (m_second.defined())
-        state.furtherBuffers.emplace_back(toVector(m_second));
+    for (const at::Tensor* further : {&m_second, &m_anchors})
+        if (further->defined())
+            state.furtherBuffers.emplace_back(toVector(*further));
     return state;
 }
 
@@ -239,10 +254,17 @@ void NetworkEnsemble::restore(const EnsembleState& state)
             + std::to_string(m_shape.replicas()) + " replicas)");
     const at::Tensor parameters = rowsFrom(state.parameters, "parameters");
     const at::Tensor momentum = rowsFrom(state.momentum, "momentum");
-    if (m_second.defined()) {
-        if (state.furtherBuffers.size() != 1)
-            throw InputError("checkpoint: it lacks the second moments of Adam");
+    const std::size_t further = (m_second.defined() ? 1 : 0) + (m_anchors.defined() ? 1 : 0);
+    if (state.furtherBuffers.size() != further)
+        throw InputError("checkpoint: it has " + std::to_string(state.furtherBuffers.size())
+            + " further buffers, these optimizers need " + std::to_string(further));
+    if (m_second.defined())
         m_second.copy_(rowsFrom(state.furtherBuffers.front(), "second moments"));
+    if (m_anchors.defined()) {
+        m_anchors.copy_(rowsFrom(state.furtherBuffers.back(), "anchors of subspaces"));
+        for (const auto& group : m_groups)
+            if (group->projection())
+                group->projection()->restored();
     }
     m_parameters.copy_(parameters);
     m_buffer.copy_(momentum);
@@ -272,6 +294,12 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
 {
     NetworkLayout layout({dataset->train.rows, dataset->train.columns}, shape, dataset->classes);
     for (const Arm& arm : options.arms) {
+        if (hasSubspace(arm.optimizer) && path == ComputePath::Stacked)
+            throw InputError("arm " + arm.name + ": " + std::string(nameOf(arm.optimizer))
+                + " on networks runs on the processor only, for which the device is \"cpu\"");
+        if (hasSubspace(arm.optimizer) && arm.settings.subspace > layout.parameters())
+            throw InputError("arm " + arm.name + ": subspace = " + std::to_string(arm.settings.subspace)
+                + " is more than the network's " + std::to_string(layout.parameters()) + " parameters");
         if (arm.initial.batchSize < 1 || arm.initial.batchSize > dataset->train.count)
             throw InputError("arm " + arm.name + ": batch_size = " + std::to_string(arm.initial.batchSize)
                 + " must lie from 1 to the number of training examples, " + std::to_string(dataset->train.count));
@@ -281,7 +309,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     if (layout.parameters() > mostNumbers / replicas)
         throw InputError("the network: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
             + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
-    return std::make_unique<NetworkEnsemble>(std::move(dataset), std::move(layout), options, c10::Device(device), path);
+    return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, c10::Device(device), path);
 }
 
 } // namespace tandem

@@ -62,13 +62,6 @@ std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name, const
     return dataset;
 }
 
-/// Parallelism is over replicas: threads inside an operation would only wait for each other.
-void useOneThread()
-{
-    at::set_num_threads(1);
-    useOneBlasThread();
-}
-
 } // namespace
 
 bool networksAvailable()
@@ -97,7 +90,9 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     const std::string chosen = chooseDevice(device);
-    useOneThread();
+    // Parallelism is over replicas: threads inside an operation would only wait for each other.
+    at::set_num_threads(1);
+    useOneBlasThread();
     const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
     return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
         chosen == "cpu" ? onProcessor : ComputePath::Stacked);
@@ -105,7 +100,6 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
 
 std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options)
 {
-    useOneThread();
     return makeNetworkObjective(sharedDataset(config.dataset, config.changes), config.shape, options);
 }
 

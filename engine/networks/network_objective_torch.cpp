@@ -125,6 +125,7 @@ void NetworkObjective::addGradient(
     std::span<const double> theta, const ImageBatch& batch, double weight, std::span<double> out) const
 {
     const BlasTurn turn;
+    const at::AutoGradMode differentiating(true);
     giveUpIfInterrupted();
     const std::vector<at::Tensor> leaves = layerLeaves(m_layout, tensorOf(theta));
     add(torch::autograd::grad({meanLoss(leaves, batch)}, leaves), weight, out);
@@ -161,6 +162,7 @@ const std::vector<NetworkObjective::Part>& NetworkObjective::keptParts(std::span
 void NetworkObjective::hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out)
 {
     const BlasTurn turn;
+    const at::AutoGradMode differentiating(true); // whoever calls may be in the middle of an update
     std::ranges::fill(out, 0.0);
     const std::vector<at::Tensor> directions = layerTensors(m_layout, tensorOf(vector));
     for (std::size_t chunk = 0; chunk < m_chunks.size(); ++chunk) {

@@ -4,9 +4,11 @@
 #include "ensemble/ensemble.h"
 #include "ensemble/hyperparameters.h"
 #include "ensemble/record_block.h"
+#include "networks/subspace_projection.h"
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace tandem {
@@ -43,6 +45,10 @@ public:
     const Place& place() const { return m_place; }
     const UpdatePlan& plan() const { return m_plan; }
 
+    /// What reduces the gradient of a single replica, of Dom-SGD and Bulk-SGD.
+    void setProjection(std::unique_ptr<SubspaceProjection> projection) { m_projection = std::move(projection); }
+    SubspaceProjection* projection() const { return m_projection.get(); }
+
     /// Does `steps` updates from step `firstStep`, of which each draws a minibatch from position `samples` of the streams
     /// on (under SVAG a second one from the same position of the second streams; what is measured is measured on the first,
     /// the one that other arms draw), writes its columns of `records`, and marks those whose loss passed largestLoss or whose
@@ -63,6 +69,7 @@ private:
     Place m_place;
     UpdatePlan m_plan;
     const std::atomic<bool>* m_interrupted;
+    std::unique_ptr<SubspaceProjection> m_projection; // null for all but the two
 };
 
 } // namespace tandem

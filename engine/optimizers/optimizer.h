@@ -17,7 +17,8 @@ enum class Optimizer {
     Nesterov, ///< PyTorch's: buf' = β buf + g; θ' = θ − γ (g + β buf'), with γ = η(1−β)
     Fsgdm,    ///< buf' = u buf + g; θ' = θ − η buf', u = t/(t + 0.033 N), t held over each 300th of the N steps (2411.19671)
     Adam, ///< m' = β₁ m + (1−β₁) g; s' = β₂ s + (1−β₂) g²; θ' = θ − η m̂/(√ŝ + ε), hats for the correction of the start
-    DomSgd, ///< θ' = θ − η P_k g, P_k onto the k eigenvectors of the Hessian at θ with the largest eigenvalues (2405.16002)
+    DomSgd, ///< θ' = θ − η P_k g, P_k onto the k eigenvectors of the Hessian with the largest eigenvalues (2405.16002): at θ for
+            ///< closed-form problems, for networks as it was at the last step divisible by subspaceEvery
     BulkSgd, ///< θ' = θ − η (I − P_k) g
 };
 
@@ -43,10 +44,11 @@ inline constexpr std::array<OptimizerName, 7> optimizerNames{{
         "momentum that grows over the run as t/(t + 0.033 steps), arXiv 2411.19671: learning_rate (practical)"},
     {Optimizer::Adam, "adam", "Adam, as a reference: learning_rate (practical), beta1 (0.9), beta2 (0.999), epsilon (1e-8)"},
     {Optimizer::DomSgd, "dom-sgd",
-        "SGD in the dominant subspace of the Hessian only, arXiv 2405.16002; closed-form problems: learning_rate, subspace (1)"},
+        "SGD in the dominant subspace of the Hessian only, arXiv 2405.16002: learning_rate, subspace (1), networks: "
+        "subspace_every (20 steps)"},
     {Optimizer::BulkSgd, "bulk-sgd",
-        "SGD outside the dominant subspace of the Hessian only, arXiv 2405.16002; closed-form problems: learning_rate, "
-        "subspace (1)"},
+        "SGD outside the dominant subspace of the Hessian only, arXiv 2405.16002: learning_rate, subspace (1), networks: "
+        "subspace_every (20 steps)"},
 }};
 
 constexpr std::string_view nameOf(Optimizer optimizer)

@@ -43,8 +43,9 @@ struct UpdateSettings {
     /// (THEORY §2). 1 is plain training. An arm needs ℓ times as many steps, milestones and half-lives included.
     int svag = 1;
     AdamConstants adam = {};
-    int subspace = 1;              ///< k ≥ 1, dimensions of the dominant subspace of Dom-SGD and Bulk-SGD
-    std::int64_t plannedSteps = 1; ///< N ≥ 1, which the cosine and FSGDM refer to
+    int subspace = 1;               ///< k ≥ 1, dimensions of the dominant subspace of Dom-SGD and Bulk-SGD
+    std::int64_t subspaceEvery = 1; ///< steps ≥ 1 from one finding of it to the next, at multiples of this
+    std::int64_t plannedSteps = 1;  ///< N ≥ 1, which the cosine and FSGDM refer to
     bool operator==(const UpdateSettings&) const = default;
 };
 

@@ -78,6 +78,21 @@ Arm readArm(const TableReader& table, const std::string& name)
     return arm;
 }
 
+void readSubspace(const TableReader& table, bool network, UpdateSettings& settings)
+{
+    // A closed form has its subspace at every step for nothing; a network's takes as long as some hundred steps.
+    constexpr std::int64_t closedFormDimensions = 1000;
+    constexpr std::int64_t networkDimensions = 50;
+    constexpr std::int64_t networkEvery = 20;
+    constexpr std::int64_t mostSteps = 1'000'000'000;
+    const std::int64_t mostDimensions = network ? networkDimensions : closedFormDimensions;
+    settings.subspace = static_cast<int>(table.integer("subspace", 1, mostDimensions).value_or(settings.subspace));
+    if (!network && table.has("subspace_every"))
+        table.reject("subspace_every",
+            "subspace_every belongs to networks; a closed-form problem has its dominant subspace exactly at every step.");
+    settings.subspaceEvery = network ? table.integer("subspace_every", 1, mostSteps).value_or(networkEvery) : 1;
+}
+
 ScheduledIntervention readIntervention(const TableReader& table, const Experiment& experiment)
 {
     table.allowOnly({"step", "arm", "set"}, "an [[intervention]]");
@@ -135,7 +150,10 @@ void readArms(const toml::table& document, const TomlOrigin& origin, Experiment&
         for (const Arm& other : experiment.arms)
             if (other.name == *name)
                 unnamed.rejectValue("name", "a name that no other arm has");
-        experiment.arms.push_back(readArm({*table, "arm." + *name, origin}, *name));
+        const TableReader reader(*table, "arm." + *name, origin);
+        experiment.arms.push_back(readArm(reader, *name));
+        if (hasSubspace(experiment.arms.back().optimizer))
+            readSubspace(reader, std::holds_alternative<NetworkConfig>(experiment.problem), experiment.arms.back().settings);
     }
 }
 

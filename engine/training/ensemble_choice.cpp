@@ -32,13 +32,8 @@ EnsembleOptions ensembleOptions(const Experiment& experiment, int threads)
 std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::string& device, int threads, Backend backend)
 {
     const EnsembleOptions options = ensembleOptions(experiment, threads);
-    if (const auto* network = std::get_if<NetworkConfig>(&experiment.problem)) {
-        for (const Arm& arm : experiment.arms)
-            if (hasSubspace(arm.optimizer))
-                throw InputError("Arm \"" + arm.name + "\" runs \"" + std::string(nameOf(arm.optimizer))
-                    + "\", which needs the Hessian's dominant subspace at every step: closed-form problems only.");
+    if (const auto* network = std::get_if<NetworkConfig>(&experiment.problem))
         return makeNetworkEnsemble(*network, options, device, backend);
-    }
     if (device != "auto" && device != "cpu")
         throw InputError("The device is \"" + device + "\", but the problem \"" + experiment.problemKind
             + "\" runs on the processor only: it must be \"auto\" or \"cpu\".");

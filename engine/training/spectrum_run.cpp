@@ -127,7 +127,8 @@ void SpectrumRun::open(const Ensemble& ensemble)
     m_coordinates = std::min(shape.sketchSize, mostCoordinates);
     m_seeds = std::min(m_experiment.instruments.seeds, shape.seeds);
     takeValues(ensemble);
-    m_tracks.assign(static_cast<std::size_t>(shape.arms * m_seeds * m_coordinates), {});
+    m_tracks.assign(
+        static_cast<std::size_t>(shape.arms) * static_cast<std::size_t>(m_seeds) * static_cast<std::size_t>(m_coordinates), {});
     const std::vector<double> theta = coordinatesOf(ensemble);
     for (std::size_t i = 0; i < m_tracks.size(); ++i)
         m_tracks[i].theta = theta[i];

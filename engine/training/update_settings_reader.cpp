@@ -91,7 +91,7 @@ std::vector<std::string> keysOfArm(Optimizer optimizer)
     if (optimizer == Optimizer::Adam)
         keys.insert(keys.end(), {"beta1", "beta2", "epsilon"});
     if (hasSubspace(optimizer))
-        keys.emplace_back("subspace");
+        keys.insert(keys.end(), {"subspace", "subspace_every"});
     return keys;
 }
 
@@ -105,8 +105,6 @@ void readUpdateSettings(const TableReader& table, Arm& arm)
             "weight_decay moves θ in every direction, the optimizer \"" + std::string(nameOf(arm.optimizer))
                 + "\" in some only; they exclude each other.");
     settings.svag = static_cast<int>(table.integer("svag", 1, mostSvag).value_or(1));
-    constexpr std::int64_t mostDimensions = 1000;
-    settings.subspace = static_cast<int>(table.integer("subspace", 1, mostDimensions).value_or(settings.subspace));
     if (table.has("schedule"))
         settings.schedule = readSchedule(table.table("schedule"));
     if (table.has("momentum_scaling")) {

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""quadratic.py BUILD_DIR [--json]: the noisy quadratic against its Python peer, in turns, medians of five. Ours keeps its
-state in float64 and draws its noise in float32; the peer is measured like that, and in float32 and float64 throughout. The last
-line of --json is {"name", "ratio", "cases"}; the ratio is the smallest over the cases, in the precision of ours."""
+"""quadratic.py BUILD_DIR [--avx2] [--json]: the noisy quadratic against its Python peer, in turns, medians of five. Ours keeps
+its state in float64 and draws its noise in float32; the peer is measured like that, and in float32 and float64 throughout. With
+--avx2 both run as on a processor without AVX-512. The last line of --json is {"name", "ratio", "cases"}; the ratio is the
+smallest over the cases, in the precision of ours."""
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -13,18 +15,20 @@ PRECISIONS = ["float32", "same", "float64"]
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def measure(command):
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def measure(command, **environment):
+    output = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | environment).stdout
     lines = [line.split() for line in output.splitlines()]
     return {tuple(map(int, line[:3])): list(map(float, line[3:])) for line in lines}
 
 
 def main():
     build = pathlib.Path(sys.argv[1])
+    narrow = "--avx2" in sys.argv[2:]
+    our_options, peer_environment = (["--avx2"], {"ATEN_CPU_CAPABILITY": "avx2"}) if narrow else ([], {})
     ours, peer = [], []
     for _ in range(ROUNDS):
-        ours.append(measure([build / "tests" / "quadratic_bench"]))
-        peer.append(measure([sys.executable, HERE / "quadratic_peer.py"]))
+        ours.append(measure([build / "tests" / "quadratic_bench", *our_options]))
+        peer.append(measure([sys.executable, HERE / "quadratic_peer.py"], **peer_environment))
     rows = []
     for case in ours[0]:
         mine = statistics.median(run[case][0] for run in ours)

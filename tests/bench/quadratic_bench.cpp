@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/quadratic_factory.h"
 
+#include <hwy/targets.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <span>
+#include <string_view>
 
 using namespace tandem;
 
@@ -71,10 +75,18 @@ double replicaStepsPerSecond(const Case& measured, double seconds)
 
 } // namespace
 
-/// quadratic_bench [SECONDS]: a line "dimension replicas threads replica-steps/s" per case, each measured for SECONDS (0.3).
+/// quadratic_bench [SECONDS] [--avx2]: a line "dimension replicas threads replica-steps/s" per case, each measured for SECONDS
+/// (0.3); with --avx2 as on a processor that has nothing wider.
 int main(int argc, char** argv)
 {
-    const double seconds = argc > 1 ? std::max(.01, std::atof(argv[1])) : .3;
+    double seconds = .3;
+    for (const char* argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+        if (std::string_view(argument) == "--avx2")
+            // Targets are numbered from the best: all below AVX2's bit are wider.
+            hwy::DisableTargets(HWY_AVX2 - 1);
+        else
+            seconds = std::max(.01, std::atof(argument));
+    }
     for (const Case& measured : cases) {
         const double rate = replicaStepsPerSecond(measured, seconds);
         std::printf("%d %d %d %.4g\n", measured.dimension, measured.replicas, measured.threads, rate);

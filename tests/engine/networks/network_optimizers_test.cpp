@@ -4,7 +4,12 @@
 #include "engine/optimizers/written_rules.h"
 #include "networks/minibatch_stream.h"
 #include "networks/network_ensemble.h"
+#include "networks/network_objective.h"
+#include "networks/subspace_projection.h"
 #include "support/input_error.h"
+
+#include <Eigen/Core>
+#include <Eigen/Eigenvalues>
 
 #include <QTest>
 
@@ -82,6 +87,29 @@ std::vector<std::int64_t> examples(std::int64_t seed, std::int64_t position, std
     return drawn;
 }
 
+const NetworkShape tiny{.channels = {}, .hidden = {4}};
+constexpr int subspace = 3;
+constexpr std::int64_t subspaceEvery = 10;
+
+Arm subspaceArm(bool dominant, double rate)
+{
+    Arm arm{dominant ? "Dom-SGD" : "Bulk-SGD", dominant ? Optimizer::DomSgd : Optimizer::BulkSgd, {rate, 0.0, batchSize}};
+    arm.settings.subspace = subspace;
+    arm.settings.subspaceEvery = subspaceEvery;
+    return arm;
+}
+
+Eigen::MatrixXd hessianAt(Objective& objective, std::span<const double> theta)
+{
+    const auto size = static_cast<Eigen::Index>(theta.size());
+    Eigen::MatrixXd hessian(size, size);
+    for (Eigen::Index i = 0; i < size; ++i) {
+        const Eigen::VectorXd unit = Eigen::VectorXd::Unit(size, i);
+        objective.hessianVector(theta, {unit.data(), theta.size()}, {hessian.col(i).data(), theta.size()});
+    }
+    return hessian;
+}
+
 /// Rounding in single precision, fed back through a hundred gradients; a wrong rule is off by far more.
 constexpr double fedBack = 1e-4;
 
@@ -108,6 +136,10 @@ private Q_SLOTS:
     void followsTheWrittenRules();
     void followsTorchOptim_data();
     void followsTorchOptim();
+    void followsTheDominantSubspace_data();
+    void followsTheDominantSubspace();
+    void goesOnInTheSameSubspace();
+    void subspacesNeedTheProcessor();
     void measuresTheFirstMinibatch();
     void blocksThreadsAndCheckpointsChangeNothing_data();
     void blocksThreadsAndCheckpointsChangeNothing();
@@ -209,6 +241,100 @@ void NetworkOptimizersTest::followsTorchOptim()
         const double distance = relativeDistance(row(end.parameters, *ensemble, seed), expected);
         QVERIFY2(distance < fedBack, qPrintable(QString::number(distance)));
     }
+}
+
+void NetworkOptimizersTest::followsTheDominantSubspace_data()
+{
+    QTest::addColumn<ComputePath>("path");
+    QTest::addColumn<bool>("dominant");
+    for (const auto& [name, path] : paths) {
+        if (path == ComputePath::Stacked)
+            continue;
+        QTest::addRow("dom-sgd, %s", name) << path << true;
+        QTest::addRow("bulk-sgd, %s", name) << path << false;
+    }
+}
+
+/// Against the eigenvectors of the whole Hessian, column by column in double precision, found anew as often.
+void NetworkOptimizersTest::followsTheDominantSubspace()
+{
+    QFETCH(ComputePath, path);
+    QFETCH(bool, dominant);
+    constexpr std::int64_t steps = 30;
+    constexpr double rate = 0.2;
+    const EnsembleOptions options = optionsFor({subspaceArm(dominant, rate)});
+    const auto ensemble = makeNetworkEnsemble(syntheticDataset(), tiny, options, "cpu", path);
+    const EnsembleState start = ensemble->save();
+    advance(*ensemble, steps, 7);
+    const EnsembleState end = ensemble->save();
+    const auto objective = makeNetworkObjective(syntheticDataset(), tiny, {.precision = Precision::Double});
+    const std::int64_t size = objective->parameters();
+    for (int seed = 0; seed < options.seeds; ++seed) {
+        std::vector<std::vector<reference::WeightedMinibatch>> minibatches;
+        for (std::int64_t step = 0; step < steps; ++step)
+            minibatches.push_back({{examples(firstSeed + seed, step * batchSize, batchSize, RandomStream::Minibatch), 1.0}});
+        Eigen::MatrixXd basis;
+        double turned = 0.0;  // sine of the angle that a residual within the tolerance allows (Davis and Kahan)
+        double allowed = 0.0; // distance that this makes in θ
+        const std::vector<float> expected
+            = reference::trainAsWritten(*syntheticDataset(), tiny, row(start.parameters, *ensemble, seed), minibatches,
+                [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
+                    if (step % subspaceEvery == 0) {
+                        const Eigen::MatrixXd hessian = hessianAt(*objective, theta);
+                        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(hessian);
+                        basis = solver.eigenvectors().rightCols(subspace);
+                        const auto& values = solver.eigenvalues();
+                        const double gap = values[size - subspace] - values[size - subspace - 1];
+                        turned = std::sqrt(double(subspace)) * DominantSubspaces::tolerance
+                            * std::max(std::abs(values[0]), values[size - 1]) / gap;
+                    }
+                    const Eigen::Map<const Eigen::VectorXd> g(gradient.data(), size);
+                    const Eigen::VectorXd inside = basis * (basis.transpose() * g);
+                    Eigen::Map<Eigen::VectorXd>(theta.data(), size) -= rate * (dominant ? inside : g - inside);
+                    allowed += rate * turned * g.norm();
+                });
+        const std::span<const float> began = row(start.parameters, *ensemble, seed);
+        const std::span<const float> found = row(end.parameters, *ensemble, seed);
+        double norm = 0.0;
+        for (const float x : expected)
+            norm += static_cast<double>(x) * x;
+        norm = std::sqrt(norm);
+        const double error = relativeDistance(found, expected) * norm;
+        const double moved = relativeDistance(began, expected) * norm;
+        // What is allowed says something only where it is a small part of the way.
+        QVERIFY2(allowed < 0.05 * moved, qPrintable(QString("%1 of %2").arg(allowed).arg(moved)));
+        QVERIFY2(error < allowed + fedBack * norm, qPrintable(QString("%1, allowed %2").arg(error).arg(allowed)));
+    }
+}
+
+/// From a checkpoint between two findings, bit by bit.
+void NetworkOptimizersTest::goesOnInTheSameSubspace()
+{
+    const EnsembleOptions options
+        = optionsFor({subspaceArm(true, 0.2), {"SGD", Optimizer::Sgd, {0.2, 0.0, batchSize}}, subspaceArm(false, 0.2)});
+    for (const ComputePath path : {ComputePath::ByHand, ComputePath::Autograd}) {
+        const auto whole = makeNetworkEnsemble(syntheticDataset(), tiny, options, "cpu", path);
+        advance(*whole, subspaceEvery + 3, 4);
+        const EnsembleState checkpoint = whole->save();
+        QCOMPARE(checkpoint.furtherBuffers.size(), std::size_t{1});
+        advance(*whole, 10, 10);
+        const auto resumed = makeNetworkEnsemble(syntheticDataset(), tiny, options, "cpu", path);
+        advance(*resumed, 2, 2); // has another subspace by then
+        resumed->restore(checkpoint);
+        advance(*resumed, 10, 3);
+        QVERIFY(resumed->save().parameters == whole->save().parameters);
+        QVERIFY(resumed->save().furtherBuffers == whole->save().furtherBuffers);
+    }
+}
+
+void NetworkOptimizersTest::subspacesNeedTheProcessor()
+{
+    QVERIFY_THROWS_EXCEPTION(InputError,
+        makeNetworkEnsemble(syntheticDataset(), tiny, optionsFor({subspaceArm(true, 0.2)}), "cpu", ComputePath::Stacked));
+    Arm wide = subspaceArm(true, 0.2);
+    wide.settings.subspace = 1000;
+    QVERIFY_THROWS_EXCEPTION(
+        InputError, makeNetworkEnsemble(syntheticDataset(), tiny, optionsFor({wide}), "cpu", ComputePath::ByHand));
 }
 
 /// Loss and gradient noise are those of the minibatch that ordinary arms draw; weight decay is no part of them.

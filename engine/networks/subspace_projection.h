@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "instruments/objective.h"
+#include "optimizers/update_plan.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace tandem {
+
+/// Finds dominant subspaces of a network's Hessian for many replicas: by Lanczos on Hessian-vector products in single precision,
+/// over the sample that NetworkObjective takes; as many objectives are kept as threads ever asked at once. Any thread may call.
+class DominantSubspaces {
+public:
+    using ObjectiveFactory = std::function<std::unique_ptr<Objective>()>;
+    /// `interrupted` says that the ensemble was told to give up; it must outlive this.
+    DominantSubspaces(ObjectiveFactory makeObjective, const std::atomic<bool>& interrupted)
+        : m_makeObjective(std::move(makeObjective))
+        , m_interrupted(&interrupted)
+    {
+    }
+
+    /// Residual of an eigenpair at which it counts as found, in units of the largest eigenvalue's magnitude.
+    static constexpr double tolerance = 1e-4;
+
+    /// Orthonormal eigenvectors of the `count` largest eigenvalues at `theta` [P], [count][P]; of NaN where the Hessian is not
+    /// finite. The same bits for the same θ. Throws Interrupted.
+    std::vector<std::vector<float>> at(std::span<const float> theta, int count);
+
+private:
+    ObjectiveFactory m_makeObjective;
+    const std::atomic<bool>* m_interrupted;
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<Objective>> m_idle;
+};
+
+/// What Dom-SGD and Bulk-SGD do to the gradient of one replica: P_k g or (I − P_k) g, with the subspace found anew at every
+/// step divisible by the plan's `subspaceEvery`. `anchor` [P] is where θ was then, so that a restored replica finds the same one.
+class SubspaceProjection {
+public:
+    SubspaceProjection(std::shared_ptr<DominantSubspaces> subspaces, const UpdatePlan& plan, std::span<float> anchor);
+
+    /// Before update `step`, from `theta` [P].
+    void prepare(std::int64_t step, std::span<const float> theta);
+    /// The anchor has been restored: what was found before is void.
+    void restored() { m_basis.clear(); }
+    /// In place, with sums in double precision.
+    void project(std::span<float> gradient) const;
+
+private:
+    std::shared_ptr<DominantSubspaces> m_subspaces;
+    GradientPart m_part = GradientPart::Dominant;
+    int m_count = 1;
+    std::int64_t m_every = 1;
+    std::span<float> m_anchor;
+    std::vector<std::vector<float>> m_basis; // [k][P]
+};
+
+} // namespace tandem
