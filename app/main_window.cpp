@@ -12,6 +12,7 @@
 #include "logs/recording_line.h"
 #include "logs/run_files.h"
 #include "logs/run_marks.h"
+#include "logs/run_notes.h"
 #include "networks/network_factory.h"
 #include "picture.h"
 #include "plot_grid.h"
@@ -196,6 +197,8 @@ void MainWindow::connectAll()
     });
     connect(&m_shown, &ShownRun::refused, this, &MainWindow::say);
     connect(m_forking, &Forking::refused, this, &MainWindow::say);
+    auto* notes = new RunNotes(m_shown, m_timeline, m_menus->menu("experimentMenu"));
+    connect(notes, &RunNotes::refused, this, &MainWindow::say);
     connect(&m_controller, &TrainingController::refused, this, &MainWindow::showRefusal);
     connect(&m_controller, &TrainingController::applied, this,
         [this](int arm, std::int64_t step) { m_arms->panel(arm)->showApplied(step); });
@@ -281,6 +284,8 @@ void MainWindow::showOpened()
     m_plots->setHistory(nullptr);
     m_timeline->setCursorStep(std::nullopt);
     m_timeline->setMarks({});
+    m_plots->setMarks({});
+    m_marksVersion = 0;
     m_warning->clear();
     showStatus();
     if (m_memory == Memory::Settings && m_shown.isLive()) {
@@ -349,8 +354,13 @@ void MainWindow::showRecordedValues()
 
 void MainWindow::showMarks()
 {
-    if (runMarkCount(m_shown) != m_timeline->marks().size())
-        m_timeline->setMarks(runMarks(m_shown));
+    const std::size_t version = runMarksVersion(m_shown);
+    if (version == m_marksVersion)
+        return;
+    m_marksVersion = version;
+    m_description->setText(m_shown.description());
+    m_timeline->setMarks(runMarks(m_shown));
+    m_plots->setMarks(plotMarks(m_shown));
 }
 
 void MainWindow::showRefusal(int arm, const QString& sentence)

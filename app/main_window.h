@@ -105,6 +105,7 @@ private:
     RunFiles* m_files = nullptr;
     RecordingLine* m_recording = nullptr;
     Forking* m_forking = nullptr;
+    std::size_t m_marksVersion = 0;
     QString m_said;                          ///< goes before the run's own state until the user acts again
     std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
 };

@@ -127,6 +127,12 @@ void PlotGrid::setPinnedStep(std::optional<std::int64_t> step)
     showCursor();
 }
 
+void PlotGrid::setMarks(const std::vector<PlotMark>& marks)
+{
+    for (RunPlot* plot : m_plots)
+        plot->setMarks(marks);
+}
+
 bool PlotGrid::following() const
 {
     return std::all_of(m_plots.begin(), m_plots.end(), [](const RunPlot* plot) { return plot->following(); });

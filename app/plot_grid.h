@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "plots/plot_mark.h"
 
 #include <QWidget>
 
@@ -32,6 +33,8 @@ public:
     void refreshNow();
     /// Where the timeline's cursor stands; none is live. A mouse over a plot goes before it.
     void setPinnedStep(std::optional<std::int64_t> step);
+    /// What all plots mark beside the changes of hyperparameters.
+    void setMarks(const std::vector<PlotMark>& marks);
     bool following() const;
     void setFollowing(bool following);
     void fitView();

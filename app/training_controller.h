@@ -47,7 +47,7 @@ public:
     void recordInto(const LibraryPlace& place) { m_library = place; }
     const LibraryPlace& library() const { return m_library; }
     /// Where the open training is recorded; null when it is not.
-    const RunRecording* recording() const { return m_recording.get(); }
+    RunRecording* recording() const { return m_recording.get(); }
 
     /// As of the last poll().
     const TrainerStatus& status() const { return m_status; }

@@ -35,16 +35,26 @@ bool thereIsADisplay()
         || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
 }
 
-int openWindow(int& argc, char** argv, const std::string& experiment)
+QStringList paths(const std::vector<std::string>& files)
+{
+    QStringList paths;
+    for (const std::string& file : files)
+        paths << QString::fromStdString(file);
+    return paths;
+}
+
+int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
 {
     if (!thereIsADisplay())
         throw InputError("There is no display to open a window on: `tandem run` trains without one, `tandem snapshot` makes a "
                          "picture of the window.");
     // What is named on the command line is refused there, before a window appears.
-    if (looksLikeRunLog(QString::fromStdString(experiment)))
-        LogReader{experiment};
-    else if (!experiment.empty())
-        loadExperiment(experiment);
+    for (const std::string& file : files) {
+        if (&file != &files.front() || looksLikeRunLog(QString::fromStdString(file)))
+            LogReader{file};
+        else
+            loadExperiment(file);
+    }
     nameApplication();
     QApplication application(argc, argv);
     applyTheme(themeNamed(QSettings().value("theme").toString()));
@@ -53,8 +63,8 @@ int openWindow(int& argc, char** argv, const std::string& experiment)
     const QString last = window.lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);
     // What was open last time may have gone since.
-    if (!experiment.empty())
-        window.open(QString::fromStdString(experiment));
+    if (!files.empty())
+        window.openAll(paths(files));
     else if (last.isEmpty() || !window.controller().open(last))
         window.open(fallback);
     window.show();
@@ -84,7 +94,7 @@ int snapshot(int& argc, char** argv, const WindowCommands::Snapshot& wanted)
 WindowCommands windowCommands(int& argc, char** argv)
 {
     WindowCommands commands;
-    commands.openWindow = [&argc, argv](const std::string& experiment) { return openWindow(argc, argv, experiment); };
+    commands.openWindow = [&argc, argv](const std::vector<std::string>& files) { return openWindow(argc, argv, files); };
     commands.snapshot = [&argc, argv](const WindowCommands::Snapshot& wanted) { return snapshot(argc, argv, wanted); };
     return commands;
 }

@@ -36,7 +36,7 @@ struct Arguments {
     ExportRequest exported;
     ImportRequest imported;
     std::int64_t verifyFirstSeed = 0;
-    std::string opened;
+    std::vector<std::string> opened;
     WindowCommands::Snapshot snapshot;
     std::string snapshotSize;
 };
@@ -217,7 +217,8 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
     Arguments arguments;
     if (window.openWindow)
         app.add_option("experiment", arguments.opened,
-            "What the window opens: a run log, an experiment's file, or the name of a shipped experiment");
+            "What the window opens: a run log, an experiment's file, or the name of a shipped experiment; run logs after it are "
+            "shown beside it");
     CLI::App* run = addRun(app, arguments);
     CLI::App* list = addList(app, arguments);
     CLI::App* verifying = addVerify(app, arguments);

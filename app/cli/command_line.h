@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace tandem {
 
@@ -26,8 +27,8 @@ struct WindowCommands {
         int height = 720;
         long long steps = 0; ///< 0: the experiment's own
     };
-    /// `experiment` may be empty: the default one.
-    std::function<int(const std::string& experiment)> openWindow;
+    /// An experiment or a run log, and logs to compare it with; empty: the default experiment.
+    std::function<int(const std::vector<std::string>& files)> openWindow;
     std::function<int(const Snapshot&)> snapshot;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/compared_runs.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -40,6 +41,7 @@ void ComparedRuns::join(RunToJoin main)
     QStringList titles{QString::fromStdString(runs.front().name)};
     for (const auto& log : m_logs)
         titles << titleOf(*log);
+    const std::string parent = runs.front().parentId;
     for (const auto& log : m_logs) {
         // A title tells runs apart only when no other has it; a recording's file begins with when it was made.
         const QString title = titleOf(*log);
@@ -49,6 +51,8 @@ void ComparedRuns::join(RunToJoin main)
         else if (name.endsWith(title))
             name.chop(title.size());
         const LogFacts& facts = log->reader().facts();
+        if (!parent.empty() && facts.id == parent)
+            name = QCoreApplication::translate("ComparedRuns", "parent");
         runs.push_back({(name.trimmed().isEmpty() ? log->name() : name.trimmed()).toStdString(), log->reader().history(),
             facts.id, facts.parent ? facts.parent->id : std::string(), facts.parent ? facts.parent->step : 0});
     }

@@ -29,6 +29,8 @@ public:
 
     /// Takes in what has been recorded since, at most every 100 ms. True when something is new.
     bool poll();
+    /// Takes in at once what has been changed.
+    void takeIn() { m_reader.poll(); }
     /// Whether another program records into it, as of the last poll().
     bool isBeingRecorded() const { return m_beingRecorded; }
 

@@ -5,6 +5,7 @@
 #include "status_text.h"
 
 #include <QCoreApplication>
+#include <QHashFunctions>
 
 namespace tandem {
 
@@ -31,13 +32,32 @@ std::vector<TimelineMark> runMarks(const ShownRun& shown)
     }
     if (const std::optional<std::int64_t> fork = shown.forkStep())
         marks.push_back({*fork, 0, tr("forked here from another run"), TimelineMark::Kind::Fork});
+    for (const LogNote& note : shown.notes())
+        if (note.step)
+            marks.push_back({*note.step, 0, QString::fromStdString(note.text), TimelineMark::Kind::Note});
     return marks;
 }
 
-std::size_t runMarkCount(const ShownRun& shown)
+std::size_t runMarksVersion(const ShownRun& shown)
 {
     const std::shared_ptr<const History> history = shown.history();
-    return history ? history->interventions().size() + (shown.forkStep() ? 1 : 0) : 0;
+    if (!history)
+        return 0;
+    std::size_t version = qHash(static_cast<quint64>(history->interventions().size()), shown.forkStep() ? 1 : 0);
+    for (const LogNote& note : shown.notes())
+        version = qHashMulti(version, note.id, QString::fromStdString(note.text));
+    return version;
+}
+
+std::vector<PlotMark> plotMarks(const ShownRun& shown)
+{
+    std::vector<PlotMark> marks;
+    if (const std::optional<std::int64_t> fork = shown.forkStep())
+        marks.push_back({*fork, tr("fork")});
+    for (const LogNote& note : shown.notes())
+        if (note.step)
+            marks.push_back({*note.step, QString::fromStdString(note.text)});
+    return marks;
 }
 
 } // namespace tandem

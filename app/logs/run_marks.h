@@ -2,6 +2,7 @@
 #pragma once
 
 #include "controls/timeline.h"
+#include "plots/plot_mark.h"
 
 #include <cstddef>
 #include <vector>
@@ -10,9 +11,11 @@ namespace tandem {
 
 class ShownRun;
 
-/// What the timeline marks of a run: its changes, and where it left its parent.
+/// What the timeline marks of a run: its changes, its notes, and where it left its parent.
 std::vector<TimelineMark> runMarks(const ShownRun& shown);
-/// How many these are: marks are only ever added.
-std::size_t runMarkCount(const ShownRun& shown);
+/// Another number whenever these are others.
+std::size_t runMarksVersion(const ShownRun& shown);
+/// Those of them that plots show beside the changes.
+std::vector<PlotMark> plotMarks(const ShownRun& shown);
 
 } // namespace tandem

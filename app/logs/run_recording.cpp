@@ -3,6 +3,7 @@
 
 #include "cli/provenance.h"
 #include "runlog/run_library.h"
+#include "support/input_error.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -27,8 +28,8 @@ void shrink(const std::string& folder, std::int64_t mostBytes)
 
 } // namespace
 
-RunRecording::RunRecording(const LibraryPlace& place, const LogPlan& plan)
-    : m_place(place)
+RunRecording::RunRecording(LibraryPlace place, const LogPlan& plan)
+    : m_place(std::move(place))
     , m_experiment(plan.experiment)
     , m_parent(plan.parent)
     , m_resume(plan.resume)
@@ -107,6 +108,35 @@ RunRecording::Status RunRecording::status() const
     if (m_writer)
         return {QString::fromStdString(m_writer->path().string()), m_writer->runId(), m_writer->status()};
     return {{}, {}, m_refused};
+}
+
+const std::vector<LogNote>& RunRecording::notes() const
+{
+    const std::string run = status().id;
+    if (run != m_notesOf)
+        m_notes.clear(); // a restart is another run
+    m_notesOf = run;
+    return m_notes;
+}
+
+void RunRecording::edit(const LogEdit& edit)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_writer)
+            throw InputError("This run is not recorded.");
+        m_writer->edit(edit);
+    }
+    notes();
+    if (const auto* added = std::get_if<AddNote>(&edit)) {
+        m_notes.push_back({added->id, added->step, timeText(), added->text});
+    } else if (const auto* changed = std::get_if<ChangeNote>(&edit)) {
+        for (LogNote& note : m_notes)
+            if (note.id == changed->id)
+                note.text = changed->text;
+    } else if (const auto* removed = std::get_if<RemoveNote>(&edit)) {
+        std::erase_if(m_notes, [&](const LogNote& note) { return note.id == removed->id; });
+    }
 }
 
 QString runLibraryFolder()

@@ -26,7 +26,7 @@ public:
     /// What all checkpoints of one run may take: a library of runs is to hold many.
     static constexpr std::int64_t checkpointBudget = std::int64_t{128} << 20;
 
-    RunRecording(const LibraryPlace& place, const LogPlan& plan);
+    RunRecording(LibraryPlace place, const LogPlan& plan);
     /// Ends the log; one that got no step is removed.
     ~RunRecording();
     RunRecording(const RunRecording&) = delete;
@@ -42,6 +42,11 @@ public:
     };
     Status status() const;
 
+    /// Changes what is said of the run, with the next transaction. GUI thread. Throws InputError.
+    void edit(const LogEdit& edit);
+    /// The notes that were made so far of the run that is recorded now. GUI thread.
+    const std::vector<LogNote>& notes() const;
+
 private:
     void begin(const std::shared_ptr<const History>& history, const std::string& device);
     void add(Checkpoint checkpoint);
@@ -55,6 +60,9 @@ private:
     mutable std::mutex m_mutex;
     std::unique_ptr<LogWriter> m_writer;
     RecordingStatus m_refused; ///< when there is no writer: why
+    // The GUI's own.
+    mutable std::vector<LogNote> m_notes;
+    mutable std::string m_notesOf; ///< the run's id
     // The worker's own.
     std::shared_ptr<const History> m_history;
     std::int64_t m_firstStep = 0;

@@ -134,6 +134,9 @@ QString ShownRun::description() const
     if (!device.isEmpty())
         lines << (m_log->experiment() ? tr("Made on %1 by %2.").arg(device, QString::fromStdString(facts.provenance.program))
                                       : tr("%1.").arg(device));
+    for (const LogNote& note : facts.notes)
+        if (!note.step)
+            lines << tr("“%1”").arg(QString::fromStdString(note.text));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -231,6 +234,35 @@ std::optional<std::int64_t> ShownRun::forkStep() const
         return m_live.parent() ? std::optional(m_live.parent()->step) : std::nullopt;
     const std::optional<ParentRun>& parent = m_log->reader().facts().parent;
     return parent ? std::optional(parent->step) : std::nullopt;
+}
+
+const std::vector<LogNote>& ShownRun::notes() const
+{
+    static const std::vector<LogNote> none;
+    if (m_log)
+        return m_log->reader().facts().notes;
+    return m_live.recording() ? m_live.recording()->notes() : none;
+}
+
+QString ShownRun::notesObjection() const
+{
+    if (m_log)
+        return m_log->isBeingRecorded() ? tr("Another program records this log, so that nothing can be noted in it now.")
+                                        : QString();
+    const RunRecording* recording = m_live.recording();
+    return recording && !recording->status().path.isEmpty() ? QString()
+                                                            : tr("Notes are kept in a run's log, and this run is not recorded.");
+}
+
+void ShownRun::edit(const LogEdit& edit)
+{
+    if (m_log) {
+        editLog(m_log->path().toStdString(), edit);
+        m_log->takeIn();
+    } else if (RunRecording* recording = m_live.recording()) {
+        recording->edit(edit);
+    }
+    Q_EMIT statusChanged();
 }
 
 bool ShownRun::isMoving() const

@@ -4,6 +4,8 @@
 #include "controls/arm_panel.h"
 #include "controls/transport_bar.h"
 #include "history/history.h"
+#include "runlog/log_edit.h"
+#include "runlog/log_reader.h"
 
 #include <QObject>
 #include <QString>
@@ -56,6 +58,12 @@ public:
     QString warning() const;
     /// The step at which the run left its parent; none when it began at 0.
     std::optional<std::int64_t> forkStep() const;
+    /// Notes about it, as they are or will be in its log.
+    const std::vector<LogNote>& notes() const;
+    /// Why nothing can be noted; empty when it can.
+    QString notesObjection() const;
+    /// Changes a note, the title or whether it is kept, in its log, also while it is recorded. Throws InputError.
+    void edit(const LogEdit& edit);
     /// Whether something moves without the user.
     bool isMoving() const;
 

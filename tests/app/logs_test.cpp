@@ -12,6 +12,7 @@
 #include <QAction>
 #include <QDropEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QSlider>
@@ -220,6 +221,44 @@ private Q_SLOTS:
         QTRY_VERIFY(loss->legendTexts().contains("live · SGD"));
         QTRY_COMPARE(m_window->controller().status().state, TrainerState::Finished);
         QVERIFY(m_window->shown().isLive());
+    }
+
+    void notesAreWrittenIntoTheLog()
+    {
+        record("run.tandem", loadExperiment("ravine"));
+        makeWindow();
+        m_window->open(file("run.tandem"));
+        auto* timeline = part<Timeline>("timeline");
+        auto* line = part<QLineEdit>("noteLine");
+        const auto type = [&](const char* action, const QString& text) {
+            part<QAction>(action)->trigger();
+            QVERIFY(line->isVisible());
+            line->setText(text);
+            QTest::keyClick(line, Qt::Key_Return);
+            QVERIFY(!line->isVisible());
+        };
+        QTest::keyClick(timeline, Qt::Key_Left);
+        type("noteHere", "here it turns");
+        type("noteAboutRun", "the one for the paper");
+        QCOMPARE(timeline->marks().size(), std::size_t{1});
+        QCOMPARE(timeline->marks().front().step, 399);
+        QCOMPARE(timeline->marks().front().text, QString("here it turns"));
+        QVERIFY(part<QLabel>("description")->text().contains("the one for the paper"));
+        type("noteHere", "here it turns back");
+        QCOMPARE(timeline->marks().front().text, QString("here it turns back"));
+        {
+            const LogReader log(path("run.tandem"));
+            QCOMPARE(log.facts().notes.size(), std::size_t{2});
+            for (const LogNote& note : log.facts().notes)
+                QCOMPARE(note.text, std::string(note.step ? "here it turns back" : "the one for the paper"));
+        }
+        type("noteHere", "");
+        QVERIFY(timeline->marks().empty());
+
+        m_window->open("ravine"); // not recorded in this window
+        part<QAction>("noteHere")->trigger();
+        QVERIFY(!line->isVisible());
+        QVERIFY2(message().contains("not recorded"), qPrintable(message()));
     }
 
     void filesAreRemembered()

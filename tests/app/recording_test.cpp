@@ -10,8 +10,10 @@
 #include "widgets/any_warning.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QDir>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
@@ -85,6 +87,24 @@ private Q_SLOTS:
         QVERIFY(!log.facts().ended.empty());
         verifySame(*log.history(), *history);
         QVERIFY(!log.facts().checkpoints.empty());
+    }
+
+    void aNoteIsRecordedToo()
+    {
+        open(quadratic(100'000), 2000.0);
+        QTRY_VERIFY(m_window->shown().history() && m_window->shown().history()->step() > 100);
+        m_window->findChild<QAction*>("noteHere")->trigger();
+        auto* line = part<QLineEdit>("noteLine");
+        QVERIFY(line->isVisible());
+        QTest::keyClicks(line, "look");
+        QTest::keyClick(line, Qt::Key_Return);
+        QCOMPARE(part<Timeline>("timeline")->marks().size(), std::size_t{1});
+        const std::int64_t step = part<Timeline>("timeline")->marks().front().step;
+        m_window.reset();
+        const LogReader log(logs().first().toStdString());
+        QCOMPARE(log.facts().notes.size(), std::size_t{1});
+        QCOMPARE(log.facts().notes.front().text, std::string("look"));
+        QCOMPARE(log.facts().notes.front().step, std::optional(step));
     }
 
     void nothingTrainedLeavesNoLog()

@@ -44,6 +44,10 @@ public:
     std::optional<std::int64_t> cursorStep() const { return m_cursor; }
     void setCursorStep(std::optional<std::int64_t> step);
 
+    /// Pixels of a step, and the step that is nearest to a pixel.
+    double xOf(std::int64_t step) const;
+    std::int64_t stepAt(double x) const;
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -61,8 +65,6 @@ protected:
 private:
     void drawMarks(QPainter& painter) const;
     QRectF track() const;
-    double xOf(std::int64_t step) const;
-    std::int64_t stepAt(double x) const;
     std::int64_t end() const;
     void moveCursor(std::int64_t step);
 

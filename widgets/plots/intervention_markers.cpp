@@ -86,6 +86,11 @@ void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const Hi
         addTo(m_groups.back(), record);
     }
 
+    for (const PlotMark& mark : m_further) {
+        const auto step = static_cast<double>(mark.step);
+        if (step >= range.lower && step <= range.upper)
+            canvas.verticalLine(step, QPen(theme.faint(theme.text, 0.5), 1));
+    }
     const QFontMetrics metrics(theme.font);
     const QRect axes = plot->axisRect()->rect();
     std::array<double, tagRows> rowEnd; // pixel up to which a row of tags is taken
@@ -127,6 +132,9 @@ QString InterventionMarkers::textNear(const QCustomPlot* plot, double x) const
         if (x >= first && x <= last)
             return QStringLiteral("step ") + groupedNumber(m_groups[i].firstStep) + QLatin1Char('\n') + m_texts[i];
     }
+    for (const PlotMark& mark : m_further)
+        if (std::abs(plot->xAxis->coordToPixel(static_cast<double>(mark.step)) - x) <= groupPixels)
+            return QStringLiteral("step ") + groupedNumber(mark.step) + QLatin1Char('\n') + mark.text;
     return {};
 }
 

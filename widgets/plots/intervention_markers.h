@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "plots/plot_mark.h"
 #include "plots/plot_theme.h"
 
 #include <QString>
@@ -20,6 +21,8 @@ class InterventionMarkers {
 public:
     void draw(Canvas& canvas, const QCustomPlot* plot, const History& history, const PlotTheme& theme);
     void clear() { m_groups.clear(); }
+    /// What is marked beside the changes, from the next draw on.
+    void setFurther(std::vector<PlotMark> marks) { m_further = std::move(marks); }
     /// What changed within a few pixels of `x`, a line each; empty when nothing did.
     QString textNear(const QCustomPlot* plot, double x) const;
 
@@ -40,6 +43,7 @@ private:
     static void pairArms(Group& group);
     static QString text(const Change& change, const History& history);
 
+    std::vector<PlotMark> m_further;
     std::vector<Group> m_groups;  // of the last draw
     std::vector<QString> m_texts; // [group]
 };

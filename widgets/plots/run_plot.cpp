@@ -332,6 +332,12 @@ RunPlot::StepView RunPlot::ownPart(StepView view, int arm) const
     return view;
 }
 
+void RunPlot::setMarks(std::vector<PlotMark> marks)
+{
+    m_markers->setFurther(std::move(marks));
+    markDirty();
+}
+
 void RunPlot::setHiddenArms(const std::set<int>& arms)
 {
     m_hiddenArms = arms;

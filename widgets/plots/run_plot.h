@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/history.h"
+#include "plots/plot_mark.h"
 #include "plots/plot_theme.h"
 
 #include <QWidget>
@@ -63,6 +64,8 @@ public:
     /// The sentence under the title, e.g. a verdict; empty where there is none.
     QString sentence() const;
 
+    /// What is marked beside the changes of hyperparameters.
+    void setMarks(std::vector<PlotMark> marks);
     /// Arms that are not to be drawn.
     void setHiddenArms(const std::set<int>& arms);
     /// Width of the main curves in pixels: 1, or 2 for a projector.
