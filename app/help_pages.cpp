@@ -33,7 +33,10 @@ QString shortcutsPage()
     page += row(QStringLiteral("R"), tr("restart with the present values"));
     page += row(QStringLiteral("F"), tr("follow the run, or hold the view still"));
     page += row(QStringLiteral("0"), tr("show all, in every plot"));
-    page += row(tr("Ctrl+O"), tr("open an experiment file"));
+    page += row(tr("Ctrl+O"), tr("open an experiment or a run log"));
+    page += row(tr("Ctrl+Shift+O"), tr("open run logs, the others beside the first"));
+    page += row(tr("Ctrl+L"), tr("the library of recorded runs"));
+    page += row(tr("N, Shift+N"), tr("note at this step, note about the run"));
     page += row(tr("Ctrl+E"), tr("export a picture of the window"));
     page += row(QStringLiteral("F11"), tr("full screen"));
     page += row(tr("Ctrl+Q"), tr("quit"));

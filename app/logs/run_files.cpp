@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/run_files.h"
 
+#include "logs/library_window.h"
 #include "logs/run_recording.h"
 
 #include <QAction>
@@ -59,6 +60,11 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
     connect(&window->shown(), &ShownRun::historyReplaced, this, [this] { m_alone->setEnabled(m_window->shown().isCompared()); });
     m_alone->setEnabled(false);
     menu->insertAction(before, m_alone);
+    auto* library = new QAction(tr("Run li&brary …"), this);
+    library->setObjectName("runLibrary");
+    library->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
+    connect(library, &QAction::triggered, this, &RunFiles::showLibrary);
+    menu->insertAction(before, library);
     m_recentMenu = new QMenu(tr("Open &recent"), menu);
     m_recentMenu->setObjectName("recentFiles");
     m_recentMenu->setToolTipsVisible(true);
@@ -81,6 +87,23 @@ void RunFiles::askForComparison()
     const QStringList paths = m_question(m_window);
     if (!paths.isEmpty())
         m_window->shown().compareWith(paths);
+}
+
+void RunFiles::showLibrary()
+{
+    const LibraryPlace& place = m_window->controller().library();
+    if (place.folder.isEmpty())
+        return m_window->say(tr("This window records nothing, and so it has no library."));
+    if (!m_library) {
+        m_library = new LibraryWindow(place.folder, place.mostBytes, m_window);
+        connect(m_library, &LibraryWindow::openRequested, m_window, &MainWindow::openAll);
+        connect(m_library, &LibraryWindow::compareRequested, &m_window->shown(), &ShownRun::compareWith);
+    } else {
+        m_library->reload();
+    }
+    m_library->show();
+    m_library->raise();
+    m_library->activateWindow();
 }
 
 void RunFiles::remember(const QString& path)

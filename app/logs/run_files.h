@@ -4,12 +4,15 @@
 #include "main_window.h"
 
 #include <QObject>
+#include <QPointer>
 #include <QStringList>
 
 class QAction;
 class QMenu;
 
 namespace tandem {
+
+class LibraryWindow;
 
 /// How files come into the window beside File › Open experiment: run logs by the menu, files that were open before, and files
 /// dropped on it.
@@ -32,6 +35,7 @@ protected:
 private:
     void askForLog();
     void askForComparison();
+    void showLibrary();
     void fillRecent();
     void keepRecent();
 
@@ -39,6 +43,7 @@ private:
     MainWindow::Memory m_memory;
     std::function<QStringList(QWidget* parent)> m_question;
     QAction* m_alone = nullptr;
+    QPointer<LibraryWindow> m_library;
     QMenu* m_recentMenu = nullptr;
     QStringList m_recent;
 };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/arms_panel.h"
 #include "controls/timeline.h"
+#include "logs/library_window.h"
 #include "logs/run_files.h"
 #include "main_window.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
+#include "runlog/database.h"
 #include "runlog/log_reader.h"
 #include "runlog/log_writer.h"
 #include "widgets/any_warning.h"
@@ -15,9 +17,11 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 #include <QUrl>
 
 #include <memory>
@@ -179,14 +183,7 @@ private Q_SLOTS:
     void damageIsSaid()
     {
         record("run.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "3000"}}));
-        QFile log(file("run.tandem"));
-        QVERIFY(log.open(QIODevice::ReadWrite));
-        // Bits of a compressed chunk: the middle of the file is full of them.
-        for (qint64 at = log.size() / 2; at < log.size() / 2 + 20000; at += 100) {
-            log.seek(at);
-            log.write("\x55");
-        }
-        log.close();
+        Database(path("run.tandem"), Database::Mode::Write).execute("UPDATE chunk_data SET vals = x'00' WHERE chunk % 2 = 0");
         makeWindow();
         m_window->open(file("run.tandem"));
         const QString said = part<QLabel>("warning")->text() + message();
@@ -259,6 +256,55 @@ private Q_SLOTS:
         part<QAction>("noteHere")->trigger();
         QVERIFY(!line->isVisible());
         QVERIFY2(message().contains("not recorded"), qPrintable(message()));
+    }
+
+    void theLibraryListsKeepsAndDeletes()
+    {
+        record("one.tandem", loadExperiment("ravine"));
+        record("two.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "500"}}));
+        makeWindow();
+        part<QAction>("runLibrary")->trigger();
+        QVERIFY2(message().contains("records nothing"), qPrintable(message()));
+        m_window->controller().recordInto({.folder = m_folder->path()});
+        part<QAction>("runLibrary")->trigger();
+        auto* library = part<LibraryWindow>("library");
+        auto* list = library->findChild<QTreeWidget*>("runs");
+        QTRY_COMPARE(list->topLevelItemCount(), 2);
+        const auto select = [&](const QString& title) {
+            list->clearSelection();
+            for (int row = 0; row < list->topLevelItemCount(); ++row)
+                if (list->topLevelItem(row)->text(1) == title)
+                    list->setCurrentItem(list->topLevelItem(row));
+        };
+        const auto button = [&](const char* name) { return library->findChild<QPushButton*>(name); };
+        QVERIFY(!button("openRuns")->isEnabled());
+        select("Ravine");
+        button("keepRuns")->click();
+        QTRY_COMPARE(list->findItems("★", Qt::MatchExactly, 0).size(), 1);
+        select("Ravine");
+        QCOMPARE(button("keepRuns")->text(), QString("Do not &keep"));
+        list->currentItem()->setText(1, "The steep one");
+        QTRY_COMPARE(list->findItems("The steep one", Qt::MatchExactly, 1).size(), 1);
+        QTRY_COMPARE(LogReader(path("one.tandem")).history()->description().title, std::string("The steep one"));
+        QTRY_VERIFY(!library->findChild<QLabel*>("libraryMessage")->text().startsWith("Looking"));
+
+        select("Noisy quadratic");
+        button("openRuns")->click();
+        QCOMPARE(m_window->windowTitle(), QString("Noisy quadratic – Tandem"));
+        select("The steep one");
+        button("compareRuns")->click();
+        QVERIFY(m_window->shown().isCompared());
+        auto* question = library->findChild<QFrame*>("deleteQuestion");
+        QVERIFY(!question->isVisible());
+        button("deleteRuns")->click();
+        QVERIFY(question->isVisible());
+        button("doNotDelete")->click();
+        QVERIFY(!question->isVisible());
+        QVERIFY(QFile::exists(file("one.tandem")));
+        button("deleteRuns")->click();
+        button("reallyDelete")->click();
+        QCOMPARE(list->topLevelItemCount(), 1);
+        QVERIFY(!QFile::exists(file("one.tandem")));
     }
 
     void filesAreRemembered()

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runlog/run_library.h"
+
+#include <QDialog>
+#include <QStringList>
+#include <QTimer>
+
+#include <functional>
+#include <future>
+#include <vector>
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace tandem {
+
+/// File › Run library…: the recorded runs, the newest first, to open, compare, keep, rename and delete. The folder is looked
+/// into on another thread; a question before something is deleted stands in the window, not in front of it.
+class LibraryWindow : public QDialog {
+    Q_OBJECT
+public:
+    /// `mostBytes` is what the library may take before it deletes its oldest runs.
+    LibraryWindow(const QString& folder, std::int64_t mostBytes, QWidget* parent = nullptr);
+    ~LibraryWindow() override;
+
+    /// Looks into the folder anew.
+    void reload();
+
+Q_SIGNALS:
+    void openRequested(const QStringList& paths);
+    void compareRequested(const QStringList& paths);
+
+private:
+    void takeRuns();
+    void showRuns();
+    void showSelection();
+    QPushButton* addButton(const char* name, const QString& text, const QString& toolTip);
+    /// Those that are selected, in the order of the list.
+    std::vector<const LibraryRun*> selected() const;
+    QStringList selectedPaths() const;
+    void toggleKept();
+    void renamed(QTreeWidgetItem* item);
+    void askToDelete();
+    void deleteSelected();
+    /// Does something with the library; what it throws is said.
+    void attempt(const std::function<void()>& action);
+
+    RunLibrary m_library;
+    std::int64_t m_mostBytes;
+    std::vector<LibraryRun> m_runs;
+    std::future<std::vector<LibraryRun>> m_loading;
+    QTimer m_loadTimer;
+    QTreeWidget* m_list;
+    QLabel* m_message;
+    QFrame* m_question;
+    QLabel* m_questionText;
+    QPushButton* m_open = nullptr;
+    QPushButton* m_compare = nullptr;
+    QPushButton* m_keep = nullptr;
+    QPushButton* m_rename = nullptr;
+    QPushButton* m_delete = nullptr;
+};
+
+} // namespace tandem
