@@ -15,7 +15,21 @@ namespace tandem {
 /// The logs that are shown beside the run that the window is about, and all of them as one history.
 class ComparedRuns {
 public:
-    bool isEmpty() const { return m_logs.empty(); }
+    bool isEmpty() const { return m_entries.empty(); }
+    enum class Visible {
+        Yes,
+        No
+    };
+    struct Entry {
+        std::unique_ptr<OpenLog> log;
+        QString givenName; ///< by the user; empty: what tells it apart
+        QString name;      ///< as of the last join()
+        Visible visible = Visible::Yes;
+    };
+    const std::vector<Entry>& entries() const { return m_entries; }
+    /// Before the next join().
+    void set(std::size_t entry, const QString& name, Visible visible);
+
     /// Shows a log too; one that is there already is not shown twice. Throws InputError.
     void add(const QString& path);
     void clear();
@@ -32,7 +46,7 @@ public:
     QStringList problems() const;
 
 private:
-    std::vector<std::unique_ptr<OpenLog>> m_logs;
+    std::vector<Entry> m_entries;
     std::unique_ptr<JoinedHistory> m_joined;
 };
 

@@ -193,7 +193,7 @@ void LibraryWindow::showRuns()
     }
     m_message->setText(m_runs.empty()
             ? tr("No run has been recorded into %1 yet.").arg(QString::fromStdString(m_library.folder().string()))
-            : tr("%n run(s)", nullptr, static_cast<int>(m_runs.size()))
+            : (m_runs.size() == 1 ? tr("1 run") : tr("%1 runs").arg(m_runs.size()))
                 + tr(", %1 of %2; when that is full, the oldest make room that are not kept.")
                       .arg(bytesText(bytes), bytesText(m_mostBytes)));
     showSelection();

@@ -3,6 +3,7 @@
 
 #include "logs/library_window.h"
 #include "logs/run_recording.h"
+#include "logs/runs_window.h"
 
 #include <QAction>
 #include <QDropEvent>
@@ -60,6 +61,10 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
     connect(&window->shown(), &ShownRun::historyReplaced, this, [this] { m_alone->setEnabled(m_window->shown().isCompared()); });
     m_alone->setEnabled(false);
     menu->insertAction(before, m_alone);
+    auto* runs = new QAction(tr("Runs in this &window …"), this);
+    runs->setObjectName("showRuns");
+    connect(runs, &QAction::triggered, this, &RunFiles::showRuns);
+    menu->insertAction(before, runs);
     auto* library = new QAction(tr("Run li&brary …"), this);
     library->setObjectName("runLibrary");
     library->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
@@ -104,6 +109,15 @@ void RunFiles::showLibrary()
     m_library->show();
     m_library->raise();
     m_library->activateWindow();
+}
+
+void RunFiles::showRuns()
+{
+    if (!m_runs)
+        m_runs = new RunsWindow(m_window->shown(), m_window);
+    m_runs->show();
+    m_runs->raise();
+    m_runs->activateWindow();
 }
 
 void RunFiles::remember(const QString& path)

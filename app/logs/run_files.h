@@ -13,6 +13,7 @@ class QMenu;
 namespace tandem {
 
 class LibraryWindow;
+class RunsWindow;
 
 /// How files come into the window beside File › Open experiment: run logs by the menu, files that were open before, and files
 /// dropped on it.
@@ -36,6 +37,7 @@ private:
     void askForLog();
     void askForComparison();
     void showLibrary();
+    void showRuns();
     void fillRecent();
     void keepRecent();
 
@@ -44,6 +46,7 @@ private:
     std::function<QStringList(QWidget* parent)> m_question;
     QAction* m_alone = nullptr;
     QPointer<LibraryWindow> m_library;
+    QPointer<RunsWindow> m_runs;
     QMenu* m_recentMenu = nullptr;
     QStringList m_recent;
 };

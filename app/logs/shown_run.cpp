@@ -2,7 +2,6 @@
 #include "logs/shown_run.h"
 
 #include "controls/number_text.h"
-#include "logs/compared_runs.h"
 #include "logs/open_log.h"
 #include "status_text.h"
 #include "support/input_error.h"
@@ -38,6 +37,7 @@ bool ShownRun::open(const QString& nameOrPath)
         m_live.close();
         m_log = std::move(log);
         m_compared->clear();
+        m_givenName.clear();
     } catch (const InputError& error) {
         Q_EMIT refused(QString::fromStdString(error.what()));
         return false;
@@ -52,6 +52,7 @@ void ShownRun::showLive()
 {
     m_log.reset();
     m_compared->clear();
+    m_givenName.clear();
     Q_EMIT opened();
 }
 
@@ -81,9 +82,48 @@ void ShownRun::stopComparing()
     Q_EMIT statusChanged();
 }
 
+QString ShownRun::ownName() const
+{
+    return !m_givenName.isEmpty() ? m_givenName : m_log ? title() : tr("live");
+}
+
+std::vector<ShownRun::Row> ShownRun::rows() const
+{
+    std::vector<Row> rows;
+    const auto add = [&](const QString& name, const History& history, const std::vector<Hyperparameters>& values) -> Row& {
+        Row& row = rows.emplace_back();
+        row.name = name;
+        const RunDescription& run = history.description();
+        for (std::size_t arm = 0; arm < run.arms.size(); ++arm) {
+            const Hyperparameters last = arm < values.size() ? values[arm] : Hyperparameters{0.0, 0.0, 0};
+            row.arms.push_back({QString::fromStdString(run.arms[arm].name), QString::fromStdString(run.arms[arm].optimizer),
+                last.learningRate, last.momentum, last.batchSize, run.seeds, history.step()});
+        }
+        return row;
+    };
+    if (const auto own = ownHistory())
+        add(ownName(), *own, m_log ? m_log->valuesAt(own->step()) : m_live.status().hyperparameters);
+    else
+        return rows;
+    for (const ComparedRuns::Entry& entry : m_compared->entries())
+        add(entry.name, entry.log->history(), entry.log->valuesAt(entry.log->history().step())).visible = entry.visible;
+    return rows;
+}
+
+void ShownRun::setRow(int row, const QString& name, ComparedRuns::Visible visible)
+{
+    if (row == 0 && name != ownName())
+        m_givenName = name;
+    else if (row > 0 && row <= static_cast<int>(m_compared->entries().size()))
+        m_compared->set(static_cast<std::size_t>(row - 1), name, visible);
+    join();
+    Q_EMIT historyReplaced();
+    Q_EMIT statusChanged();
+}
+
 void ShownRun::join()
 {
-    RunToJoin own{m_log ? title().toStdString() : tr("live").toStdString(), ownHistory(), {}, {}, 0};
+    RunToJoin own{ownName().toStdString(), ownHistory(), {}, {}, 0};
     if (m_log) {
         own.id = m_log->reader().facts().id;
         if (const auto& parent = m_log->reader().facts().parent) {

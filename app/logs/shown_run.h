@@ -4,6 +4,7 @@
 #include "controls/arm_panel.h"
 #include "controls/transport_bar.h"
 #include "history/history.h"
+#include "logs/compared_runs.h"
 #include "runlog/log_edit.h"
 #include "runlog/log_reader.h"
 
@@ -16,9 +17,18 @@
 
 namespace tandem {
 
-class ComparedRuns;
-class OpenLog;
 class TrainingController;
+
+/// An arm of a shown run with what was in force last; 0 where nobody said.
+struct ShownArm {
+    QString name;
+    QString optimizer;
+    double learningRate = 0.0; ///< effective η
+    double momentum = 0.0;
+    std::int64_t batchSize = 0;
+    int seeds = 0;
+    std::int64_t steps = 0;
+};
 
 /// What the window shows: the training that runs, or a run log, and logs beside it to compare with. Either is a history, so that
 /// all plots show both; what else a window says of it is asked here. GUI thread only.
@@ -34,6 +44,15 @@ public:
     /// Shows run logs beside it, until another run is opened. Those that cannot be read are refused().
     void compareWith(const QStringList& logs);
     bool isCompared() const;
+    /// What is shown, the run that the window is about first; hidden ones too.
+    struct Row {
+        QString name;
+        std::vector<ShownArm> arms;
+        ComparedRuns::Visible visible = ComparedRuns::Visible::Yes;
+    };
+    std::vector<Row> rows() const;
+    /// Gives a row another name, and hides it or shows it again; the first is always shown.
+    void setRow(int row, const QString& name, ComparedRuns::Visible visible);
     void stopComparing();
 
     /// The log that is shown; null while it is the training.
@@ -80,11 +99,13 @@ Q_SIGNALS:
 private:
     void showLive();
     std::shared_ptr<const History> ownHistory() const;
+    QString ownName() const;
     void join();
 
     TrainingController& m_live;
     std::unique_ptr<OpenLog> m_log;
     std::unique_ptr<ComparedRuns> m_compared;
+    QString m_givenName; ///< of the first row, by the user
 };
 
 } // namespace tandem

@@ -203,6 +203,18 @@ private Q_SLOTS:
         QCOMPARE(m_window->findChild<ArmsPanel*>("arms")->arms(), 2); // of the run that the window is about
         QTest::keyClick(part<Timeline>("timeline"), Qt::Key_Left);
         QCOMPARE(part<Timeline>("timeline")->cursorStep(), std::optional<std::int64_t>(499));
+        part<QAction>("showRuns")->trigger();
+        auto* table = part<QTreeWidget>("runTable");
+        QCOMPARE(table->topLevelItemCount(), 2);
+        QVERIFY(table->topLevelItem(1)->child(0)->font(2).bold());  // another η
+        QVERIFY(!table->topLevelItem(1)->child(1)->font(2).bold()); // of SGDM the same
+        table->topLevelItem(1)->setText(0, "smaller rate");
+        QTRY_VERIFY(loss->legendTexts().contains("smaller rate · SGD"));
+        table->topLevelItem(1)->setCheckState(0, Qt::Unchecked);
+        QTRY_VERIFY(!loss->legendTexts().contains("smaller rate · SGD"));
+        QCOMPARE(table->topLevelItemCount(), 2);
+        table->topLevelItem(1)->setCheckState(0, Qt::Checked);
+        QTRY_VERIFY(loss->legendTexts().contains("smaller rate · SGD"));
         part<QAction>("stopComparing")->trigger();
         QVERIFY(!part<QAction>("stopComparing")->isEnabled());
         QTRY_VERIFY(!loss->legendTexts().contains("two · SGD"));
