@@ -11,7 +11,6 @@
 #include "logs/open_log.h"
 #include "logs/recording_line.h"
 #include "logs/run_files.h"
-#include "logs/run_marks.h"
 #include "logs/run_notes.h"
 #include "networks/network_factory.h"
 #include "picture.h"
@@ -285,7 +284,7 @@ void MainWindow::showOpened()
     m_timeline->setCursorStep(std::nullopt);
     m_timeline->setMarks({});
     m_plots->setMarks({});
-    m_marksVersion = 0;
+    m_marksVersion = {};
     m_warning->clear();
     showStatus();
     if (m_memory == Memory::Settings && m_shown.isLive()) {
@@ -354,7 +353,7 @@ void MainWindow::showRecordedValues()
 
 void MainWindow::showMarks()
 {
-    const std::size_t version = runMarksVersion(m_shown);
+    const RunMarksVersion version = runMarksVersion(m_shown);
     if (version == m_marksVersion)
         return;
     m_marksVersion = version;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "frame_clock.h"
+#include "logs/run_marks.h"
 #include "logs/shown_run.h"
 #include "training_controller.h"
 
@@ -105,7 +106,7 @@ private:
     RunFiles* m_files = nullptr;
     RecordingLine* m_recording = nullptr;
     Forking* m_forking = nullptr;
-    std::size_t m_marksVersion = 0;
+    RunMarksVersion m_marksVersion;          ///< of the marks that are shown
     QString m_said;                          ///< goes before the run's own state until the user acts again
     std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
 };

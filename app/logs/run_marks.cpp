@@ -5,7 +5,6 @@
 #include "status_text.h"
 
 #include <QCoreApplication>
-#include <QHashFunctions>
 
 namespace tandem {
 
@@ -38,14 +37,14 @@ std::vector<TimelineMark> runMarks(const ShownRun& shown)
     return marks;
 }
 
-std::size_t runMarksVersion(const ShownRun& shown)
+RunMarksVersion runMarksVersion(const ShownRun& shown)
 {
     const std::shared_ptr<const History> history = shown.history();
     if (!history)
-        return 0;
-    std::size_t version = qHash(static_cast<quint64>(history->interventions().size()), shown.forkStep() ? 1 : 0);
+        return {};
+    RunMarksVersion version{history->interventions().size(), shown.forkStep(), {}};
     for (const LogNote& note : shown.notes())
-        version = qHashMulti(version, note.id, QString::fromStdString(note.text));
+        version.notes << QString::number(note.id) + QString::fromStdString(note.text);
     return version;
 }
 

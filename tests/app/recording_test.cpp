@@ -239,6 +239,15 @@ private Q_SLOTS:
         const Series* theirs = before->find(key);
         for (std::int64_t i = 0; i < ours->size() && ours->step(i) < step; ++i)
             QCOMPARE(ours->value(i), theirs->value(i));
+
+        // Opened from its log, the branch shows the same: its fork and what was changed.
+        m_window->open("ravine");
+        QTRY_VERIFY(
+            LogReader(logs().at(1).toStdString()).facts().parent && !LogReader(logs().at(1).toStdString()).isBeingWritten());
+        m_window->open(logs().at(1));
+        QCOMPARE(timeline->marks().size(), changes.size() + 1);
+        QCOMPARE(timeline->marks().back().kind, TimelineMark::Kind::Fork);
+        QCOMPARE(timeline->marks().back().step, step);
     }
 };
 
