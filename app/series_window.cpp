@@ -41,7 +41,7 @@ SeriesWindow::SeriesWindow(QWidget* parent, QMenu* menu, std::function<std::shar
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(splitter);
     resize(1120, 560);
-    splitter->setSizes({480, 640});
+    splitter->setSizes({500, 620});
 
     QAction* action = menu->addAction(tr("&Series …"), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] {
         show();

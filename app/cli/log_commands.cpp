@@ -11,6 +11,7 @@
 #include "runlog/tensorboard.h"
 #include "support/input_error.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -87,6 +88,16 @@ void showRun(const LogReader& log)
         line("note", (note.step ? "step " + std::to_string(*note.step) + ": " : "") + note.text);
 }
 
+void printRow(const std::vector<std::string>& fields)
+{
+    constexpr std::size_t mostFields = 8;
+    constexpr int width = 14;
+    std::fputs(" ", stderr);
+    for (std::size_t i = 0; i < std::min(fields.size(), mostFields); ++i)
+        std::fprintf(stderr, " %*.*s", width, width, fields[i].c_str());
+    std::fputs(fields.size() > mostFields ? " …\n" : "\n", stderr);
+}
+
 } // namespace
 
 int showLog(const InfoRequest& request)
@@ -137,6 +148,13 @@ int importLog(const ImportRequest& request)
     const std::filesystem::path source = request.source;
     if (!std::filesystem::exists(source))
         throw InputError("There is no file or folder " + request.source + ".");
+    if (!looksLikeTensorBoard(source)) {
+        const CsvPreview preview = previewCsv(source);
+        std::fprintf(stderr, "Reading %s.\n", preview.layout.c_str());
+        printRow(preview.columns);
+        for (const std::vector<std::string>& row : preview.rows)
+            printRow(row);
+    }
     ImportedRun run;
     const ImportReport report = looksLikeTensorBoard(source) ? importTensorBoard(source, run) : importCsv(source, run);
     for (const std::string& problem : report.problems)

@@ -214,19 +214,77 @@ private:
     std::int64_t m_rows = 0;
 };
 
+constexpr std::size_t looked = 20; // rows that the layout is detected from
+
+/// The lines of a table, without line ends, comments and empty lines.
+class Lines {
+public:
+    explicit Lines(const std::filesystem::path& source)
+        : m_file(source, std::ios::binary)
+    {
+        if (!m_file)
+            throw InputError(source.string() + " cannot be read.");
+    }
+
+    bool next(std::string& line)
+    {
+        while (take(line)) {
+            ++m_number;
+            if (!line.empty() && line.back() == '\r')
+                line.pop_back();
+            if (m_number == 1 && line.rfind("\xef\xbb\xbf", 0) == 0)
+                line.erase(0, 3);
+            if (line.find_first_not_of(" \t") != std::string::npos && line.front() != '#')
+                return true;
+        }
+        return false;
+    }
+    /// Of the line that next() gave last, from 1.
+    std::int64_t number() const { return m_number; }
+
+private:
+    bool take(std::string& line)
+    {
+        line.clear();
+        bool any = false;
+        for (int character = m_file.get(); character != std::ifstream::traits_type::eof(); character = m_file.get()) {
+            any = true;
+            if (character == '\n')
+                return true;
+            if (line.size() < mostLineBytes)
+                line += static_cast<char>(character);
+        }
+        return any;
+    }
+
+    std::ifstream m_file;
+    std::int64_t m_number = 0;
+};
+
 } // namespace
+
+CsvPreview previewCsv(const std::filesystem::path& source)
+{
+    Lines lines(source);
+    std::vector<std::string> first;
+    for (std::string line; first.size() < looked && lines.next(line);)
+        first.push_back(line);
+    if (first.empty())
+        throw InputError(source.string() + " holds no table.");
+    const Layout layout = detect(first);
+    CsvPreview preview{sentenceOf(layout), layout.columns, layout.step, {}};
+    for (std::size_t i = layout.hasHeader ? 1 : 0; i < first.size() && preview.rows.size() < CsvPreview::mostRows; ++i)
+        preview.rows.push_back(split(first[i], layout.delimiter));
+    return preview;
+}
 
 ImportReport importCsv(const std::filesystem::path& source, ImportedRun& run)
 {
-    std::ifstream file(source, std::ios::binary);
-    if (!file)
-        throw InputError(source.string() + " cannot be read.");
+    Lines lines(source);
     ImportReport report;
     std::vector<std::string> first;
     std::vector<std::int64_t> firstNumbers;
     std::optional<Reader> reader;
-    constexpr std::size_t looked = 20;
-    std::int64_t lineNumber = 0;
     const auto begin = [&] {
         const Layout layout = detect(first);
         report.source = sentenceOf(layout);
@@ -234,31 +292,13 @@ ImportReport importCsv(const std::filesystem::path& source, ImportedRun& run)
         for (std::size_t i = layout.hasHeader ? 1 : 0; i < first.size(); ++i)
             reader->take(first[i], firstNumbers[i]);
     };
-    std::string line;
-    const auto nextLine = [&] {
-        line.clear();
-        for (int character = file.get(); character != std::ifstream::traits_type::eof(); character = file.get()) {
-            if (character == '\n')
-                return true;
-            if (line.size() < mostLineBytes)
-                line += static_cast<char>(character);
-        }
-        return !line.empty();
-    };
-    while (nextLine()) {
-        ++lineNumber;
-        if (!line.empty() && line.back() == '\r')
-            line.pop_back();
-        if (lineNumber == 1 && line.rfind("\xef\xbb\xbf", 0) == 0)
-            line.erase(0, 3);
-        if (line.find_first_not_of(" \t") == std::string::npos || line.front() == '#')
-            continue;
+    for (std::string line; lines.next(line);) {
         if (reader) {
-            reader->take(line, lineNumber);
+            reader->take(line, lines.number());
             continue;
         }
         first.push_back(line);
-        firstNumbers.push_back(lineNumber);
+        firstNumbers.push_back(lines.number());
         if (first.size() == looked)
             begin();
     }

@@ -7,6 +7,17 @@
 
 namespace tandem {
 
+/// How importCsv() will read a table, to be shown before it does.
+struct CsvPreview {
+    static constexpr std::size_t mostRows = 5;
+    std::string layout;                         ///< "a wide table separated by commas, with a header, the step in column …"
+    std::vector<std::string> columns;           ///< names
+    int step = -1;                              ///< column; −1: the rows are counted
+    std::vector<std::vector<std::string>> rows; ///< the first few, as their fields stand in the file
+};
+/// Looks at the first lines of a table. Throws InputError when there are none.
+CsvPreview previewCsv(const std::filesystem::path& source);
+
 /// Reads a table of numbers. The delimiter (comma, semicolon, tab or blanks), the header and the column of the step are detected
 /// and told in the report. Tidy: columns `metric` and `value` (and, if there, arm or run, seed), a number a row. Wide: a column a
 /// metric. The step is in a column named step, iteration, iter, global_step, epoch, batch, samples or x, otherwise in a first

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/event_file.h"
 
+#include "runlog/protobuf_writer.h"
+
 #include <array>
 #include <cstring>
 #include <stdexcept>
@@ -15,28 +17,6 @@ std::uint32_t maskedCrc(std::span<const std::uint8_t> bytes)
 {
     const std::uint32_t crc = crc32c(bytes);
     return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
-}
-
-// Protocol buffers' wire format: a key is field · 8 + type; types 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes.
-
-void putVarint(std::string& out, std::uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        out.push_back(static_cast<char>(value | 0x80));
-    out.push_back(static_cast<char>(value));
-}
-
-template <typename T> void putFixed(std::string& out, std::uint8_t key, T value)
-{
-    out.push_back(static_cast<char>(key));
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-void putBytes(std::string& out, std::uint8_t key, const std::string& bytes)
-{
-    out.push_back(static_cast<char>(key));
-    putVarint(out, bytes.size());
-    out += bytes;
 }
 
 struct Field {
@@ -159,9 +139,11 @@ void readSummary(std::span<const std::uint8_t> bytes, EventScalar scalar, EventF
         if (value.number != 1 || value.type != 2)
             continue;
         bool found = false;
+        bool bare = true; // metadata for a plugin, hparams for one, and no value that could be left out
         scalar.tag.clear();
         Message parts(value.bytes);
         for (Field part; parts.next(part);) {
+            bare = bare && (part.number == 1 || part.number == 9);
             if (part.number == 1 && part.type == 2) {
                 scalar.tag.assign(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
             } else if (part.number == 2 && part.type == 5) {
@@ -174,7 +156,7 @@ void readSummary(std::span<const std::uint8_t> bytes, EventScalar scalar, EventF
         constexpr std::size_t mostTagBytes = 1024;
         if (found && !parts.broken && !scalar.tag.empty() && scalar.tag.size() <= mostTagBytes)
             contents.scalars.push_back(scalar);
-        else
+        else if (!bare || parts.broken)
             ++contents.skippedValues;
     }
 }
@@ -263,6 +245,24 @@ void EventFileWriter::addText(const std::string& tag, const std::string& text)
     std::string value;
     putBytes(value, 1 << 3 | 2, tag);
     putBytes(value, 8 << 3 | 2, tensor);
+    putBytes(value, 9 << 3 | 2, metadata);
+    std::string summary;
+    putBytes(summary, 1 << 3 | 2, value);
+    std::string event;
+    putFixed(event, 1 << 3 | 1, 0.0);
+    putBytes(event, 5 << 3 | 2, summary);
+    write(event);
+}
+
+void EventFileWriter::addPluginData(const std::string& tag, const std::string& plugin, const std::string& content)
+{
+    std::string data;
+    putBytes(data, 1 << 3 | 2, plugin);
+    putBytes(data, 2 << 3 | 2, content);
+    std::string metadata;
+    putBytes(metadata, 1 << 3 | 2, data);
+    std::string value;
+    putBytes(value, 1 << 3 | 2, tag);
     putBytes(value, 9 << 3 | 2, metadata);
     std::string summary;
     putBytes(summary, 1 << 3 | 2, value);

@@ -28,6 +28,8 @@ public:
     explicit EventFileWriter(const std::filesystem::path& path);
     void add(const EventScalar& scalar);
     void addText(const std::string& tag, const std::string& text);
+    /// A summary without a value, whose metadata are all that `plugin` reads: a message in its own format.
+    void addPluginData(const std::string& tag, const std::string& plugin, const std::string& content);
     void close();
 
 private:

@@ -2,6 +2,7 @@
 #include "runlog/tensorboard.h"
 
 #include "runlog/event_file.h"
+#include "runlog/hparams.h"
 #include "runlog/series_filter.h"
 #include "support/input_error.h"
 
@@ -50,6 +51,8 @@ void exportTensorBoard(const LogReader& log, const fs::path& folder, const std::
     for (const auto& [path, keys] : runs) {
         fs::create_directories(path);
         EventFileWriter file(path / fileName);
+        if (keys.front().arm != wholeRun && keys.front().seed == allSeeds)
+            addSession(file, history, keys.front().arm);
         for (const SeriesKey& key : keys) {
             const Series& series = *history.find(key);
             for (std::int64_t i = 0; i < series.size(); ++i)
@@ -59,7 +62,9 @@ void exportTensorBoard(const LogReader& log, const fs::path& folder, const std::
     }
     fs::create_directories(folder / "run");
     EventFileWriter text(folder / "run" / (std::string(fileName) + ".text"));
-    text.addText("experiment", run.experimentText);
+    // TensorBoard shows text as Markdown, where lines of TOML would run into one.
+    text.addText("experiment", "```toml\n" + run.experimentText + "\n```");
+    addHparamsExperiment(text, history, seriesMatching(history, pattern));
     text.close();
 }
 

@@ -10,7 +10,8 @@
 namespace tandem {
 
 /// Writes a log's scalars as TensorBoard reads them: a run ARM for an arm's statistics, ARM/seed_N for a seed, "run" for what
-/// belongs to the whole run, and the experiment as text. Values become single precision, which is all the format has. `pattern`
+/// belongs to the whole run, the experiment as text, and hyperparameters as the hparams plugin
+/// compares them. Values become single precision, which is all the format has. `pattern`
 /// chooses metrics. Throws InputError when a file is there, std::runtime_error when the disk refuses.
 void exportTensorBoard(const LogReader& log, const std::filesystem::path& folder, const std::string& pattern);
 

@@ -60,7 +60,7 @@ SeriesBrowser::SeriesBrowser(QWidget* parent)
     m_tree->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
     for (const int column : {LastColumn, LeastColumn, GreatestColumn, SamplesColumn}) {
         m_tree->header()->setSectionResizeMode(column, QHeaderView::Fixed);
-        m_tree->header()->resizeSection(column, fontMetrics().horizontalAdvance(QStringLiteral("−0.00000e−00")));
+        m_tree->header()->resizeSection(column, fontMetrics().horizontalAdvance(QStringLiteral("−0.00·10⁻⁶")));
     }
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);

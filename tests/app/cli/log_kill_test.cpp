@@ -42,7 +42,7 @@ private Q_SLOTS:
             QElapsedTimer since;
             since.start();
             std::int64_t seen = 0;
-            while (seen == 0 && since.elapsed() < 30000) {
+            while (seen == 0 && since.elapsed() < 120000) {
                 QTest::qSleep(10);
                 try {
                     seen = LogReader(log.toStdString()).history()->step();

@@ -129,6 +129,54 @@ private Q_SLOTS:
         QCOMPARE(found->description().firstSeed, 40);
     }
 
+    /// What the hparams plugin reads, byte by byte as its protocol has it.
+    void tensorBoardHasTheHyperparameters()
+    {
+        exportTensorBoard(LogReader(m_log), at("hparams"), "");
+        const QByteArray arm = readFile(pathIn(m_folder, "hparams/SGDM/events.out.tfevents.0000000000.tandem"));
+        QVERIFY(arm.contains("_hparams_/session_start_info"));
+        // An entry { key: "optimizer" value: Value { string_value: "sgdm" } }, one { key: "learning_rate" value: { number_value:
+        // 0.1 } }.
+        QVERIFY(arm.contains(QByteArray::fromHex("0a13"
+                                                 "0a09")
+            + "optimizer"
+            + QByteArray::fromHex("1206"
+                                  "1a04")
+            + "sgdm"));
+        QVERIFY(arm.contains(QByteArray::fromHex("0a1a"
+                                                 "0a0d")
+            + "learning_rate"
+            + QByteArray::fromHex("1209"
+                                  "119a9999999999b93f")));
+        QVERIFY(arm.contains("_hparams_/session_end_info"));
+        const QByteArray run = readFile(pathIn(m_folder, "hparams/run/events.out.tfevents.0000000000.tandem.text"));
+        QVERIFY(run.contains("_hparams_/experiment"));
+        // HParamInfo { name: "momentum" type: FLOAT64 }, MetricInfo { name { tag: "full_loss.mean" } }.
+        QVERIFY(run.contains(QByteArray::fromHex("2a0c"
+                                                 "0a08")
+            + "momentum" + QByteArray::fromHex("2003")));
+        QVERIFY(run.contains(QByteArray::fromHex("3212"
+                                                 "0a10"
+                                                 "120e")
+            + "full_loss.mean"));
+        QVERIFY(run.contains("```toml\n[problem]"));
+    }
+
+    /// What is detected is told before anything is read.
+    void previewsTables()
+    {
+        writeFile(pathIn(m_folder, "preview.csv"), "# made by hand\niteration;loss\n0;1,5\n1;x\n2;1\n3;1\n4;1\n5;1\n");
+        const CsvPreview preview = previewCsv(at("preview.csv"));
+        QCOMPARE(
+            preview.layout, std::string("a wide table separated by semicolons, with a header, the step in column \"iteration\""));
+        QCOMPARE(preview.step, 0);
+        QCOMPARE(preview.columns[1], std::string("loss"));
+        QCOMPARE(preview.rows.size(), CsvPreview::mostRows);
+        QCOMPARE(preview.rows[1][1], std::string("x"));
+        writeFile(pathIn(m_folder, "none.csv"), "\n# nothing\n");
+        QVERIFY_THROWS_EXCEPTION(InputError, previewCsv(at("none.csv")));
+    }
+
     /// An event file as its format is published, byte by byte: TFRecord, tensorflow.Event, a scalar tensor of double precision.
     void anEventFileMadeByHandIsRead()
     {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+
+#include <vector>
+
+namespace tandem {
+
+class EventFileWriter;
+
+/// What TensorBoard's hparams plugin reads: one summary that names hyperparameters and metrics, and in the run of each arm one
+/// with the arm's values (tensorboard/plugins/hparams/{plugin_data,api}.proto).
+void addHparamsExperiment(EventFileWriter& file, const History& history, const std::vector<SeriesKey>& written);
+void addSession(EventFileWriter& file, const History& history, int arm);
+
+} // namespace tandem
