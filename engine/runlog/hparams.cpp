@@ -22,14 +22,14 @@ std::string pluginData(std::uint8_t field, const std::string& message)
     return data;
 }
 
-/// HParamInfo { name 1, type 4 }, as the experiment's field 5.
+/// HParamInfo { name 1, type 4 }, as the experiment's field 4.
 void putHyperparameter(std::string& experiment, const std::string& name, std::uint64_t type)
 {
     std::string info;
     putBytes(info, 1 << 3 | 2, name);
     info.push_back(4 << 3);
     putVarint(info, type);
-    putBytes(experiment, 5 << 3 | 2, info);
+    putBytes(experiment, 4 << 3 | 2, info);
 }
 
 /// An entry of SessionStartInfo's map<string, google.protobuf.Value> hparams.
@@ -46,7 +46,7 @@ void putValue(std::string& session, const std::string& name, const std::string& 
 void addHparamsExperiment(EventFileWriter& file, const History& history, const std::vector<SeriesKey>& written)
 {
     std::string experiment;
-    putBytes(experiment, 1 << 3 | 2, history.description().title);
+    putBytes(experiment, 6 << 3 | 2, history.description().title);
     putHyperparameter(experiment, "optimizer", stringType);
     for (const char* name : numbers)
         putHyperparameter(experiment, name, numberType);
@@ -61,7 +61,7 @@ void addHparamsExperiment(EventFileWriter& file, const History& history, const s
         putBytes(name, 2 << 3 | 2, metric);
         std::string info; // MetricInfo { name 1 }
         putBytes(info, 1 << 3 | 2, name);
-        putBytes(experiment, 6 << 3 | 2, info);
+        putBytes(experiment, 5 << 3 | 2, info);
     }
     file.addPluginData("_hparams_/experiment", "hparams", pluginData(2, experiment));
 }

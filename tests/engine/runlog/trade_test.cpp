@@ -152,10 +152,10 @@ private Q_SLOTS:
         const QByteArray run = readFile(pathIn(m_folder, "hparams/run/events.out.tfevents.0000000000.tandem.text"));
         QVERIFY(run.contains("_hparams_/experiment"));
         // HParamInfo { name: "momentum" type: FLOAT64 }, MetricInfo { name { tag: "full_loss.mean" } }.
-        QVERIFY(run.contains(QByteArray::fromHex("2a0c"
+        QVERIFY(run.contains(QByteArray::fromHex("220c"
                                                  "0a08")
             + "momentum" + QByteArray::fromHex("2003")));
-        QVERIFY(run.contains(QByteArray::fromHex("3212"
+        QVERIFY(run.contains(QByteArray::fromHex("2a12"
                                                  "0a10"
                                                  "120e")
             + "full_loss.mean"));
