@@ -46,6 +46,11 @@ QString shortcutsPage()
     page += row(tr("↑ ↓ in a field"), tr("next value; Enter accepts what is typed, Escape drops it"));
     page += row(tr("Escape on the timeline"), tr("back to live"));
     page += row(tr("Wheel, drag in a plot"), tr("zoom, pan; double click shows all"));
+    page += row(tr("Right drag, Shift+drag"), tr("zoom to a box"));
+    page += row(tr("Backspace, Alt+←, Alt+→"), tr("undo and redo a zoom, in all plots"));
+    page += row(tr("← → ↑ ↓ + − Home"), tr("on a plot: pan, zoom, show all; Ctrl+↑ and Ctrl+↓ zoom the height"));
+    page += row(QStringLiteral("A, B, Shift+A"), tr("cursors A and B at the mouse, for differences; clear them"));
+    page += row(tr("Double click on a title"), tr("the plot alone, and back; drag a title onto another to swap them"));
     return page + QStringLiteral("</table>");
 }
 

@@ -14,6 +14,7 @@
 #include "logs/run_notes.h"
 #include "networks/network_factory.h"
 #include "picture.h"
+#include "plot_actions.h"
 #include "plot_grid.h"
 #include "series_window.h"
 #include "status_text.h"
@@ -122,6 +123,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     statusBar()->addPermanentWidget(m_recording);
 
     m_menus = new WindowMenus(this, m_transport);
+    new PlotActions(m_plots, m_menus->menu("viewMenu"));
     m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
     new SeriesWindow(this, m_menus->menu("viewMenu"), [this] { return m_shown.history(); });
     qApp->installEventFilter(this);
@@ -215,6 +217,7 @@ void MainWindow::connectAll()
     connect(m_transport, &TransportBar::deviceEdited, &m_controller, &TrainingController::setDevice);
     connect(m_timeline, &Timeline::cursorStepEdited, m_plots, &PlotGrid::setPinnedStep);
     connect(m_timeline, &Timeline::cursorStepEdited, this, &MainWindow::showRecordedValues);
+    connect(m_plots, &PlotGrid::said, this, &MainWindow::say);
     connect(m_plots, &PlotGrid::followingChanged, m_menus, &WindowMenus::showFollowing);
     connect(m_experiments, &QComboBox::activated, this, [this] { open(m_experiments->currentData().toString()); });
 }

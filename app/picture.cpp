@@ -29,12 +29,19 @@ bool writePng(QWidget& widget, QIODevice& file)
     return widget.grab().save(&file, "PNG");
 }
 
+/// Whether the plot is seen in the widget: not behind another, not in a window of its own.
+bool isPartOf(const RunPlot& plot, const QWidget& widget)
+{
+    return plot.isVisible() && plot.window() == widget.window();
+}
+
 /// The widget without its plots.
 QRegion chrome(const QWidget& widget)
 {
     QRegion others(widget.rect());
     for (const RunPlot* plot : widget.findChildren<RunPlot*>())
-        others -= QRect(plot->mapTo(&widget, QPoint(0, 0)), plot->size());
+        if (isPartOf(*plot, widget))
+            others -= QRect(plot->mapTo(&widget, QPoint(0, 0)), plot->size());
     return others;
 }
 
@@ -42,6 +49,8 @@ QRegion chrome(const QWidget& widget)
 void paintPlots(const QWidget& widget, QPainter& painter)
 {
     for (RunPlot* plot : widget.findChildren<RunPlot*>()) {
+        if (!isPartOf(*plot, widget))
+            continue;
         painter.save();
         painter.translate(plot->mapTo(&widget, QPoint(0, 0)));
         plot->paintVectors(painter);

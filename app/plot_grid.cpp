@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot_grid.h"
 
+#include "plot_places.h"
 #include "plots/instrument_plot.h"
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
 #include "plots/noise_scale_plot.h"
+#include "plots/plot_menu.h"
 #include "plots/redraw_queue.h"
 #include "plots/trajectory_plot.h"
+#include "plots/zoom_history.h"
 #include "training/plane_loss.h"
+#include "training/stationary_spread.h"
 
 #include <QDataStream>
 #include <QIODevice>
+#include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -22,6 +27,8 @@ namespace tandem {
 
 PlotGrid::PlotGrid(QWidget* parent)
     : QWidget(parent)
+    , m_stepAxis(std::make_shared<StepAxis>(XAxisKind::Step))
+    , m_zooms(new ZoomHistory(this))
 {
     m_rows = new QSplitter(Qt::Vertical, this);
     m_upper = new QSplitter(Qt::Horizontal, m_rows);
@@ -35,30 +42,38 @@ PlotGrid::PlotGrid(QWidget* parent)
     auto* trajectory = m_trajectory = new TrajectoryPlot;
     auto* momentumValue = new MomentumValuePlot;
     auto* instruments = new InstrumentPlot;
-    m_upper->addWidget(loss);
-    m_upper->addWidget(noiseScale);
-    m_lower->addWidget(trajectory);
-    m_shared = new QStackedWidget(m_lower);
-    m_shared->addWidget(momentumValue);
-    m_shared->addWidget(instruments);
-    add(loss, "lossPlot");
-    add(noiseScale, "noiseScalePlot");
-    add(trajectory, "trajectoryPlot");
-    add(momentumValue, "momentumValuePlot");
-    add(instruments, "instrumentPlot");
+    std::vector<QStackedWidget*> places;
+    for (QSplitter* row : {m_upper, m_upper, m_lower, m_lower})
+        places.push_back(new QStackedWidget(row));
+    m_places = new PlotPlaces(m_rows, places);
+    connect(m_places, &PlotPlaces::shown, this, [](RunPlot* plot) { plot->refresh(); });
+    add(loss, "lossPlot", 0);
+    add(noiseScale, "noiseScalePlot", 1);
+    add(trajectory, "trajectoryPlot", 2);
+    add(momentumValue, "momentumValuePlot", 3);
+    add(instruments, "instrumentPlot", 3);
     addFlip(
         momentumValue, instruments, tr("Instruments"), tr("Show what else this run measures: sharpness, distances, accuracy"));
     addFlip(instruments, momentumValue, tr("Value of momentum"), tr("Show what momentum is worth"));
+    for (RunPlot* plot : m_plots) {
+        auto* menu = new PlotMenu(plot);
+        connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
+        connect(menu, &PlotMenu::said, this, &PlotGrid::said);
+    }
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_rows);
     resetLayout();
 }
 
-void PlotGrid::add(RunPlot* plot, const char* name)
+void PlotGrid::add(RunPlot* plot, const char* name, int place)
 {
     plot->setObjectName(QLatin1String(name));
     m_plots.push_back(plot);
+    m_places->add(plot, place);
+    plot->setStepAxis(m_stepAxis);
+    m_zooms->watch(plot);
+    connect(plot, &RunPlot::xAxisEdited, this, &PlotGrid::setXAxisKind);
     connect(plot, &RunPlot::cursorStepHovered, this, [this](std::optional<std::int64_t> step) {
         m_hovered = step;
         showCursor();
@@ -90,21 +105,24 @@ void PlotGrid::addFlip(RunPlot* from, RunPlot* to, const QString& text, const QS
 
 void PlotGrid::show(RunPlot* plot)
 {
-    if (m_shared->indexOf(plot) >= 0)
-        m_shared->setCurrentWidget(plot);
-    plot->refresh();
+    m_places->bringForward(plot);
 }
 
 void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
 {
+    m_history = history;
     m_hovered.reset();
     m_pinned.reset();
     for (RunPlot* plot : m_plots) {
         plot->setCursorStep(std::nullopt);
         plot->setHistory(history);
     }
-    if (history)
-        m_trajectory->setLoss(lossOfTwoParameters(history->description().experimentText));
+    m_zooms->clear();
+    if (!history)
+        return;
+    m_trajectory->setLoss(lossOfTwoParameters(history->description().experimentText));
+    if (history->description().runs.empty())
+        m_trajectory->setStationarySpread(stationarySpreadOfTwoParameters(history->description().experimentText));
 }
 
 void PlotGrid::refresh()
@@ -151,10 +169,44 @@ bool PlotGrid::settled() const
     return std::all_of(m_plots.begin(), m_plots.end(), [](const RunPlot* plot) { return plot->settled(); });
 }
 
+void PlotGrid::setXAxisKind(XAxisKind kind)
+{
+    m_stepAxis = std::make_shared<StepAxis>(kind);
+    for (RunPlot* plot : m_plots)
+        plot->setStepAxis(m_stepAxis);
+    m_zooms->clear(); // they were in other units
+    Q_EMIT xAxisChanged(kind);
+}
+
 void PlotGrid::fitView()
 {
     for (RunPlot* plot : m_plots)
         plot->fitView();
+}
+
+std::optional<std::int64_t> PlotGrid::pointedStep() const
+{
+    if (m_hovered || m_pinned)
+        return m_hovered ? m_hovered : m_pinned;
+    return m_history ? std::optional(m_history->step()) : std::nullopt;
+}
+
+void PlotGrid::setCursorA()
+{
+    for (RunPlot* plot : m_plots)
+        plot->setCursorPair({pointedStep(), plot->cursorPair().b});
+}
+
+void PlotGrid::setCursorB()
+{
+    for (RunPlot* plot : m_plots)
+        plot->setCursorPair({plot->cursorPair().a, pointedStep()});
+}
+
+void PlotGrid::clearCursors()
+{
+    for (RunPlot* plot : m_plots)
+        plot->setCursorPair({});
 }
 
 RunPlot* PlotGrid::plot(const QString& name) const
@@ -185,7 +237,7 @@ QByteArray PlotGrid::saveLayout() const
 {
     QByteArray layout;
     QDataStream stream(&layout, QIODevice::WriteOnly);
-    stream << m_rows->saveState() << m_upper->saveState() << m_lower->saveState();
+    stream << m_rows->saveState() << m_upper->saveState() << m_lower->saveState() << xAxisName(xAxisKind()) << m_places->save();
     return layout;
 }
 
@@ -199,12 +251,20 @@ void PlotGrid::restoreLayout(const QByteArray& layout)
     m_rows->restoreState(rows);
     m_upper->restoreState(upper);
     m_lower->restoreState(lower);
+    QString xAxis;
+    QByteArray places;
+    stream >> xAxis >> places;
+    setXAxisKind(xAxisNamed(xAxis));
+    m_places->restore(places);
 }
 
 void PlotGrid::resetLayout()
 {
     for (QSplitter* splitter : {m_rows, m_upper, m_lower})
         splitter->setSizes({10000, 10000}); // equal parts of whatever there is
+    if (xAxisKind() != XAxisKind::Step)
+        setXAxisKind(XAxisKind::Step);
+    m_places->reset();
 }
 
 } // namespace tandem

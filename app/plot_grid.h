@@ -3,6 +3,7 @@
 
 #include "history/history.h"
 #include "plots/plot_mark.h"
+#include "plots/step_axis.h"
 
 #include <QWidget>
 
@@ -12,12 +13,13 @@
 #include <vector>
 
 class QSplitter;
-class QStackedWidget;
 
 namespace tandem {
 
+class PlotPlaces;
 class RunPlot;
 class TrajectoryPlot;
+class ZoomHistory;
 
 /// The plots of a run, two by two, with their steps and their cursor linked; the value of momentum and the instruments share
 /// one place.
@@ -38,6 +40,15 @@ public:
     bool following() const;
     void setFollowing(bool following);
     void fitView();
+    /// What the x-axis of every plot over the steps counts.
+    XAxisKind xAxisKind() const { return m_stepAxis->kind(); }
+    void setXAxisKind(XAxisKind kind);
+    const std::shared_ptr<const History>& history() const { return m_history; }
+    ZoomHistory& zoomHistory() { return *m_zooms; }
+    /// Puts cursor A or B where the mouse or the timeline's cursor is, or at the end of the run.
+    void setCursorA();
+    void setCursorB();
+    void clearCursors();
     /// Whether all plots show all there is.
     bool settled() const;
 
@@ -47,6 +58,7 @@ public:
     QStringList plotNames() const;
     /// Brings a plot forward that shares its place with another.
     void show(RunPlot* plot);
+    PlotPlaces& places() { return *m_places; }
 
     /// Sizes of the panes, for the settings.
     QByteArray saveLayout() const;
@@ -55,19 +67,27 @@ public:
 
 Q_SIGNALS:
     void followingChanged(bool following);
+    void xAxisChanged(tandem::XAxisKind kind);
+    /// A sentence about what was done, e.g. saved.
+    void said(const QString& sentence);
 
 private:
     /// A plot whose place has buttons that bring forward the one which shares it.
-    void add(RunPlot* plot, const char* name);
+    void add(RunPlot* plot, const char* name, int place);
     void addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip);
     void showCursor();
+    /// Where a cursor is put now.
+    std::optional<std::int64_t> pointedStep() const;
 
     QSplitter* m_rows = nullptr;
     QSplitter* m_upper = nullptr;
     QSplitter* m_lower = nullptr;
     TrajectoryPlot* m_trajectory = nullptr;
-    QStackedWidget* m_shared = nullptr;
+    PlotPlaces* m_places = nullptr;
     std::vector<RunPlot*> m_plots;
+    std::shared_ptr<const History> m_history;
+    std::shared_ptr<StepAxis> m_stepAxis;
+    ZoomHistory* m_zooms;
     std::optional<std::int64_t> m_pinned;
     std::optional<std::int64_t> m_hovered;
 };

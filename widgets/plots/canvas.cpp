@@ -2,6 +2,7 @@
 #include "plots/canvas.h"
 
 #include "plots/curve_clip.h"
+#include "plots/step_axis.h"
 
 #include <qcustomplot.h>
 
@@ -51,6 +52,13 @@ void Canvas::clear()
         m_plot->removeItem(item);
     m_items.clear();
     m_reservedTopLeft = 0;
+    m_axis = nullptr;
+}
+
+void Canvas::placeSteps(const StepAxis* axis, int arm)
+{
+    m_axis = axis && !axis->countsSteps() ? axis : nullptr;
+    m_arm = arm;
 }
 
 bool Canvas::isEmpty() const
@@ -92,7 +100,13 @@ QCPGraph* Canvas::addGraph(const QString& name, const QVector<double>& x, const 
 {
     QCPGraph* graph = m_plot->addGraph();
     graph->setName(name);
-    graph->setData(x, y, true);
+    if (m_axis) {
+        QVector<double> places = x;
+        m_axis->place(m_arm, places);
+        graph->setData(places, y, true);
+    } else {
+        graph->setData(x, y, true);
+    }
     // The points are already thinned to the width of the plot; a second thinning could lose a spike.
     graph->setAdaptiveSampling(false);
     return graph;

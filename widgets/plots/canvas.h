@@ -8,12 +8,16 @@
 #include <QString>
 #include <QVector>
 
+#include <algorithm>
+
 class QCPAbstractItem;
 class QCPAxis;
 class QCPGraph;
 class QCustomPlot;
 
 namespace tandem {
+
+class StepAxis;
 
 /// Points of one curve, in axis coordinates; a NaN in y is a gap.
 struct CurvePoints {
@@ -26,6 +30,15 @@ struct CurvePoints {
         y.append(yValue);
     }
     bool isEmpty() const { return x.isEmpty(); }
+    /// About `most` of the points, evenly chosen, the last among them.
+    CurvePoints everySoMany(qsizetype most) const
+    {
+        const qsizetype stride = std::max<qsizetype>(1, (x.size() + most - 1) / most);
+        CurvePoints some;
+        for (qsizetype i = (x.size() - 1) % stride; i >= 0 && i < x.size(); i += stride)
+            some.add(x[i], y[i]);
+        return some;
+    }
 };
 
 /// Draws into a QCustomPlot as if on paper: everything is cleared and drawn anew for the visible range, so that what is
@@ -56,6 +69,8 @@ public:
 
     /// Cuts off what lies far above and below the axes, once their ranges are known.
     void clip();
+    /// From now on the x of curves are steps of `arm`, to be placed on `axis`; null: they are places already.
+    void placeSteps(const StepAxis* axis, int arm);
 
     void line(const QString& name, const CurvePoints& points, const QPen& pen);
     /// A line that goes up and down within every pixel: not antialiased, which would take ten times as long.
@@ -82,6 +97,8 @@ private:
     QCPGraph* addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y);
 
     QCustomPlot* m_plot;
+    const StepAxis* m_axis = nullptr;
+    int m_arm = 0;
     int m_reservedTopLeft = 0;
     QList<QCPAbstractItem*> m_items; // ours; the plot may hold others, e.g. the cursor
 };

@@ -2,6 +2,7 @@
 #include "plots/instrument_plot.h"
 
 #include "plots/plot_header.h"
+#include "plots/seed_band.h"
 #include "plots/series_curves.h"
 
 #include <QMenu>
@@ -92,6 +93,12 @@ QStringList InstrumentPlot::available() const
     return names;
 }
 
+QString InstrumentPlot::quantityName() const
+{
+    const Quantity* quantity = shown();
+    return quantity ? quantity->name : QString();
+}
+
 const InstrumentPlot::Quantity* InstrumentPlot::shown() const
 {
     const Quantity* first = nullptr;
@@ -126,14 +133,43 @@ void InstrumentPlot::fillMenu()
         action->setCheckable(true);
         action->setChecked(&quantity == present);
         action->setEnabled(recorded(quantity));
+        const QString reason = reasonMissing(quantity);
         action->setToolTip(action->isEnabled() ? quantity.explanation
-                                               : tr("Not measured in this run; [instruments] in the experiment file sets when"));
+                : reason.isEmpty()             ? tr("Not measured in this run; [instruments] in the experiment file sets when")
+                                               : reason);
     }
+}
+
+QString InstrumentPlot::reasonMissing(const Quantity& quantity) const
+{
+    const MissingInstrument* missing = history() ? history()->description().whyMissing(quantity.curves.front().metric) : nullptr;
+    return missing ? QString::fromStdString(missing->reason) : QString();
 }
 
 QString InstrumentPlot::emptyText() const
 {
-    return tr("Nothing measured yet");
+    if (!history())
+        return RunPlot::emptyText();
+    QStringList lines{tr("Nothing measured yet")};
+    for (const Quantity& quantity : m_quantities) {
+        const QString reason = reasonMissing(quantity);
+        if (!reason.isEmpty())
+            lines << tr("%1: %2").arg(quantity.name, reason);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString InstrumentPlot::sentenceOf(const Quantity& quantity) const
+{
+    // An arm that lacks what the others have says why.
+    QStringList sentences{quantity.explanation};
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
+        const MissingInstrument* missing = history()->description().whyMissing(quantity.curves.front().metric, arm);
+        if (!isHidden(arm) && missing)
+            sentences << QString::fromStdString(missing->reason);
+    }
+    sentences.removeDuplicates();
+    return sentences.join(QStringLiteral(" · "));
 }
 
 void InstrumentPlot::historyReplaced()
@@ -156,7 +192,7 @@ std::int64_t InstrumentPlot::dataVersion() const
     return version;
 }
 
-void InstrumentPlot::draw(Canvas& canvas, const StepView& view)
+void InstrumentPlot::draw(Canvas& canvas)
 {
     const Quantity* quantity = shown();
     if (!quantity) {
@@ -164,7 +200,7 @@ void InstrumentPlot::draw(Canvas& canvas, const StepView& view)
         return;
     }
     header()->setTitle(quantity->name);
-    header()->setSentence(quantity->explanation);
+    header()->setSentence(sentenceOf(*quantity));
     setYLabel(quantity->axis);
     if (yScale() != quantity->scale)
         setYScale(quantity->scale);
@@ -175,16 +211,16 @@ void InstrumentPlot::draw(Canvas& canvas, const StepView& view)
     for (int arm = 0; arm < arms; ++arm) {
         if (isHidden(arm))
             continue;
-        legend << LegendEntry{armName(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
+        legend << armEntry(armName(arm), arm);
         for (const Curve& curve : quantity->curves) {
             if (curve.kind != Curve::Kind::WholeRun)
-                drawCurve(canvas, ownPart(view, arm), curve, arm, tally);
+                drawCurve(canvas, curve, arm, tally);
         }
     }
     for (const Curve& curve : quantity->curves) {
         const bool together = curve.kind == Curve::Kind::WholeRun;
         if (together)
-            drawCurve(canvas, view, curve, wholeRun, tally);
+            drawCurve(canvas, curve, wholeRun, tally);
         if (curve.legend.isEmpty())
             continue;
         const auto mark = curve.style == Qt::DashLine ? LegendEntry::Mark::Dashes
@@ -196,19 +232,32 @@ void InstrumentPlot::draw(Canvas& canvas, const StepView& view)
     fitY(tally.low, tally.high);
 }
 
-void InstrumentPlot::drawCurve(Canvas& canvas, const StepView& view, const Curve& curve, int arm, CurveTally& tally)
+void InstrumentPlot::drawCurve(Canvas& canvas, const Curve& curve, int arm, CurveTally& tally)
 {
     const Series* mean = series(curve, arm);
     if (!mean)
         return;
+    const StepView view = showArm(canvas, arm);
     const Positive positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
     const QColor color = arm == wholeRun ? theme().text : theme().armColor(arm);
     const QString name = (arm == wholeRun ? QString() : armName(arm) + QLatin1Char(' ')) + QLatin1String(curve.metric);
-    QPen pen(color, 1.4 * lineWidth());
-    if (curve.style == Qt::DashLine)
-        pen.setDashPattern({4, 3});
-    else if (curve.style == Qt::DotLine)
-        pen.setDashPattern({1, 2});
+    QPen pen = arm == wholeRun ? QPen(color, 1.4 * lineWidth()) : theme().armPen(arm, 1.6 * lineWidth());
+    if (curve.style != Qt::SolidLine) {
+        // What stands beside the main curve: thin, its own dashes, the arm's colour.
+        pen = QPen(color, lineWidth());
+        pen.setDashPattern(curve.style == Qt::DashLine ? QList<qreal>{5, 3} : QList<qreal>{1, 2});
+    }
+    const SeriesKey spreadKey{std::string(curve.metric) + ".std", arm, allSeeds};
+    const Series* spread = history()->find(spreadKey);
+    const bool spreads = spread && spread->size() > 0;
+    const SeriesKey ownKey{curve.metric, arm, allSeeds};
+    ReadableCurve& told = tell(name, arm, curve.legend.isEmpty() ? quantityName() : curve.legend,
+        armSeries(*history(), curve.metric, arm) == mean ? armSeriesKey(*history(), curve.metric, arm) : ownKey, mean);
+    if (spreads) {
+        told.spread = spread;
+        told.spreadKey = spreadKey;
+        told.errorKind = tr("mean over the measured seeds ± one standard deviation");
+    }
     if (curve.kind == Curve::Kind::Holds) {
         const CurvePoints stairs = stairCurve(*mean, view.from, view.to, view.buckets);
         for (const double y : stairs.y)
@@ -220,18 +269,19 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const StepView& view, const Curve
     const std::int64_t from = mean->step(std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0));
     const std::int64_t to = mean->step(std::min(mean->lowerBound(view.to + 1), mean->size() - 1));
     const auto points = mean->envelope(from, to, view.buckets / pixelsPerPoint);
-    const Series* spread = history()->find({std::string(curve.metric) + ".std", arm, allSeeds});
-    if (spread && spread->size() > 0) {
-        const BandCurves band
-            = bandAround(points, spread->envelope(from, to, view.buckets / pixelsPerPoint), 1.0, positive, tally);
-        QColor fill = color;
-        fill.setAlphaF(0.2F);
-        canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
+    CurvePoints median;
+    if (spreads && seedBand() == SeedBand::StandardError) {
+        fillBand(canvas, name,
+            bandAround(points, spread->envelope(from, to, view.buckets / pixelsPerPoint), 1.0, positive, tally), color);
+    } else if (arm != wholeRun) {
+        const SeedCurves seeds(*history(), curve.metric, arm, from, to, view.buckets / pixelsPerPoint);
+        if (seeds.seeds() > 1)
+            median = drawSeeds(canvas, name, seeds, positive, color, tally);
     }
     if (isThinned(points)) // no extreme is lost
         canvas.jaggedLine(
             name + QStringLiteral(" raw"), envelopeCurve(points, positive, tally), QPen(theme().faint(color, 0.6), 1.0));
-    const CurvePoints line = meanCurve(points, positive, tally);
+    const CurvePoints line = median.isEmpty() ? meanCurve(points, positive, tally) : median;
     canvas.line(name, line, pen);
     if (curve.style == Qt::SolidLine && line.x.size() <= mostMarked)
         canvas.markers(name + QStringLiteral(" points"), line, Canvas::Marker::Disc, QPen(color, 1.0), 4.0);

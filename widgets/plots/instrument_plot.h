@@ -40,13 +40,14 @@ public:
         std::vector<Curve> curves;
     };
 
+    bool hasSeedBand() const override { return true; }
     /// Names of the quantities that this run has recorded.
     QStringList available() const;
     /// Shows the quantity of that name; nothing happens when the run has not recorded it.
     void choose(const QString& name);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     void historyReplaced() override;
     QString emptyText() const override;
@@ -55,8 +56,12 @@ private:
     bool recorded(const Quantity& quantity) const;
     /// The chosen quantity, or the first that was recorded, or null.
     const Quantity* shown() const;
+    QString quantityName() const;
+    /// Why the run has not measured a quantity; empty when nobody said.
+    QString reasonMissing(const Quantity& quantity) const;
+    QString sentenceOf(const Quantity& quantity) const;
     const Series* series(const Curve& curve, int arm) const;
-    void drawCurve(Canvas& canvas, const StepView& view, const Curve& curve, int arm, CurveTally& tally);
+    void drawCurve(Canvas& canvas, const Curve& curve, int arm, CurveTally& tally);
     void fillMenu();
 
     std::vector<Quantity> m_quantities;

@@ -3,8 +3,11 @@
 
 #include "plots/canvas.h"
 #include "plots/number_text.h"
+#include "plots/step_axis.h"
 
 #include <qcustomplot.h>
+
+#include <algorithm>
 
 namespace tandem {
 namespace {
@@ -70,26 +73,36 @@ QString InterventionMarkers::text(const Change& change, const History& history)
     return text;
 }
 
-void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const History& history, const PlotTheme& theme)
+void InterventionMarkers::draw(
+    Canvas& canvas, const QCustomPlot* plot, const History& history, const StepAxis& axis, const PlotTheme& theme)
 {
     m_groups.clear();
     m_texts.clear();
     const QCPRange range = plot->xAxis->range();
-    const double stepsPerPixel = range.size() / std::max(plot->axisRect()->width(), 1);
-    for (const InterventionRecord& record : history.interventions()) {
-        const auto step = static_cast<double>(record.step);
-        if (step < range.lower || step > range.upper)
-            continue;
-        if (m_groups.empty() || step - static_cast<double>(m_groups.back().firstStep) > groupPixels * stepsPerPixel)
-            m_groups.push_back({record.step, record.step, {}});
-        m_groups.back().lastStep = record.step;
-        addTo(m_groups.back(), record);
+    const double unitsPerPixel = range.size() / std::max(plot->axisRect()->width(), 1);
+    struct Placed {
+        double x = 0.0;
+        InterventionRecord record;
+    };
+    std::vector<Placed> visible;
+    for (InterventionRecord& record : history.interventions()) {
+        const double x = axis.x(record.arm, static_cast<double>(record.step));
+        if (x >= range.lower && x <= range.upper)
+            visible.push_back({x, std::move(record)});
+    }
+    std::ranges::stable_sort(visible, {}, &Placed::x); // arms may come to one place at different steps
+    for (const Placed& change : visible) {
+        if (m_groups.empty() || change.x - m_groups.back().first > groupPixels * unitsPerPixel)
+            m_groups.push_back({change.record.step, change.x, change.x, {}});
+        m_groups.back().last = change.x;
+        addTo(m_groups.back(), change.record);
     }
 
+    m_furtherPlaces.clear();
     for (const PlotMark& mark : m_further) {
-        const auto step = static_cast<double>(mark.step);
-        if (step >= range.lower && step <= range.upper)
-            canvas.verticalLine(step, QPen(theme.faint(theme.text, 0.5), 1));
+        const double x = m_furtherPlaces.emplace_back(axis.x(wholeRun, static_cast<double>(mark.step)));
+        if (x >= range.lower && x <= range.upper)
+            canvas.verticalLine(x, QPen(theme.faint(theme.text, 0.5), 1));
     }
     const QFontMetrics metrics(theme.font);
     const QRect axes = plot->axisRect()->rect();
@@ -103,21 +116,20 @@ void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const Hi
             texts << text(change, history);
         m_texts.push_back(texts.join(QLatin1Char('\n')));
 
-        const auto step = static_cast<double>(group.firstStep);
         const bool oneArm = group.changes.size() == 1 && group.changes.front().arms.size() == 1;
         const QColor color = oneArm ? theme.armColor(group.changes.front().arms.front()) : theme.muted;
-        canvas.verticalLine(step, QPen(theme.faint(color, 0.35), 1, Qt::DotLine));
+        canvas.verticalLine(group.first, QPen(theme.faint(color, 0.35), 1, Qt::DotLine));
 
         const QString tag = texts.size() == 1 ? texts.front() : texts.front() + QStringLiteral(" +%1").arg(texts.size() - 1);
         const double width = metrics.horizontalAdvance(tag) + 8;
-        double left = plot->xAxis->coordToPixel(step);
+        double left = plot->xAxis->coordToPixel(group.first);
         if (left + width > axes.right())
             left -= width; // as Canvas::tag() does
         for (std::size_t row = 0; row < rowEnd.size(); ++row) {
             if (left > rowEnd[row] && left >= axes.left()) {
                 rowEnd[row] = left + width;
-                canvas.tag(
-                    step, 2 + static_cast<int>(row) * (metrics.height() + 1), tag, theme.font, theme.muted, theme.background);
+                canvas.tag(group.first, 2 + static_cast<int>(row) * (metrics.height() + 1), tag, theme.font, theme.muted,
+                    theme.background);
                 break;
             }
         }
@@ -127,14 +139,14 @@ void InterventionMarkers::draw(Canvas& canvas, const QCustomPlot* plot, const Hi
 QString InterventionMarkers::textNear(const QCustomPlot* plot, double x) const
 {
     for (std::size_t i = 0; i < m_groups.size(); ++i) {
-        const double first = plot->xAxis->coordToPixel(static_cast<double>(m_groups[i].firstStep)) - groupPixels;
-        const double last = plot->xAxis->coordToPixel(static_cast<double>(m_groups[i].lastStep)) + groupPixels;
+        const double first = plot->xAxis->coordToPixel(m_groups[i].first) - groupPixels;
+        const double last = plot->xAxis->coordToPixel(m_groups[i].last) + groupPixels;
         if (x >= first && x <= last)
-            return QStringLiteral("step ") + groupedNumber(m_groups[i].firstStep) + QLatin1Char('\n') + m_texts[i];
+            return QStringLiteral("step ") + groupedNumber(m_groups[i].step) + QLatin1Char('\n') + m_texts[i];
     }
-    for (const PlotMark& mark : m_further)
-        if (std::abs(plot->xAxis->coordToPixel(static_cast<double>(mark.step)) - x) <= groupPixels)
-            return QStringLiteral("step ") + groupedNumber(mark.step) + QLatin1Char('\n') + mark.text;
+    for (std::size_t i = 0; i < m_furtherPlaces.size(); ++i)
+        if (std::abs(plot->xAxis->coordToPixel(m_furtherPlaces[i]) - x) <= groupPixels)
+            return QStringLiteral("step ") + groupedNumber(m_further[i].step) + QLatin1Char('\n') + m_further[i].text;
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
+#include "plots/seed_band.h"
 #include "plots/series_curves.h"
 
 #include <QMenu>
@@ -11,7 +12,6 @@
 #include <qcustomplot.h>
 
 #include <cmath>
-#include <set>
 
 namespace tandem {
 namespace {
@@ -23,14 +23,14 @@ constexpr std::int64_t smoothingBudget = 60000;
 constexpr double explosion = 100.0;
 
 constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
-constexpr qsizetype mostMarked = 60;       // points with a dot each; more would hide the line
+constexpr qsizetype mostMarked = 60;       // points with a mark each; more would hide the line
 
 } // namespace
 
 struct LossPlot::Tallies {
     CurveTally all;     ///< drives the range and the counts of what cannot be shown
     double start = 0.0; ///< greatest first value of an arm
-    std::int64_t above = 0;
+    ValuesAbove above;
     bool minibatch = false;
     bool full = false;
     bool test = false;
@@ -78,6 +78,7 @@ void LossPlot::fillMenu()
 
 void LossPlot::setHalfLifeSteps(std::optional<double> steps)
 {
+    forgetCurves();
     m_halfLifeSteps = steps;
     m_smoothed.clear();
     markDirty();
@@ -131,17 +132,17 @@ std::int64_t LossPlot::dataVersion() const
     return version;
 }
 
-void LossPlot::draw(Canvas& canvas, const StepView& view)
+void LossPlot::draw(Canvas& canvas)
 {
     m_smoothingComplete = smooth();
     Tallies tallies;
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
-            drawArm(canvas, ownPart(view, arm), arm, tallies);
+            drawArm(canvas, arm, tallies);
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
-            drawEvaluations(canvas, ownPart(view, arm), arm, tallies);
+            drawEvaluations(canvas, arm, tallies);
 
     double high = tallies.all.high;
     if (tallies.start > 0.0)
@@ -151,8 +152,10 @@ void LossPlot::draw(Canvas& canvas, const StepView& view)
     describe(tallies);
 }
 
-void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& tallies)
+void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
 {
+    const StepView view = showArm(canvas, arm);
+    CurveTally tally;
     const Series* raw = armSeries(*history(), "train_loss", arm);
     if (!raw || raw->size() == 0)
         return;
@@ -165,9 +168,9 @@ void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& t
     const bool smoothed = halfLifeSteps() > 0.0;
 
     const auto envelope = raw->envelope(view.from, view.to, view.buckets);
-    for (const EnvelopePoint& point : envelope)
-        tallies.above += point.bucket.max > explosion * tallies.start && tallies.start > 0.0;
-    canvas.jaggedLine(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tallies.all),
+    if (tallies.start > 0.0)
+        tallies.above.count(*raw, view.from, view.to, explosion * tallies.start);
+    canvas.jaggedLine(name + QStringLiteral(" minibatch raw"), envelopeCurve(envelope, positive, tally),
         QPen(smoothed ? theme().faint(color, 0.76) : color, 1.0));
     if (smoothed) {
         CurveTally ignored; // the raw curve has counted the same samples
@@ -175,10 +178,16 @@ void LossPlot::drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& t
         canvas.line(name + QStringLiteral(" minibatch"), meanCurve(points, positive, ignored),
             QPen(theme().faint(color, 0.3), lineWidth()));
     }
+    tell(name + (smoothed ? QStringLiteral(" minibatch") : QStringLiteral(" minibatch raw")), arm, tr("minibatch"),
+        armSeriesKey(*history(), "train_loss", arm), smoothed ? &m_smoothed.at(arm).series() : raw);
+    stepAxis().place(arm, tally.breaks.x);
+    tallies.all.include(tally);
 }
 
-void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Tallies& tallies)
+void LossPlot::drawEvaluations(Canvas& canvas, int arm, Tallies& tallies)
 {
+    const StepView view = showArm(canvas, arm);
+    CurveTally tally;
     const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
     const QColor color = theme().armColor(arm);
     const int seeds = history()->description().seedsOf(arm);
@@ -193,27 +202,40 @@ void LossPlot::drawEvaluations(Canvas& canvas, const StepView& view, int arm, Ta
         const auto points = mean->envelope(mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
         const QString name = armName(arm) + (test ? QStringLiteral(" test") : QStringLiteral(" full"));
         const Series* spread = history()->find({metric + ".std", arm, allSeeds});
-        if (spread && seeds > 1) {
-            const auto halves = spread->envelope(mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
-            const BandCurves band = bandAround(points, halves, 1.0 / std::sqrt(seeds), positive, tallies.all);
-            QColor fill = color;
-            fill.setAlphaF(0.2F);
-            canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
-            tallies.band = true;
+        CurvePoints median;
+        if (seedBand() == SeedBand::StandardError) {
+            if (spread && seeds > 1) {
+                const auto halves = spread->envelope(mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
+                fillBand(canvas, name, bandAround(points, halves, 1.0 / std::sqrt(seeds), positive, tally), color);
+                tallies.band = true;
+            }
+        } else {
+            const SeedCurves own(*history(), metric, arm, mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
+            if (own.seeds() > 1)
+                median = drawSeeds(canvas, name, own, positive, color, tally);
+            tallies.band |= own.seeds() > 1;
         }
         if (isThinned(points)) // as with the minibatch loss, no extreme is lost
-            canvas.jaggedLine(name + QStringLiteral(" raw"), envelopeCurve(points, positive, tallies.all),
-                QPen(theme().faint(color, 0.6), 1.0));
-        const CurvePoints curve = meanCurve(points, positive, tallies.all);
-        QPen pen(color, (test ? 1.2 : 1.6) * lineWidth());
-        if (test)
-            pen.setDashPattern({4, 3});
-        canvas.line(name, curve, pen);
-        if (!test && curve.x.size() <= mostMarked)
-            canvas.markers(
-                name + QStringLiteral(" points"), curve, Canvas::Marker::Disc, QPen(color, 1.0), 4.0 * std::sqrt(lineWidth()));
+            canvas.jaggedLine(
+                name + QStringLiteral(" raw"), envelopeCurve(points, positive, tally), QPen(theme().faint(color, 0.6), 1.0));
+        const CurvePoints curve = median.isEmpty() ? meanCurve(points, positive, tally) : median;
+        canvas.line(name, curve, theme().armPen(arm, (test ? 1.0 : 1.7) * lineWidth()));
+        // Discs on the full loss, circles on the test loss, and where there are many evaluations on some of them.
+        if (test || curve.x.size() <= mostMarked)
+            canvas.markers(name + QStringLiteral(" points"), curve.everySoMany(mostMarked),
+                test ? Canvas::Marker::Circle : Canvas::Marker::Disc, QPen(color, 1.0),
+                (test ? 5.0 : 4.0) * std::sqrt(lineWidth()));
+        ReadableCurve& told = tell(name, arm, test ? tr("test") : tr("full train"), armSeriesKey(*history(), metric, arm), mean);
+        if (seeds > 1 && spread) {
+            told.spread = spread;
+            told.spreadKey = {metric + ".std", arm, allSeeds};
+            told.spreadFactor = 1.0 / std::sqrt(seeds);
+            told.errorKind = tr("mean of %1 seeds ± its standard error").arg(seeds);
+        }
         (test ? tallies.test : tallies.full) = true;
     }
+    stepAxis().place(arm, tally.breaks.x);
+    tallies.all.include(tally);
 }
 
 void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
@@ -232,6 +254,7 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
             if (index >= 0)
                 last = loss->value(index);
         }
+        showArm(canvas, record.arm);
         CurvePoints cross;
         cross.add(static_cast<double>(record.step), inside(last));
         canvas.markers(armName(record.arm) + QStringLiteral(" diverged"), cross, Canvas::Marker::Cross,
@@ -240,6 +263,7 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
     CurvePoints breaks = tallies.all.breaks;
     for (double& y : breaks.y)
         y = inside(y);
+    canvas.placeSteps(nullptr, 0); // places already
     canvas.markers(QStringLiteral("not finite"), breaks, Canvas::Marker::Cross, QPen(theme().text, 1.0), 7.0);
 
     QStringList notes;
@@ -249,24 +273,15 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
                      .arg(steps.size())
                      .arg(history()->description().seedsOf(arm))
                      .arg(groupedNumber(*std::min_element(steps.begin(), steps.end())));
-    if (tallies.above > 0)
-        notes << tr("the loss leaves the view above");
+    if (tallies.above.found > 0)
+        notes << (tallies.above.complete ? tr("%1 minibatch losses above the view")
+                                         : tr("more than %1 minibatch losses above the view"))
+                     .arg(groupedNumber(tallies.above.found));
     if (tallies.all.nonPositive > 0)
         notes << tr("values ≤ 0, not on a log axis: %1").arg(groupedNumber(tallies.all.nonPositive));
     if (tallies.all.nonFinite > 0)
         notes << tr("values not finite (×): %1").arg(groupedNumber(tallies.all.nonFinite));
     header()->setSentence(notes.join(QStringLiteral(" · ")));
-}
-
-QString LossPlot::seedsText() const
-{
-    std::set<int> counts;
-    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
-        if (!isHidden(arm))
-            counts.insert(history()->description().seedsOf(arm));
-    if (counts.size() < 2)
-        return QString::number(counts.empty() ? 0 : *counts.begin());
-    return tr("%1 to %2").arg(*counts.begin()).arg(*counts.rbegin());
 }
 
 void LossPlot::describe(const Tallies& tallies)
@@ -275,12 +290,12 @@ void LossPlot::describe(const Tallies& tallies)
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
-            legend << LegendEntry{armName(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
+            legend << armEntry(armName(arm), arm);
     const QColor color = theme().muted;
     if (tallies.full)
         legend << LegendEntry{tr("full train"), color, LegendEntry::Mark::Points};
     if (tallies.test)
-        legend << LegendEntry{tr("test"), color, LegendEntry::Mark::Dashes};
+        legend << LegendEntry{tr("test"), color, LegendEntry::Mark::Circles};
     if (tallies.minibatch) {
         const QString kind = halfLifeSteps() > 0.0
             ? (halfLifeSteps() == 1.0 ? tr("minibatch, half-life 1 step")
@@ -289,7 +304,7 @@ void LossPlot::describe(const Tallies& tallies)
         legend << LegendEntry{kind, color, LegendEntry::Mark::Line};
     }
     if (tallies.band)
-        legend << LegendEntry{tr("± s.e., %1 seeds").arg(seedsText()), color, LegendEntry::Mark::Band};
+        legend << seedBandEntry();
     header()->setLegend(legend);
 }
 

@@ -23,11 +23,12 @@ public:
 
     /// Half-life of the minibatch curve in steps; 0 shows the raw curve alone; nullopt chooses one for the planned steps.
     void setHalfLifeSteps(std::optional<double> steps);
+    bool hasSeedBand() const override { return true; }
     bool logarithmic() const { return yScale() == YScale::Logarithmic; }
     void setLogarithmic(bool logarithmic);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     void historyReplaced() override;
 
@@ -35,11 +36,10 @@ private:
     struct Tallies;
     double halfLifeSteps() const;
     bool smooth();
-    void drawArm(Canvas& canvas, const StepView& view, int arm, Tallies& tallies);
-    void drawEvaluations(Canvas& canvas, const StepView& view, int arm, Tallies& tallies);
+    void drawArm(Canvas& canvas, int arm, Tallies& tallies);
+    void drawEvaluations(Canvas& canvas, int arm, Tallies& tallies);
     void markTroubles(Canvas& canvas, const Tallies& tallies);
     void describe(const Tallies& tallies);
-    QString seedsText() const; ///< of the arms shown, "8" or "4 to 8"
     void fillMenu();
 
     std::optional<double> m_halfLifeSteps;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/momentum_value_plot.h"
 
+#include "plots/number_text.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
 #include "statistics/momentum_value.h"
@@ -47,8 +48,9 @@ bool MomentumValuePlot::hasSpread() const
     return gap && gap->summary(0, history()->step()).count > 0;
 }
 
-void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
+void MomentumValuePlot::draw(Canvas& canvas)
 {
+    const StepView view = showArm(canvas, wholeRun);
     header()->setSentence(verdict());
     const bool spread = hasSpread();
     const Series* middle = series(spread ? "gap" : "gap_difference");
@@ -89,6 +91,11 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
         canvas.jaggedLine(QStringLiteral("gap raw"), envelopeCurve(points, Positive::NotNeeded, tally),
             QPen(theme().faint(theme().text, 0.6), 1.0));
     canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, 1.4 * lineWidth()));
+    ReadableCurve& told = tell(QStringLiteral("gap"), wholeRun, spread ? tr("gap [seed spreads]") : tr("difference in loss"),
+        {spread ? "gap" : "gap_difference", wholeRun, allSeeds}, middle);
+    told.armName = difference();
+    told.errorKind = spread ? tr("with its 95 % interval over the seeds") : QString();
+    told.inWords = [this](std::int64_t step) { return gapText(step); };
     if (curve.x.size() <= mostMarked)
         canvas.markers(QStringLiteral("gap points"), curve, Canvas::Marker::Disc, QPen(theme().text, 1.0), 4.0);
     // Around zero, so that no difference looks like none.
@@ -100,6 +107,19 @@ void MomentumValuePlot::draw(Canvas& canvas, const StepView& view)
     canvas.note(Canvas::Corner::BottomLeft,
         tr("below 0: %1 helps").arg(QString::fromStdString(history()->description().comparedSubject())), theme().font,
         theme().muted, Qt::transparent);
+}
+
+QString MomentumValuePlot::gapText(std::int64_t step) const
+{
+    const bool spread = hasSpread();
+    const double middle = series(spread ? "gap" : "gap_difference")->valueAt(step);
+    if (std::isnan(middle))
+        return {};
+    if (!spread)
+        return shortNumber(middle, 3);
+    return tr("%1 (%2 to %3)")
+        .arg(roundedNumber(middle, 2), roundedNumber(series("gap_low")->valueAt(step), 2),
+            roundedNumber(series("gap_high")->valueAt(step), 2));
 }
 
 QString MomentumValuePlot::verdict() const

@@ -14,7 +14,7 @@ public:
     explicit MomentumValuePlot(QWidget* parent = nullptr);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     void cursorMoved() override;
 
@@ -24,6 +24,8 @@ private:
     bool hasSpread() const;
     /// "SGDM − SGD": the names of the compared arms.
     QString difference() const;
+    /// The gap with its interval, or where there is no spread the difference.
+    QString gapText(std::int64_t step) const;
     /// As of the cursor, or of now.
     QString verdict() const;
 };

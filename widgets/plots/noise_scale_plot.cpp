@@ -15,6 +15,7 @@ namespace {
 
 /// How far an interval may stretch the automatic range beyond the estimates.
 constexpr double reach = 10.0;
+constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 
 } // namespace
@@ -68,9 +69,9 @@ NoiseScalePlot::Intervals NoiseScalePlot::intervals(const StepView& view, int ar
     const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
     if (!estimate || !low || !high)
         return result;
-    const auto estimates = estimate->envelope(view.from, view.to, view.buckets);
-    const auto lows = low->envelope(view.from, view.to, view.buckets);
-    const auto highs = high->envelope(view.from, view.to, view.buckets);
+    const auto estimates = estimate->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
+    const auto lows = low->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
+    const auto highs = high->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
     result.estimate = meanCurve(estimates, Positive::Needed, result.tally);
 
     std::int64_t finite = 0;
@@ -98,14 +99,15 @@ NoiseScalePlot::Intervals NoiseScalePlot::intervals(const StepView& view, int ar
     return result;
 }
 
-void NoiseScalePlot::draw(Canvas& canvas, const StepView& view)
+void NoiseScalePlot::draw(Canvas& canvas)
 {
     std::vector<Intervals> shown;
     CurveTally estimates;
     CurveTally batchSizes;
     bool noiseless = false;
     for (const int arm : shownArms()) {
-        shown.push_back(intervals(ownPart(view, arm), arm));
+        const StepView view = showArm(canvas, arm);
+        shown.push_back(intervals(view, arm));
         estimates.include(shown.back().tally);
         noiseless |= shown.back().noiseless;
         if (const Series* series = history()->find({"batch_size", arm, allSeeds}))
@@ -129,49 +131,73 @@ void NoiseScalePlot::draw(Canvas& canvas, const StepView& view)
     if (all.high > 0.0)
         fitY(all.low, all.high);
     if (batchSizes.high > 0.0)
-        drawRegimes(canvas, view);
+        drawRegimes(canvas);
     const std::vector<int> arms = shownArms();
-    for (std::size_t i = 0; i < arms.size(); ++i)
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+        showArm(canvas, arms[i]);
         drawInterval(canvas, shown[i], arms[i]);
-    for (std::size_t i = 0; i < arms.size(); ++i)
-        canvas.line(armName(arms[i]), shown[i].estimate, QPen(theme().armColor(arms[i]), 1.4 * lineWidth()));
-    drawBatchSizes(canvas, view);
+    }
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+        showArm(canvas, arms[i]);
+        if (const Series* estimate = history()->find({"noise_scale", arms[i], allSeeds})) {
+            ReadableCurve& told
+                = tell(armName(arms[i]), arms[i], tr("noise scale [examples]"), {"noise_scale", arms[i], allSeeds}, estimate);
+            told.errorKind = tr("with its 95 % interval after Fieller");
+            told.inWords = [this, arm = arms[i]](std::int64_t step) { return estimateText(arm, step); };
+        }
+        canvas.line(armName(arms[i]), shown[i].estimate, theme().armPen(arms[i], 1.6 * lineWidth()));
+    }
+    drawBatchSizes(canvas);
+    if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale"); missing && estimates.high <= 0.0)
+        canvas.note(Canvas::Corner::Center, tr("No noise scale: %1").arg(QString::fromStdString(missing->reason)), theme().font,
+            theme().text, theme().background);
     if (noiseless)
         canvas.note(Canvas::Corner::Center, tr("No gradient noise in this problem: the noise scale is 0"), theme().font,
             theme().text, theme().background);
     describe();
 }
 
-void NoiseScalePlot::drawRegimes(Canvas& canvas, const StepView& view) const
+void NoiseScalePlot::drawRegimes(Canvas& canvas) const
 {
-    // Where any batch size changes, the bounds are known just before and at the step.
-    std::vector<const Series*> batchSizes;
-    std::vector<std::int64_t> steps{view.from, std::min(view.to, std::max(history()->step(), view.from + 1))};
+    // Where any batch size changes, the bounds are known just before and at the place of that step.
+    struct ArmBatches {
+        int arm = 0;
+        const Series* series = nullptr;
+    };
+    std::vector<ArmBatches> batchSizes;
+    const QCPRange shown = plot()->xAxis->range();
+    const double end = std::min(shown.upper, std::max(stepAxis().end(), shown.lower));
+    std::vector<double> places{shown.lower, end};
     for (const int arm : shownArms()) {
         const Series* series = history()->find({"batch_size", arm, allSeeds});
         if (!series)
             continue;
-        batchSizes.push_back(series);
+        batchSizes.push_back({arm, series});
+        const StepView view = showArm(canvas, arm);
         for (const EnvelopePoint& point : series->envelope(view.from + 1, view.to, view.buckets)) {
-            steps.push_back(point.firstStep - 1);
-            steps.push_back(point.firstStep);
+            const auto step = static_cast<double>(point.firstStep);
+            for (const double place : {stepAxis().x(arm, step - 1.0), stepAxis().x(arm, step)})
+                if (shown.contains(place))
+                    places.push_back(place);
         }
     }
-    std::sort(steps.begin(), steps.end());
+    std::sort(places.begin(), places.end());
     QVector<double> x;
     QVector<double> least;
     QVector<double> greatest;
-    for (const std::int64_t step : steps) {
+    for (const double place : places) {
         double low = std::numeric_limits<double>::infinity();
         double high = 0.0;
-        for (const Series* series : batchSizes) {
-            const double value = series->valueAt(std::max<std::int64_t>(step, 0));
+        for (const auto& [arm, series] : batchSizes) {
+            // A place is that of a step up to rounding.
+            const double step = std::clamp(stepAxis().step(arm, place), 0.0, static_cast<double>(history()->step()));
+            const double value = series->valueAt(static_cast<std::int64_t>(std::floor(step + 1e-6)));
             low = std::min(low, value);
             high = std::max(high, value);
         }
         if (!std::isfinite(low) || high <= 0.0)
             continue;
-        x.append(static_cast<double>(step));
+        x.append(place);
         least.append(low);
         greatest.append(high);
     }
@@ -185,6 +211,7 @@ void NoiseScalePlot::drawRegimes(Canvas& canvas, const StepView& view) const
     QColor curvature = QColor(0xe6, 0x9f, 0x00);
     noise.setAlphaF(static_cast<float>(strength));
     curvature.setAlphaF(static_cast<float>(strength));
+    canvas.placeSteps(nullptr, 0); // places already
     canvas.band(QStringLiteral("noise-dominated"), x, greatest, top, noise);
     canvas.band(QStringLiteral("curvature-dominated"), x, bottom, least, curvature);
 
@@ -225,19 +252,22 @@ void NoiseScalePlot::drawInterval(Canvas& canvas, const Intervals& intervals, in
     }
 }
 
-void NoiseScalePlot::drawBatchSizes(Canvas& canvas, const StepView& view) const
+void NoiseScalePlot::drawBatchSizes(Canvas& canvas)
 {
     const bool same = batchSizesAgree();
-    const std::int64_t end = std::min(view.to, std::max(history()->step(), view.from + 1));
     for (const int arm : shownArms()) {
         const Series* series = history()->find({"batch_size", arm, allSeeds});
         if (!series)
             continue;
+        const QString name = armName(arm) + QStringLiteral(" batch size");
+        tell(name, arm, tr("B"), {"batch_size", arm, allSeeds}, series);
+        const StepView view = showArm(canvas, arm);
+        const std::int64_t end = std::min(view.to, std::max(history()->step(), view.from + 1));
         QPen pen(same ? theme().text : theme().armColor(arm), lineWidth());
         pen.setDashPattern({5, 3});
-        canvas.line(armName(arm) + QStringLiteral(" batch size"), stairCurve(*series, view.from, end, view.buckets), pen);
-        if (same)
-            break;
+        if (same && arm != shownArms().front())
+            continue; // one line for all
+        canvas.line(name, stairCurve(*series, view.from, end, view.buckets), pen);
     }
 }
 
@@ -250,7 +280,8 @@ bool NoiseScalePlot::batchSizesAgree() const
             continue;
         if (!first)
             first = series;
-        if (series->size() != first->size())
+        // At one place of another axis the arms are at different steps.
+        if (series->size() != first->size() || (series->size() > 1 && !stepAxis().countsSteps()))
             return false;
         for (std::int64_t i = 0; i < series->size(); ++i)
             if (series->step(i) != first->step(i) || series->value(i) != first->value(i))
@@ -259,32 +290,67 @@ bool NoiseScalePlot::batchSizesAgree() const
     return true;
 }
 
-QString NoiseScalePlot::armText(int arm) const
+QString NoiseScalePlot::estimateText(int arm, std::int64_t step) const
 {
     const Series* estimate = history()->find({"noise_scale", arm, allSeeds});
     const Series* low = history()->find({"noise_scale_low", arm, allSeeds});
     const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
-    const QString name = armName(arm);
     if (!estimate || !low || !high)
-        return name;
-    const std::int64_t step = cursorStep().value_or(history()->step());
+        return {};
     const double value = estimate->valueAt(step);
     const double from = low->valueAt(step);
     const double to = high->valueAt(step);
     if (std::isnan(value))
-        return name;
+        return {};
     if (value == 0.0)
-        return tr("%1 0 (no noise)").arg(name);
+        return tr("0 (no noise)");
     if (!std::isfinite(to) || value < 0.0)
-        return from > 0.0 ? tr("%1 unresolved, > %2").arg(name, roundedNumber(from, 2)) : tr("%1 unresolved").arg(name);
-    return tr("%1 %2 (%3 to %4)").arg(name, roundedNumber(value, 2), roundedNumber(std::max(from, 0.0), 2), roundedNumber(to, 2));
+        return from > 0.0 ? tr("unresolved, > %1").arg(roundedNumber(from, 2)) : tr("unresolved");
+    return tr("%1 (%2 to %3)").arg(roundedNumber(value, 2), roundedNumber(std::max(from, 0.0), 2), roundedNumber(to, 2));
+}
+
+QString NoiseScalePlot::armText(int arm) const
+{
+    const QString estimate = estimateText(arm, cursorStep(arm).value_or(history()->step()));
+    return estimate.isEmpty() ? armName(arm) : armName(arm) + QLatin1Char(' ') + estimate;
+}
+
+QString NoiseScalePlot::lampText(int arm) const
+{
+    const Series* low = history()->find({"noise_scale_low", arm, allSeeds});
+    const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
+    const Series* batch = history()->find({"batch_size", arm, allSeeds});
+    if (!low || !high || !batch)
+        return {};
+    const std::int64_t step = cursorStep(arm).value_or(history()->step());
+    const double from = low->valueAt(step);
+    const double to = high->valueAt(step);
+    const double size = batch->valueAt(step);
+    if (std::isnan(from) || !(size > 0.0))
+        return {};
+    // An end that is not there decides nothing, the other one may.
+    if (from > size)
+        return tr("● noise-dominated");
+    if (std::isfinite(to) && to >= 0.0 && to < size)
+        return tr("○ curvature-dominated");
+    return tr("◐ undecided");
 }
 
 void NoiseScalePlot::describe()
 {
+    QStringList lamps;
+    QStringList without;
+    for (const int arm : shownArms()) {
+        if (const QString lamp = lampText(arm); !lamp.isEmpty())
+            lamps << tr("%1 %2").arg(armName(arm), lamp);
+        const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm);
+        if (missing && !without.contains(QString::fromStdString(missing->reason)))
+            without << QString::fromStdString(missing->reason);
+    }
+    header()->setSentence(lamps.isEmpty() ? QString() : (lamps + without).join(QStringLiteral(" · ")));
     QList<LegendEntry> legend;
     for (const int arm : shownArms())
-        legend << LegendEntry{armText(arm), theme().armColor(arm), LegendEntry::Mark::Swatch};
+        legend << armEntry(armText(arm), arm);
     legend << LegendEntry{tr("95 %"), theme().muted, LegendEntry::Mark::Band};
     legend << LegendEntry{tr("batch size B"), batchSizesAgree() ? theme().text : theme().muted, LegendEntry::Mark::Dashes};
     header()->setLegend(legend);

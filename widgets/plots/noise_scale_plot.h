@@ -15,17 +15,21 @@ public:
     explicit NoiseScalePlot(QWidget* parent = nullptr);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     void cursorMoved() override;
 
 private:
     struct Intervals;
     Intervals intervals(const StepView& view, int arm) const;
-    void drawRegimes(Canvas& canvas, const StepView& view) const;
+    void drawRegimes(Canvas& canvas) const;
     void drawInterval(Canvas& canvas, const Intervals& intervals, int arm) const;
-    void drawBatchSizes(Canvas& canvas, const StepView& view) const;
+    void drawBatchSizes(Canvas& canvas);
     void describe();
+    /// "240 (150 to 300)", "unresolved, > 90"; empty where there is no estimate.
+    QString estimateText(int arm, std::int64_t step) const;
+    /// Where the batch size stands to the interval: "noise-dominated" below all of it.
+    QString lampText(int arm) const;
     QString armText(int arm) const;
     bool batchSizesAgree() const;
     std::vector<int> shownArms() const;

@@ -12,10 +12,11 @@ QColor armColor(int arm)
     return QColor::fromRgb(okabeIto[static_cast<std::size_t>(arm) % okabeIto.size()]);
 }
 
-Qt::PenStyle armPenStyle(int arm)
+QList<qreal> armDashes(int arm)
 {
-    static constexpr std::array<Qt::PenStyle, 4> styles{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-    return styles[static_cast<std::size_t>(arm) % styles.size()];
+    static const std::array<QList<qreal>, 5> patterns{QList<qreal>{}, QList<qreal>{9, 2.5}, QList<qreal>{2, 2},
+        QList<qreal>{8, 2.5, 2, 2.5}, QList<qreal>{8, 2.5, 2, 2.5, 2, 2.5}};
+    return patterns[static_cast<std::size_t>(arm) % patterns.size()];
 }
 
 } // namespace tandem

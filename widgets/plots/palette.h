@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QList>
 
 namespace tandem {
 
@@ -9,7 +10,8 @@ namespace tandem {
 /// vermillion, further arms from the rest; repeats after eight.
 QColor armColor(int arm);
 
-/// Line style that tells arms apart in black-and-white print: solid, dashed, dotted, dash-dotted, then again.
-Qt::PenStyle armPenStyle(int arm);
+/// Dash pattern that tells arms apart in black-and-white print, in units of the line's width: solid (empty), long dashes,
+/// dots, dash-dot, dash-dot-dot, then again. Five of them beside eight colours: forty arms differ.
+QList<qreal> armDashes(int arm);
 
 } // namespace tandem

@@ -10,7 +10,16 @@ namespace {
 
 constexpr int margin = 8;
 constexpr int markWidth = 16;
+constexpr int armMarkWidth = 20;
 constexpr int gap = 12;
+
+/// The dashes of a thin line, so that a few of them fit on a thick short one.
+QList<qreal> shortDashes(QList<qreal> dashes)
+{
+    for (qreal& dash : dashes)
+        dash = std::max(0.32 * dash, 0.5);
+    return dashes;
+}
 
 void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
 {
@@ -18,11 +27,12 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
     const QPointF right(place.right(), place.center().y());
     QPen pen(entry.color, 1.2);
     switch (entry.mark) {
-    case LegendEntry::Mark::Swatch: {
-        const QRectF square(place.right() - 10, place.center().y() - 5, 10, 10);
-        painter.fillRect(square, entry.color);
-        return;
-    }
+    case LegendEntry::Mark::Arm:
+        pen.setWidthF(3.0);
+        pen.setCapStyle(Qt::FlatCap);
+        if (!entry.dashes.isEmpty())
+            pen.setDashPattern(shortDashes(entry.dashes));
+        break;
     case LegendEntry::Mark::Band: {
         QColor fill = entry.color;
         fill.setAlphaF(0.3F);
@@ -30,6 +40,7 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
         return;
     }
     case LegendEntry::Mark::Line:
+    case LegendEntry::Mark::Circles:
         break;
     case LegendEntry::Mark::Points:
         pen.setWidthF(2.0);
@@ -47,6 +58,10 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
     if (entry.mark == LegendEntry::Mark::Points) {
         painter.setBrush(entry.color);
         painter.drawEllipse(place.center(), 2.0, 2.0);
+    }
+    if (entry.mark == LegendEntry::Mark::Circles) {
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(place.center(), 2.5, 2.5);
     }
 }
 
@@ -112,7 +127,7 @@ int PlotHeader::paint(QPainter* painter, int width, int reserved) const
     }
     x += title.horizontalAdvance(m_title) + gap + 4;
     for (const LegendEntry& entry : m_legend) {
-        const int mark = entry.mark == LegendEntry::Mark::Swatch ? 10 : markWidth;
+        const int mark = entry.mark == LegendEntry::Mark::Arm ? armMarkWidth : markWidth;
         const int needed = mark + 4 + small.horizontalAdvance(entry.text);
         if (x + needed > width - margin - (y < row ? reserved : 0) && x > margin) {
             x = margin;
@@ -121,7 +136,7 @@ int PlotHeader::paint(QPainter* painter, int width, int reserved) const
         if (painter) {
             painter->setRenderHint(QPainter::Antialiasing);
             paintMark(*painter, entry, QRectF(x, y, mark, row));
-            painter->setPen(entry.mark == LegendEntry::Mark::Swatch ? m_theme.text : m_theme.muted);
+            painter->setPen(entry.mark == LegendEntry::Mark::Arm ? m_theme.text : m_theme.muted);
             const QString text = small.elidedText(entry.text, Qt::ElideRight, std::max(width - x - mark - 4 - margin, 8));
             painter->drawText(QRect(x + mark + 4, y, width - x - mark - 4, row), Qt::AlignLeft | Qt::AlignVCenter, text);
         }

@@ -14,9 +14,10 @@ namespace tandem {
 /// One entry of a plot's legend.
 struct LegendEntry {
     enum class Mark {
-        Swatch, ///< an arm: a filled square of its colour
-        Line,   ///< a kind of curve: thin
-        Points, ///< thick, with points
+        Arm,     ///< thick, of its colour and dashes
+        Line,    ///< a kind of curve: thin
+        Points,  ///< thick, with points
+        Circles, ///< thin, with hollow points
         Dashes,
         Dots,
         Band,
@@ -24,6 +25,7 @@ struct LegendEntry {
     QString text;
     QColor color;
     Mark mark = Mark::Line;
+    QList<qreal> dashes = {}; ///< of an arm
     bool operator==(const LegendEntry&) const = default;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/plot_navigation.h"
 
+#include <QKeyEvent>
+
 #include <qcustomplot.h>
 
 #include <cmath>
@@ -8,6 +10,8 @@
 namespace tandem {
 namespace {
 
+constexpr double panShare = 0.1;       // of the range, per key
+constexpr double zoomStep = 0.75;      // of the range that stays, per key
 constexpr double rangePerNotch = 0.85; // what one notch of the wheel leaves of the range
 
 /// The axes that a mouse at `position` moves: one when it is over that axis' labels, otherwise both.
@@ -21,29 +25,118 @@ QList<QCPAxis*> axesAt(const QCustomPlot* plot, const QPointF& position)
     return {plot->xAxis, plot->yAxis};
 }
 
+/// Moves an axis by a share of what it shows, in pixels: the same on a log axis.
+void pan(QCPAxis* axis, double share)
+{
+    if (axis->scaleType() == QCPAxis::stLogarithmic)
+        axis->moveRange(std::pow(axis->range().upper / axis->range().lower, share));
+    else
+        axis->moveRange(share * axis->range().size());
+}
+
+void zoom(QCPAxis* axis, double factor)
+{
+    const QCPRange range = axis->range();
+    const double center = axis->scaleType() == QCPAxis::stLogarithmic ? std::sqrt(range.lower * range.upper) : range.center();
+    axis->scaleRange(factor, center);
+}
+
 } // namespace
 
-void installNavigation(QCustomPlot* plot)
+PlotNavigation::PlotNavigation(QCustomPlot* plot)
+    : QObject(plot)
+    , m_plot(plot)
 {
     plot->setInteractions(QCP::iRangeDrag);
-    QObject::connect(plot, &QCustomPlot::mousePress, plot, [plot](QMouseEvent* event) {
-        const bool box = event->button() == Qt::RightButton || event->modifiers().testFlag(Qt::ShiftModifier);
-        plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
-        const QList<QCPAxis*> axes = axesAt(plot, event->position());
-        plot->axisRect()->setRangeDragAxes(axes);
-        plot->axisRect()->setRangeZoomAxes({plot->xAxis, plot->yAxis}); // what a box sets
+    plot->setFocusPolicy(Qt::StrongFocus);
+    plot->installEventFilter(this);
+    connect(plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        const bool box = m_nextIsBox || event->button() == Qt::RightButton || event->modifiers().testFlag(Qt::ShiftModifier);
+        m_nextIsBox = false;
+        m_plot->unsetCursor();
+        m_plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
+        m_plot->axisRect()->setRangeDragAxes(axesAt(m_plot, event->position()));
+        m_plot->axisRect()->setRangeZoomAxes({m_plot->xAxis, m_plot->yAxis}); // what a box sets
     });
     // The plot's own zoom would draw at every notch, and turning the wheel fast would outrun it: whoever hears of the new
     // range draws it when there is time.
-    QObject::connect(plot, &QCustomPlot::mouseWheel, plot, [plot](QWheelEvent* event) {
+    connect(plot, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) {
         const double notches = event->angleDelta().y() / 120.0;
         const double factor = std::pow(rangePerNotch, notches);
-        for (QCPAxis* axis : axesAt(plot, event->position())) {
+        for (QCPAxis* axis : axesAt(m_plot, event->position())) {
             const double pixel = axis->orientation() == Qt::Horizontal ? event->position().x() : event->position().y();
             axis->scaleRange(factor, axis->pixelToCoord(pixel));
         }
         event->accept();
     });
+}
+
+void PlotNavigation::zoomToNextBox()
+{
+    m_nextIsBox = true;
+    m_plot->setCursor(Qt::CrossCursor);
+}
+
+bool PlotNavigation::isOwn(const QKeyEvent& event)
+{
+    const Qt::KeyboardModifiers others = event.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier);
+    switch (event.key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_Home:
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+    case Qt::Key_Minus:
+        return others == Qt::NoModifier;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        return others == Qt::NoModifier || others == Qt::ControlModifier;
+    default:
+        return false;
+    }
+}
+
+bool PlotNavigation::press(const QKeyEvent& event)
+{
+    if (!isOwn(event))
+        return false;
+    const bool control = event.modifiers().testFlag(Qt::ControlModifier);
+    switch (event.key()) {
+    case Qt::Key_Left:
+        pan(m_plot->xAxis, -panShare);
+        break;
+    case Qt::Key_Right:
+        pan(m_plot->xAxis, panShare);
+        break;
+    case Qt::Key_Up:
+        control ? zoom(m_plot->yAxis, zoomStep) : pan(m_plot->yAxis, panShare);
+        break;
+    case Qt::Key_Down:
+        control ? zoom(m_plot->yAxis, 1.0 / zoomStep) : pan(m_plot->yAxis, -panShare);
+        break;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoom(m_plot->xAxis, zoomStep);
+        break;
+    case Qt::Key_Minus:
+        zoom(m_plot->xAxis, 1.0 / zoomStep);
+        break;
+    default:
+        Q_EMIT fitRequested();
+        return true;
+    }
+    return true;
+}
+
+bool PlotNavigation::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isOwn(*static_cast<QKeyEvent*>(event))) {
+        event->accept(); // the window's own shortcuts on these keys wait while the keyboard is on a plot
+        return true;
+    }
+    if (event->type() == QEvent::KeyPress && press(*static_cast<QKeyEvent*>(event)))
+        return true;
+    return QObject::eventFilter(watched, event);
 }
 
 } // namespace tandem

@@ -61,6 +61,15 @@ QColor PlotTheme::armColor(int arm) const
     return visible;
 }
 
+QPen PlotTheme::armPen(int arm, double width) const
+{
+    QPen pen(armColor(arm), width);
+    pen.setCapStyle(Qt::FlatCap);
+    if (const QList<qreal> dashes = armDashes(arm); !dashes.isEmpty())
+        pen.setDashPattern(dashes);
+    return pen;
+}
+
 QColor PlotTheme::faint(const QColor& color, double share) const
 {
     return mix(color, background, share);

@@ -6,6 +6,7 @@
 #include <QColor>
 #include <QFont>
 #include <QPalette>
+#include <QPen>
 
 #include <vector>
 
@@ -28,6 +29,8 @@ struct PlotTheme {
     /// The palette colour of the arm's family, lightened or darkened where it would not stand out (contrast < 3) on the
     /// background; branches have shades of it.
     QColor armColor(int arm) const;
+    /// The arm's line: its colour and its dashes.
+    QPen armPen(int arm, double width) const;
     /// `color` with `share` in [0, 1] of the background mixed in: faint without transparency, which costs time to draw.
     QColor faint(const QColor& color, double share) const;
 };

@@ -3,12 +3,17 @@
 
 #include "plots/axis_tickers.h"
 #include "plots/canvas.h"
+#include "plots/curve_picker.h"
 #include "plots/intervention_markers.h"
 #include "plots/number_text.h"
+#include "plots/palette.h"
+#include "plots/plot_cursors.h"
 #include "plots/plot_export.h"
 #include "plots/plot_header.h"
 #include "plots/plot_navigation.h"
 #include "plots/redraw_queue.h"
+#include "plots/seed_band.h"
+#include "plots/x_axis_chooser.h"
 
 #include <QScopedValueRollback>
 #include <QToolButton>
@@ -23,18 +28,20 @@ namespace tandem {
 namespace {
 
 constexpr double fewestSteps = 4.0; // that a zoom can show
+constexpr int stillPixels = 4;      // a press and a release within so many are a click
 
 } // namespace
 
 RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     : QWidget(parent)
     , m_xAxis(xAxis)
+    , m_stepAxis(std::make_shared<StepAxis>(XAxisKind::Step))
     , m_header(new PlotHeader(this))
     , m_plot(new QCustomPlot(this))
     , m_followButton(new QToolButton(m_plot))
-    , m_cursorLine(new QCPItemStraightLine(m_plot))
     , m_canvas(std::make_unique<Canvas>(m_plot))
     , m_markers(std::make_unique<InterventionMarkers>())
+    , m_cursors(std::make_unique<PlotCursors>(m_plot))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -51,32 +58,41 @@ RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     m_plot->setMinimumSize(160, 80);
     m_plot->axisRect()->setMinimumMargins({0, 6, 12, 0});
     m_plot->setAutoAddPlottableToLegend(false); // the header has the legend
-    installNavigation(m_plot);
-
-    // The cursor moves far more often than the curves: with a buffer of its own it costs no replot of theirs.
-    m_plot->addLayer(QStringLiteral("cursor"));
-    m_plot->layer(QStringLiteral("cursor"))->setMode(QCPLayer::lmBuffered);
-    m_cursorLine->setLayer(QStringLiteral("cursor"));
-    m_cursorLine->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursorLine->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_cursorLine->setVisible(false);
+    m_navigation = new PlotNavigation(m_plot);
 
     m_followButton->setObjectName(QStringLiteral("followButton"));
     m_followButton->setText(tr("Follow"));
     m_followButton->setToolTip(tr("Show everything and follow the data again (double click)"));
     m_followButton->hide();
-    connect(m_followButton, &QToolButton::clicked, this, &RunPlot::fitView);
+    connect(m_followButton, &QToolButton::clicked, this, &RunPlot::fitAsUser);
+    connect(m_navigation, &PlotNavigation::fitRequested, this, &RunPlot::fitAsUser);
 
+    if (xAxis == XAxis::Step) {
+        m_xAxisChooser = new XAxisChooser(m_plot);
+        connect(m_xAxisChooser, &XAxisChooser::chosen, this, [this](XAxisKind kind) {
+            setStepAxis(std::make_shared<StepAxis>(kind));
+            Q_EMIT xAxisEdited(kind);
+        });
+    }
     m_plot->xAxis->setTicker(linearTicker(xAxis == XAxis::Step ? TickNumbers::Whole : TickNumbers::Any));
     m_plot->yAxis->setTicker(linearTicker(TickNumbers::Any));
     if (xAxis == XAxis::Step)
-        setXLabel(tr("step"));
+        setXLabel(m_stepAxis->label());
     m_plot->xAxis->setRange(0.0, xAxis == XAxis::Step ? 100.0 : 1.0);
 
     connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] { rangeEdited(true); });
     connect(m_plot->yAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] { rangeEdited(false); });
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &RunPlot::fitView);
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &RunPlot::fitAsUser);
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { hover(event->pos()); });
+    connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { m_pressedAt = event->pos(); });
+    connect(m_plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        if ((event->pos() - m_pressedAt).manhattanLength() > stillPixels)
+            return;
+        if (event->button() == Qt::LeftButton)
+            QToolTip::showText(event->globalPosition().toPoint(), curveTextAt(event->position()), m_plot);
+        else if (event->button() == Qt::RightButton)
+            Q_EMIT menuRequested(event->globalPosition().toPoint());
+    });
     connect(m_plot, &QCustomPlot::beforeReplot, this, &RunPlot::prepare);
     connect(m_plot, &QCustomPlot::afterLayout, this, &RunPlot::placeOverlays);
     m_plot->installEventFilter(this);
@@ -91,8 +107,12 @@ void RunPlot::setHistory(std::shared_ptr<const History> history)
         return;
     m_history = std::move(history);
     m_cursorStep.reset();
+    m_cursorPair = {};
+    forgetCurves();
     m_drawnVersion = -1;
     applyTheme(); // the arms' colours
+    if (m_xAxisChooser)
+        m_xAxisChooser->showKind(m_stepAxis->kind(), m_history);
     historyReplaced();
     fitView();
     refresh();
@@ -102,7 +122,7 @@ void RunPlot::refresh()
 {
     if (m_history) {
         const std::int64_t version = dataVersion();
-        if (version == m_drawnVersion && !m_dirty)
+        if (version == m_drawnVersion && !m_dirty && m_axisComplete)
             return;
         m_drawnVersion = version;
     } else if (!m_dirty) {
@@ -135,8 +155,11 @@ void RunPlot::prepare()
     m_dirty = false;
     m_drawn = true;
     const QScopedValueRollback own(m_settingRange, true);
+    m_axisComplete = m_stepAxis->follow(m_history);
+    if (m_xAxis == XAxis::Step)
+        setXLabel(m_stepAxis->label());
     if (m_history && m_xAxis == XAxis::Step && m_following)
-        m_plot->xAxis->setRange(0.0, std::max(static_cast<double>(m_history->step()), fewestSteps));
+        m_plot->xAxis->setRange(0.0, std::max(m_stepAxis->end(), finestRange(0.0)));
     drawAll();
     // New ranges have new tick labels, which may move the axes: what was placed by pixels is then drawn once more.
     const QRect before = m_plot->axisRect()->rect();
@@ -145,20 +168,19 @@ void RunPlot::prepare()
     if (m_plot->axisRect()->rect() != before)
         drawAll();
     m_canvas->clip();
-    updateCursorLine();
+    updateCursors();
+    m_cursors->arrange();
 }
 
 void RunPlot::drawAll()
 {
     m_canvas->clear();
     m_markers->clear();
+    m_curves.clear();
+    m_cursors->curvesChanged();
     if (m_history) {
-        const QCPRange range = m_plot->xAxis->range();
-        const int pixels = std::max(m_plot->axisRect()->width(), 64);
-        draw(*m_canvas,
-            {static_cast<std::int64_t>(std::floor(std::max(range.lower, -1.0))),
-                static_cast<std::int64_t>(std::ceil(std::clamp(range.upper, 0.0, 1e18))),
-                static_cast<std::int64_t>(pixels * devicePixelRatioF())});
+        draw(*m_canvas);
+        m_canvas->placeSteps(nullptr, 0);
     } else {
         m_header->setLegend({});
         m_header->setSentence({});
@@ -172,7 +194,41 @@ void RunPlot::drawAll()
     if (empty)
         m_canvas->note(Canvas::Corner::Center, emptyText(), m_theme.font, m_theme.muted, Qt::transparent);
     else if (m_xAxis == XAxis::Step)
-        m_markers->draw(*m_canvas, m_plot, *m_history, m_theme);
+        m_markers->draw(*m_canvas, m_plot, *m_history, *m_stepAxis, m_theme);
+}
+
+RunPlot::StepView RunPlot::showArm(Canvas& canvas, int arm) const
+{
+    canvas.placeSteps(m_stepAxis.get(), arm);
+    const QCPRange range = m_plot->xAxis->range();
+    const int pixels = std::max(m_plot->axisRect()->width(), 64);
+    // A branch begins where it left what is shown beside it.
+    const std::int64_t first = arm == wholeRun ? -1 : m_history->description().firstStepOf(arm);
+    return {std::max(static_cast<std::int64_t>(std::floor(std::clamp(m_stepAxis->step(arm, range.lower), -1.0, 1e18))),
+                first > 0 ? first : std::int64_t{-1}),
+        static_cast<std::int64_t>(std::ceil(std::clamp(m_stepAxis->step(arm, range.upper), 0.0, 1e18))),
+        static_cast<std::int64_t>(pixels * devicePixelRatioF())};
+}
+
+void RunPlot::setStepAxis(std::shared_ptr<StepAxis> axis)
+{
+    if (axis == m_stepAxis)
+        return;
+    const std::shared_ptr<StepAxis> old = std::exchange(m_stepAxis, std::move(axis));
+    m_axisComplete = m_stepAxis->follow(m_history);
+    if (m_xAxis == XAxis::Step) {
+        const QScopedValueRollback own(m_settingRange, true);
+        m_xAxisChooser->showKind(m_stepAxis->kind(), m_history);
+        m_plot->xAxis->setTicker(linearTicker(
+            m_stepAxis->countsSteps() || m_stepAxis->kind() == XAxisKind::Samples ? TickNumbers::Whole : TickNumbers::Any));
+        if (m_history && !m_following) {
+            const int arm = old->referenceArm();
+            const QCPRange range = m_plot->xAxis->range();
+            m_plot->xAxis->setRange(
+                m_stepAxis->x(arm, old->step(arm, range.lower)), m_stepAxis->x(arm, old->step(arm, range.upper)));
+        }
+    }
+    markDirty();
 }
 
 void RunPlot::setCursorStep(std::optional<std::int64_t> step)
@@ -180,19 +236,95 @@ void RunPlot::setCursorStep(std::optional<std::int64_t> step)
     if (m_cursorStep == step)
         return;
     m_cursorStep = step;
-    updateCursorLine();
+    updateCursors();
     if (m_drawn)
-        m_plot->layer(QStringLiteral("cursor"))->replot();
+        m_cursors->repaint();
     cursorMoved();
 }
 
-void RunPlot::updateCursorLine()
+void RunPlot::setCursorPair(const CursorPair& pair)
 {
-    m_cursorLine->setVisible(m_xAxis == XAxis::Step && m_cursorStep.has_value());
-    if (m_cursorStep) {
-        m_cursorLine->point1->setCoords(static_cast<double>(*m_cursorStep), 0.0);
-        m_cursorLine->point2->setCoords(static_cast<double>(*m_cursorStep), 1.0);
-    }
+    if (m_cursorPair == pair)
+        return;
+    m_cursorPair = pair;
+    updateCursors();
+    if (m_drawn)
+        m_cursors->repaint();
+}
+
+void RunPlot::updateCursors()
+{
+    if (m_xAxis != XAxis::Step)
+        return;
+    const auto place = [this](std::optional<std::int64_t> step) {
+        return step ? std::optional(m_stepAxis->x(wholeRun, static_cast<double>(*step))) : std::nullopt;
+    };
+    m_cursors->setPlaces(place(m_cursorStep), place(m_cursorPair.a), place(m_cursorPair.b));
+    m_cursors->setTable(makeReadout());
+}
+
+ReadoutTable RunPlot::makeReadout() const
+{
+    if (!m_history || (!m_cursorStep && !(m_cursorPair.a && m_cursorPair.b)))
+        return {};
+    if (m_cursorStep)
+        return readoutTable(m_curves, tr("step %1").arg(groupedNumber(*m_cursorStep)),
+            [this](const ReadableCurve& curve) { return curve.textAt(armStep(curve.arm, *m_cursorStep)); });
+    return readoutTable(m_curves, tr("B − A"), [this](const ReadableCurve& curve) {
+        const double difference = curve.valueAt(armStep(curve.arm, *m_cursorPair.b)) - curve.valueAt(armStep(curve.arm, *m_cursorPair.a));
+        return std::isnan(difference) ? QString() : shortNumber(difference, 3);
+    });
+}
+
+const ReadoutTable& RunPlot::readout() const
+{
+    return m_cursors->table();
+}
+
+QString RunPlot::curveTextAt(const QPointF& place) const
+{
+    if (m_xAxis != XAxis::Step || !m_plot->axisRect()->rect().contains(place.toPoint()))
+        return {};
+    const ReadableCurve* curve = curveNear(m_plot, m_curves, place);
+    if (!curve)
+        return {};
+    const double at = std::round(m_stepAxis->step(curve->arm, m_plot->xAxis->pixelToCoord(place.x())));
+    const auto step = static_cast<std::int64_t>(std::clamp(at, 0.0, static_cast<double>(m_history->step())));
+    QString text = curve->armName.isEmpty() ? curve->quantity : curve->armName + QStringLiteral(" · ") + curve->quantity;
+    text += QLatin1Char('\n') + tr("%1 at step %2").arg(curve->textAt(step), groupedNumber(step));
+    return curve->errorKind.isEmpty() ? text : text + QLatin1Char('\n') + curve->errorKind;
+}
+
+ReadableCurve& RunPlot::tell(const QString& drawn, int arm, const QString& quantity, const SeriesKey& key, const Series* values)
+{
+    ReadableCurve& curve = m_curves.emplace_back();
+    curve.drawn = drawn;
+    curve.arm = arm;
+    curve.armName = arm == wholeRun ? QString() : armName(arm);
+    curve.quantity = quantity;
+    curve.color = arm == wholeRun ? m_theme.text : m_theme.armColor(arm);
+    curve.key = key;
+    curve.values = values;
+    return curve;
+}
+
+void RunPlot::forgetCurves()
+{
+    m_curves.clear();
+    m_cursors->setTable({});
+}
+
+std::int64_t RunPlot::armStep(int arm, std::int64_t step) const
+{
+    if (!m_history || m_stepAxis->countsSteps())
+        return step;
+    const double at = std::round(m_stepAxis->step(arm, m_stepAxis->x(wholeRun, static_cast<double>(step))));
+    return static_cast<std::int64_t>(std::clamp(at, 0.0, static_cast<double>(m_history->step())));
+}
+
+std::optional<std::int64_t> RunPlot::cursorStep(int arm) const
+{
+    return m_cursorStep ? std::optional(armStep(arm, *m_cursorStep)) : std::nullopt;
 }
 
 void RunPlot::setFollowing(bool following)
@@ -235,6 +367,21 @@ void RunPlot::fitView()
     }
 }
 
+void RunPlot::fitAsUser()
+{
+    fitView();
+    Q_EMIT viewEdited();
+}
+
+std::pair<std::int64_t, std::int64_t> RunPlot::visibleSteps(int arm) const
+{
+    const QCPRange range = m_plot->xAxis->range();
+    const auto step = [&](double place) { return std::clamp(m_stepAxis->step(arm, place), -1.0, 1e18); };
+    const std::int64_t first = m_history && arm != wholeRun ? m_history->description().firstStepOf(arm) : 0;
+    return {std::max(static_cast<std::int64_t>(std::ceil(step(range.lower))), first),
+        static_cast<std::int64_t>(std::floor(step(range.upper)))};
+}
+
 void RunPlot::rangeEdited(bool alongX)
 {
     if (m_settingRange)
@@ -243,15 +390,55 @@ void RunPlot::rangeEdited(bool alongX)
     if (!alongX)
         m_fitsY = false;
     leaveFollowing();
-    if (!alongX || m_xAxis != XAxis::Step)
+    if (!alongX || m_xAxis != XAxis::Step) {
+        Q_EMIT viewEdited();
         return;
+    }
     QCPRange range = m_plot->xAxis->range();
-    if (range.size() < fewestSteps) {
+    if (const double finest = finestRange(range.center()); range.size() < finest) {
         const QScopedValueRollback own(m_settingRange, true);
-        m_plot->xAxis->setRange(range.center() - fewestSteps / 2, range.center() + fewestSteps / 2);
+        m_plot->xAxis->setRange(range.center() - finest / 2, range.center() + finest / 2);
         range = m_plot->xAxis->range();
     }
     Q_EMIT xRangeEdited(range.lower, range.upper);
+    Q_EMIT viewEdited();
+}
+
+RunPlot::View RunPlot::view() const
+{
+    View view{.following = m_following, .fitsY = m_fitsY};
+    if (!m_following) {
+        view.xLower = m_plot->xAxis->range().lower;
+        view.xUpper = m_plot->xAxis->range().upper;
+    }
+    if (!m_fitsY) {
+        view.yLower = m_plot->yAxis->range().lower;
+        view.yUpper = m_plot->yAxis->range().upper;
+    }
+    return view;
+}
+
+void RunPlot::setView(const View& view)
+{
+    const QScopedValueRollback own(m_settingRange, true);
+    if (view.following && !m_following) {
+        fitView();
+    } else if (!view.following) {
+        m_plot->xAxis->setRange(view.xLower, view.xUpper);
+        leaveFollowing();
+    }
+    m_fitsY = view.fitsY;
+    if (!view.fitsY)
+        m_plot->yAxis->setRange(view.yLower, view.yUpper);
+    markDirty();
+}
+
+double RunPlot::finestRange(double place) const
+{
+    if (m_stepAxis->countsSteps())
+        return fewestSteps;
+    const double step = m_stepAxis->step(wholeRun, place);
+    return std::max(m_stepAxis->x(wholeRun, step + fewestSteps) - m_stepAxis->x(wholeRun, step), 1e-12);
 }
 
 void RunPlot::setXLabel(const QString& label)
@@ -326,10 +513,57 @@ QString RunPlot::armName(int arm) const
                                                        : QString();
 }
 
-RunPlot::StepView RunPlot::ownPart(StepView view, int arm) const
+LegendEntry RunPlot::armEntry(const QString& text, int arm) const
 {
-    view.from = std::max(view.from, m_history->description().firstStepOf(arm));
-    return view;
+    return {text, m_theme.armColor(arm), LegendEntry::Mark::Arm, armDashes(arm)};
+}
+
+CurvePoints RunPlot::drawSeeds(
+    Canvas& canvas, const QString& name, const SeedCurves& seeds, Positive positive, const QColor& color, CurveTally& tally) const
+{
+    if (m_seedBand == SeedBand::Quantiles) {
+        SeedCurves::Quantiles quantiles = seeds.quantiles(positive, tally);
+        fillBand(canvas, name, quantiles.band, color);
+        return quantiles.median;
+    }
+    const QPen pen(m_theme.faint(color, 0.5), 0.8 * m_lineWidth);
+    for (int seed = 0; seed < seeds.seeds(); ++seed)
+        canvas.line(name + QStringLiteral(" seed %1").arg(seed), meanCurve(seeds.seed(seed), positive, tally), pen);
+    return {};
+}
+
+void RunPlot::fillBand(Canvas& canvas, const QString& name, const BandCurves& band, const QColor& color) const
+{
+    QColor fill = color;
+    fill.setAlphaF(0.2F);
+    canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
+}
+
+QString RunPlot::seedsText() const
+{
+    std::set<int> counts;
+    for (int arm = 0; arm < static_cast<int>(m_history->description().arms.size()); ++arm)
+        if (!isHidden(arm))
+            counts.insert(m_history->description().seedsOf(arm));
+    if (counts.size() < 2)
+        return QString::number(counts.empty() ? 0 : *counts.begin());
+    return tr("%1 to %2").arg(*counts.begin()).arg(*counts.rbegin());
+}
+
+LegendEntry RunPlot::seedBandEntry() const
+{
+    const RunDescription& run = m_history->description();
+    if (m_seedBand == SeedBand::StandardError)
+        return {tr("± s.e., %1 seeds").arg(seedsText()), m_theme.muted, LegendEntry::Mark::Band};
+    if (m_seedBand == SeedBand::Quantiles)
+        return {tr("median, 10–90 % of %1 seeds").arg(run.recordedSeeds), m_theme.muted, LegendEntry::Mark::Band};
+    return {tr("each of %1 seeds").arg(run.recordedSeeds), m_theme.muted, LegendEntry::Mark::Line};
+}
+
+void RunPlot::setSeedBand(SeedBand band)
+{
+    m_seedBand = band;
+    markDirty();
 }
 
 void RunPlot::setMarks(std::vector<PlotMark> marks)
@@ -385,7 +619,7 @@ void RunPlot::applyTheme()
         axis->grid()->setPen(QPen(m_theme.grid, 1));
         axis->grid()->setZeroLinePen(QPen(m_theme.grid, 1));
     }
-    m_cursorLine->setPen(QPen(m_theme.muted, 1));
+    m_cursors->setTheme(m_theme);
     QPen box(m_theme.muted, 1, Qt::DashLine);
     m_plot->selectionRect()->setPen(box);
     QColor fill = m_theme.muted;
@@ -401,6 +635,8 @@ void RunPlot::placeOverlays()
     const QSize size = m_followButton->sizeHint();
     m_followButton->setGeometry(
         QRect(axes.right() - size.width() - 4, axes.bottom() - size.height() - 4, size.width(), size.height()));
+    if (m_xAxisChooser)
+        m_xAxisChooser->placeBeside(m_plot->xAxis);
     const QScopedValueRollback own(m_settingRange, true);
     layoutDone();
 }
@@ -418,7 +654,7 @@ void RunPlot::hover(const QPoint& position)
         QToolTip::hideText();
     else
         QToolTip::showText(m_plot->mapToGlobal(position), text, m_plot);
-    const double step = std::round(m_plot->xAxis->pixelToCoord(position.x()));
+    const double step = std::round(m_stepAxis->step(wholeRun, m_plot->xAxis->pixelToCoord(position.x())));
     Q_EMIT cursorStepHovered(static_cast<std::int64_t>(std::clamp(step, 0.0, static_cast<double>(m_history->step()))));
 }
 

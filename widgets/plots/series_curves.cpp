@@ -47,6 +47,35 @@ void CurveTally::include(const CurveTally& other)
     breaks.y += other.breaks.y;
 }
 
+void ValuesAbove::count(const Series& series, std::int64_t from, std::int64_t to, double limit)
+{
+    struct Part {
+        std::int64_t begin;
+        std::int64_t end;
+    };
+    int looks = 400;
+    std::vector<Part> parts{{series.lowerBound(from), series.lowerBound(to + 1)}};
+    while (!parts.empty()) {
+        const Part part = parts.back();
+        parts.pop_back();
+        if (part.begin >= part.end)
+            continue;
+        const Bucket bucket = series.summarize(part.begin, part.end);
+        if (bucket.count == 0 || bucket.max <= limit)
+            continue;
+        if (bucket.min > limit) {
+            found += bucket.count;
+        } else if (--looks < 0) {
+            complete = false;
+            ++found; // its greatest
+        } else {
+            const std::int64_t middle = part.begin + (part.end - part.begin) / 2;
+            parts.push_back({part.begin, middle});
+            parts.push_back({middle, part.end});
+        }
+    }
+}
+
 CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally)
 {
     CurvePoints points;
@@ -151,10 +180,16 @@ BandCurves bandAround(const std::vector<EnvelopePoint>& mean, const std::vector<
     return band;
 }
 
+SeriesKey armSeriesKey(const History& history, const std::string& metric, int arm)
+{
+    SeriesKey key{metric + ".mean", arm, allSeeds};
+    const Series* mean = history.find(key);
+    return mean && mean->size() > 0 ? key : SeriesKey{metric, arm, 0};
+}
+
 const Series* armSeries(const History& history, const std::string& metric, int arm)
 {
-    const Series* mean = history.find({metric + ".mean", arm, allSeeds});
-    return mean && mean->size() > 0 ? mean : history.find({metric, arm, 0});
+    return history.find(armSeriesKey(history, metric, arm));
 }
 
 } // namespace tandem

@@ -26,6 +26,15 @@ enum class Positive {
     Needed, ///< log axis: values ≤ 0 become gaps and are counted
 };
 
+/// How many values lie above a limit, counted in the pyramid: buckets wholly on one side cost one look each. Where too many
+/// buckets have values on both sides the count stops, and is a lower bound.
+struct ValuesAbove {
+    std::int64_t found = 0;
+    bool complete = true;
+
+    void count(const Series& series, std::int64_t from, std::int64_t to, double limit);
+};
+
 /// The mean of each bucket, at its middle; a gap where nothing is finite.
 CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally);
 /// First, least, greatest and last value of each bucket: the line a full drawing would leave, every spike included.
@@ -46,5 +55,7 @@ BandCurves bandAround(const std::vector<EnvelopePoint>& mean, const std::vector<
 
 /// The arm's mean over seeds of `metric`, or the only recorded seed's curve where no statistics are kept; null if neither.
 const Series* armSeries(const History& history, const std::string& metric, int arm);
+/// Its name.
+SeriesKey armSeriesKey(const History& history, const std::string& metric, int arm);
 
 } // namespace tandem

@@ -80,7 +80,7 @@ QString SeriesPlot::emptyText() const
     return history() && m_keys.empty() ? tr("Check the series to draw") : RunPlot::emptyText();
 }
 
-void SeriesPlot::draw(Canvas& canvas, const StepView& view)
+void SeriesPlot::draw(Canvas& canvas)
 {
     std::vector<std::string> metrics;
     QList<LegendEntry> legend;
@@ -98,7 +98,7 @@ void SeriesPlot::draw(Canvas& canvas, const StepView& view)
         QPen pen(color, (key.seed == allSeeds ? 1.4 : 1.0) * lineWidth());
         if (!style.dashes.isEmpty())
             pen.setDashPattern(style.dashes);
-        drawSeries(canvas, ownPart(view, key.arm), key, pen, tally);
+        drawSeries(canvas, key, pen, tally);
         legend << LegendEntry{nameOf(key, history()->description()), color, style.mark};
     }
     header()->setLegend(legend);
@@ -113,8 +113,9 @@ void SeriesPlot::draw(Canvas& canvas, const StepView& view)
     header()->setSentence(notes.join(QStringLiteral(" · ")));
 }
 
-void SeriesPlot::drawSeries(Canvas& canvas, const StepView& view, const SeriesKey& key, const QPen& pen, CurveTally& tally)
+void SeriesPlot::drawSeries(Canvas& canvas, const SeriesKey& key, const QPen& pen, CurveTally& tally)
 {
+    const StepView view = showArm(canvas, key.arm);
     const Series& series = *history()->find(key);
     if (series.size() == 0)
         return;
@@ -129,6 +130,11 @@ void SeriesPlot::drawSeries(Canvas& canvas, const StepView& view, const SeriesKe
             name + QStringLiteral(" raw"), envelopeCurve(points, positive, tally), QPen(theme().faint(pen.color(), 0.6), 1.0));
     CurveTally ignored; // the raw curve has counted the same samples
     const CurvePoints line = meanCurve(points, positive, isThinned(points) ? ignored : tally);
+    QString quantity = QString::fromStdString(key.metric);
+    if (key.seed != allSeeds)
+        quantity += QStringLiteral(", ") + name.section(QStringLiteral(", "), -1);
+    ReadableCurve& told = tell(name, key.arm, quantity, key, &series);
+    told.color = pen.color();
     canvas.line(name, line, pen);
     if (line.x.size() <= mostMarked)
         canvas.markers(name + QStringLiteral(" points"), line, Canvas::Marker::Disc, QPen(pen.color(), 1.0), 4.0);

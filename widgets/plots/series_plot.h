@@ -27,12 +27,12 @@ public:
     static QString nameOf(const SeriesKey& key, const RunDescription& run);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     QString emptyText() const override;
 
 private:
-    void drawSeries(Canvas& canvas, const StepView& view, const SeriesKey& key, const QPen& pen, CurveTally& tally);
+    void drawSeries(Canvas& canvas, const SeriesKey& key, const QPen& pen, CurveTally& tally);
 
     std::vector<SeriesKey> m_keys;
     QToolButton* m_scaleButton;

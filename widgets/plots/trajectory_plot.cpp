@@ -21,6 +21,10 @@ constexpr double idleShare = 10.0; // a computation is followed by nine times it
 constexpr int mostSeedsDrawn = 32; // per arm
 constexpr int contourPoints = 120; // of the grid, along each axis
 constexpr int mostContours = 7;    // beyond, they only blacken the floor
+constexpr int mostWholePaths = 4;  // seeds of an arm that show all of their path; of more, each shows its tail
+constexpr double tailShare = 0.12; // of the path
+constexpr int ellipsePoints = 96;
+constexpr double ellipseRadius = 2.4477; // holds 95 % of a Gaussian in the plane: √(−2 ln 0.05)
 
 } // namespace
 
@@ -55,8 +59,15 @@ void TrajectoryPlot::setLoss(PlaneLoss loss)
     markDirty();
 }
 
+void TrajectoryPlot::setStationarySpread(StationarySpread spread)
+{
+    m_spread = std::move(spread);
+    markDirty();
+}
+
 void TrajectoryPlot::historyReplaced()
 {
+    m_spread = {};
     m_result.reset();
     m_pauseMilliseconds = 0;
     m_freezeButton->setChecked(false);
@@ -112,7 +123,7 @@ double TrajectoryPlot::offPlane(int arm, std::int64_t snapshot) const
     return fractions.mean();
 }
 
-void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
+void TrajectoryPlot::draw(Canvas& canvas)
 {
     if (!m_result || m_result->view.snapshots == 0) {
         header()->setLegend({});
@@ -130,6 +141,14 @@ void TrajectoryPlot::draw(Canvas& canvas, const StepView&)
     for (int arm = 0; arm < arms; ++arm)
         if (!isHidden(arm))
             drawMean(canvas, arm, snapshots);
+    m_ellipses = false;
+    m_lagPoints = false;
+    for (int arm = 0; arm < arms; ++arm) {
+        if (isHidden(arm))
+            continue;
+        drawEllipse(canvas, arm, m_result->steps[static_cast<std::size_t>(snapshots - 1)]);
+        drawLagPoint(canvas, arm, m_result->steps[static_cast<std::size_t>(snapshots - 1)]);
+    }
     describe(snapshots);
 }
 
@@ -160,7 +179,7 @@ void TrajectoryPlot::drawArm(Canvas& canvas, int arm, std::int64_t snapshots)
     const PlaneView& view = m_result->view;
     const int seeds = history()->description().recordedSeeds;
     const QColor color = theme().armColor(arm);
-    const QPen past(theme().faint(color, 0.55), lineWidth());
+    const QPen past(theme().faint(color, seeds <= mostWholePaths ? 0.55 : 0.45), lineWidth());
     const QPen future(theme().faint(color, 0.85), lineWidth()); // beyond the cursor
     CurvePoints ends;
     for (int seed = 0; seed < std::min(seeds, mostSeedsDrawn); ++seed) {
@@ -168,10 +187,12 @@ void TrajectoryPlot::drawArm(Canvas& canvas, int arm, std::int64_t snapshots)
             = [&](std::int64_t snapshot) { return static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed); };
         CurvePoints walked;
         CurvePoints ahead;
-        for (std::int64_t i = 0; i < view.snapshots; ++i) {
+        const std::int64_t tail
+            = seeds <= mostWholePaths ? 0 : snapshots - 1 - static_cast<std::int64_t>(tailShare * static_cast<double>(snapshots));
+        for (std::int64_t i = std::max<std::int64_t>(tail, 0); i < view.snapshots; ++i) {
             if (i < snapshots)
                 walked.add(view.x[at(i)], view.y[at(i)]);
-            if (i >= snapshots - 1 && snapshots < view.snapshots)
+            if (i >= snapshots - 1 && snapshots < view.snapshots && seeds <= mostWholePaths)
                 ahead.add(view.x[at(i)], view.y[at(i)]);
         }
         const QString name = QStringLiteral("%1 seed %2").arg(armName(arm)).arg(seed);
@@ -200,7 +221,20 @@ void TrajectoryPlot::drawMean(Canvas& canvas, int arm, std::int64_t snapshots)
         mean.add(x.mean(), y.mean());
     }
     const QColor color = theme().armColor(arm);
-    canvas.path(armName(arm) + QStringLiteral(" mean"), mean, QPen(color, 2.0 * lineWidth()));
+    // The tail fades: all of it faint, and over it what came later, stronger.
+    canvas.path(armName(arm) + QStringLiteral(" mean"), mean, QPen(theme().faint(color, 0.4), 1.3 * lineWidth()));
+    struct Part {
+        const char* name;
+        double from;
+        double faintness;
+        double width;
+    };
+    for (const Part& part : {Part{" mean later", 0.5, 0.2, 1.7}, Part{" mean latest", 0.8, 0.0, 2.2}}) {
+        const auto first = static_cast<qsizetype>(part.from * static_cast<double>(mean.x.size() - 1));
+        QPen pen(theme().faint(color, part.faintness), part.width * lineWidth());
+        pen.setCapStyle(Qt::RoundCap);
+        canvas.path(armName(arm) + QLatin1String(part.name), {mean.x.sliced(first), mean.y.sliced(first)}, pen);
+    }
     CurvePoints start;
     CurvePoints end;
     if (std::isfinite(mean.x.front()))
@@ -209,6 +243,64 @@ void TrajectoryPlot::drawMean(Canvas& canvas, int arm, std::int64_t snapshots)
         end.add(mean.x.back(), mean.y.back());
     canvas.markers(armName(arm) + QStringLiteral(" end"), end, Canvas::Marker::Square, QPen(color), 7.0);
     canvas.markers(armName(arm) + QStringLiteral(" start"), start, Canvas::Marker::Disc, QPen(theme().text), 7.0);
+}
+
+void TrajectoryPlot::drawEllipse(Canvas& canvas, int arm, std::int64_t step)
+{
+    if (!m_spread || history()->description().sketchSize != 2)
+        return;
+    const auto value = [&](const char* metric) {
+        const Series* series = history()->find({metric, arm, allSeeds});
+        return series ? series->valueAt(step) : qQNaN();
+    };
+    const std::array<double, 2> spread = m_spread(arm, value("learning_rate"), value("momentum"), value("batch_size"));
+    if (!std::isfinite(spread[0]) || !std::isfinite(spread[1]) || spread[0] <= 0.0)
+        return;
+    CurvePoints ellipse;
+    for (int i = 0; i <= ellipsePoints; ++i) {
+        const double angle = 2.0 * M_PI * i / ellipsePoints;
+        ellipse.add(ellipseRadius * spread[0] * std::cos(angle), ellipseRadius * spread[1] * std::sin(angle));
+    }
+    QPen pen(theme().armColor(arm), 1.2 * lineWidth());
+    pen.setDashPattern({4, 3});
+    canvas.path(armName(arm) + QStringLiteral(" theory"), ellipse, pen);
+    m_ellipses = true;
+}
+
+void TrajectoryPlot::drawLagPoint(Canvas& canvas, int arm, std::int64_t step)
+{
+    const auto& arms = history()->description().arms;
+    if (history()->description().sketchSize > 2 || arms[static_cast<std::size_t>(arm)].optimizer != "sgdm" || step < 1)
+        return;
+    const auto valueAt = [&](const char* metric) {
+        const Series* series = history()->find({metric, arm, allSeeds});
+        return series ? series->valueAt(step - 1) : qQNaN();
+    };
+    const double beta = valueAt("momentum");
+    // m_k = (θ_{k−1} − θ_k)/η, so y_k = θ_k − (ηβ/(1−β)) m_k = θ_k + β/(1−β) (θ_k − θ_{k−1}).
+    std::array<double, 2> theta{};
+    std::array<double, 2> lag{};
+    for (int i = 0; i < history()->description().sketchSize; ++i) {
+        const Series* series = armSeries(*history(), "coordinate_" + std::to_string(i + 1), arm);
+        // At the end of a run θ is recorded before the last update, one step behind the snapshot.
+        const std::int64_t index = series ? std::min(series->lowerBound(step), series->size() - 1) : 0;
+        if (index < 1 || series->step(index) + 1 < step || series->step(index) - series->step(index - 1) != 1)
+            return; // not recorded at two consecutive steps
+        theta[static_cast<std::size_t>(i)] = series->value(index);
+        lag[static_cast<std::size_t>(i)]
+            = series->value(index) + beta / (1.0 - beta) * (series->value(index) - series->value(index - 1));
+    }
+    if (!(beta > 0.0) || !std::isfinite(lag[0]) || !std::isfinite(lag[1]))
+        return;
+    CurvePoints link;
+    link.add(theta[0], theta[1]);
+    link.add(lag[0], lag[1]);
+    CurvePoints point;
+    point.add(lag[0], lag[1]);
+    const QColor color = theme().armColor(arm);
+    canvas.path(armName(arm) + QStringLiteral(" lag"), link, QPen(color, lineWidth()));
+    canvas.markers(armName(arm) + QStringLiteral(" y"), point, Canvas::Marker::Circle, QPen(color, 1.6), 8.0);
+    m_lagPoints = true;
 }
 
 void TrajectoryPlot::fit()
@@ -272,10 +364,14 @@ void TrajectoryPlot::describe(std::int64_t snapshots)
             continue;
         const double fraction = exact ? qQNaN() : offPlane(arm, snapshots - 1);
         const QString off = std::isfinite(fraction) ? tr(", %1 off plane").arg(percentText(fraction)) : QString();
-        legend << LegendEntry{armName(arm) + off, theme().armColor(arm), LegendEntry::Mark::Swatch};
+        legend << armEntry(armName(arm) + off, arm);
     }
     if (exact && m_loss)
         legend << LegendEntry{tr("loss, ×4 from line to line"), theme().faint(theme().muted, 0.6), LegendEntry::Mark::Line};
+    if (m_lagPoints)
+        legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme().muted, LegendEntry::Mark::Circles};
+    if (m_ellipses)
+        legend << LegendEntry{tr("theory, 95 % once stationary"), theme().muted, LegendEntry::Mark::Dashes};
     legend << LegendEntry{tr("mean"), theme().muted, LegendEntry::Mark::Points};
     legend << LegendEntry{tr("seed"), theme().muted, LegendEntry::Mark::Line};
     header()->setLegend(legend);

@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 
+#include <array>
 #include <functional>
 
 class QToolButton;
@@ -29,12 +30,18 @@ public:
     using PlaneLoss = std::function<double(double x, double y)>;
     void setLoss(PlaneLoss loss);
 
+    /// Standard deviations of both parameters once an arm has become stationary at these hyperparameters, NaN where theory says
+    /// nothing; drawn as ellipses around the optimum at 0. Empty: none.
+    using StationarySpread
+        = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
+    void setStationarySpread(StationarySpread spread);
+
     bool frozen() const;
     /// Keeps the present plane while new points come in.
     void setFrozen(bool frozen);
 
 protected:
-    void draw(Canvas& canvas, const StepView& view) override;
+    void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override { return m_results; }
     void historyReplaced() override;
     void cursorMoved() override;
@@ -45,6 +52,9 @@ private:
     void drawContours(Canvas& canvas);
     void drawArm(Canvas& canvas, int arm, std::int64_t snapshots);
     void drawMean(Canvas& canvas, int arm, std::int64_t snapshots);
+    void drawEllipse(Canvas& canvas, int arm, std::int64_t step);
+    /// y = θ − (ηβ/(1−β)) m of the arm's mean, which moves as SGD does (THEORY §1), where θ is recorded at every step.
+    void drawLagPoint(Canvas& canvas, int arm, std::int64_t step);
     void fit();
     /// The ranges of the axes once both have equal scales.
     struct Ranges {
@@ -63,6 +73,9 @@ private:
     QToolButton* m_freezeButton;
     PlaneWorker m_worker;
     PlaneLoss m_loss;
+    StationarySpread m_spread;
+    bool m_ellipses = false; // drawn
+    bool m_lagPoints = false;
     std::shared_ptr<const PlaneResult> m_result;
     std::int64_t m_results = 0; // received so far
     QElapsedTimer m_sinceStart;

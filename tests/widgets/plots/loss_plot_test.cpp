@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/loss_plot.h"
+#include "plots/seed_band.h"
 
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void hiddenArmIsNotDrawn();
     void smoothingCanBeOff();
     void explosionIsCountedNotFollowed();
+    void seedsAreShownAsChosen();
 };
 
 void LossPlotTest::emptyShowsHint()
@@ -50,7 +52,12 @@ void LossPlotTest::drawsEveryKindOfCurve()
     const QString legend = plot.legendTexts().join(QLatin1Char('|'));
     QCOMPARE(legend, QStringLiteral("SGD|SGDM|full train|test|minibatch, half-life 50 steps|± s.e., 4 seeds"));
     QCOMPARE(canvasOf(plot)->yAxis->scaleType(), QCPAxis::stLogarithmic);
-    QVERIFY(graph(plot, QStringLiteral("SGD test"))->pen().style() == Qt::CustomDashLine);
+    // Arms differ by colour and by dashes, kinds by width and marks.
+    QVERIFY(graph(plot, QStringLiteral("SGD full"))->pen().style() == Qt::SolidLine);
+    QVERIFY(graph(plot, QStringLiteral("SGDM full"))->pen().style() == Qt::CustomDashLine);
+    QVERIFY(graph(plot, QStringLiteral("SGDM test"))->pen().dashPattern()
+        == graph(plot, QStringLiteral("SGDM full"))->pen().dashPattern());
+    QVERIFY(graph(plot, QStringLiteral("SGD test points"))->scatterStyle().shape() == QCPScatterStyle::ssCircle);
     QCOMPARE(canvasOf(plot)->xAxis->range().upper, 19999.0);
 }
 
@@ -141,6 +148,29 @@ void LossPlotTest::explosionIsCountedNotFollowed()
     show(plot, recordedHistory(run));
     QVERIFY(canvasOf(plot)->yAxis->range().upper < 1000.0);
     QVERIFY(plot.sentence().contains(QStringLiteral("above")));
+}
+
+void LossPlotTest::seedsAreShownAsChosen()
+{
+    const auto history = syntheticHistory({});
+    record(*history, {}, 0, 5000);
+    for (int seed = 0; seed < 4; ++seed)
+        for (int step = 0; step < 5000; step += 1000)
+            history->series({"full_loss", 0, seed}).append(step, 1.0 + seed); // 1, 2, 3, 4
+    LossPlot plot;
+    show(plot, history);
+    plot.setSeedBand(SeedBand::Quantiles);
+    canvasOf(plot)->replot();
+    const auto at = [&plot](const char* name) { return graph(plot, QLatin1String(name))->data()->at(1)->value; };
+    QCOMPARE(at("SGD full"), 2.5);
+    QVERIFY(std::abs(at("SGD full band low") - 1.3) < 1e-12);
+    QVERIFY(std::abs(at("SGD full band") - 3.7) < 1e-12);
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("median, 10–90 % of 4 seeds")));
+    plot.setSeedBand(SeedBand::EverySeed);
+    canvasOf(plot)->replot();
+    for (int seed = 0; seed < 4; ++seed)
+        QCOMPARE(graph(plot, QStringLiteral("SGD full seed %1").arg(seed))->data()->at(1)->value, 1.0 + seed);
+    QVERIFY(!graph(plot, QStringLiteral("SGD full band")));
 }
 
 QTEST_MAIN(LossPlotTest)

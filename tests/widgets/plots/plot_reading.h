@@ -45,7 +45,7 @@ inline QString notes(const RunPlot& plot)
     QCustomPlot* canvas = canvasOf(plot);
     QStringList texts;
     for (int i = 0; i < canvas->itemCount(); ++i)
-        if (const auto* text = qobject_cast<QCPItemText*>(canvas->item(i)))
+        if (const auto* text = qobject_cast<QCPItemText*>(canvas->item(i)); text && text->visible())
             texts << text->text();
     return texts.join(QLatin1Char('\n'));
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
+#include "plots/number_text.h"
+#include "plots/palette.h"
+#include "plots/zoom_history.h"
 
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
@@ -26,6 +29,12 @@ private Q_SLOTS:
     void rightDragZoomsToABox();
     void rangeSetFromOutsideIsNotReportedAsEdited();
     void cursorIsLinked();
+    void readoutTellsEveryCurve();
+    void marksTellDifferences();
+    void clickOnALineSaysWhoItIs();
+    void zoomIsUndoneInAllPlots();
+    void keysPanAndZoom();
+    void armsDifferWithoutColour();
     void interventionsAreMarked();
     void manyInterventionsStayReadable();
     void historyIsReplacedMidway();
@@ -194,6 +203,119 @@ void RunPlotTest::cursorIsLinked()
     QVERIFY(!hovered);
 }
 
+void RunPlotTest::readoutTellsEveryCurve()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QVERIFY(plot.readout().isEmpty());
+    plot.setCursorStep(12480);
+    const ReadoutTable& table = plot.readout();
+    QCOMPARE(QString(table.heading).replace(QChar(0x202f), QLatin1Char(' ')), QStringLiteral("step 12 480"));
+    QCOMPARE(table.columns.size(), 3);
+    QCOMPARE(table.rows.size(), std::size_t(2));
+    QCOMPARE(table.rows[1].name, QStringLiteral("SGDM"));
+    QCOMPARE(table.rows[1].color, PlotTheme(plot.palette(), plot.font()).armColor(1));
+    const auto full = table.columns.indexOf(QStringLiteral("full train"));
+    QVERIFY(full >= 0);
+    QVERIFY2(table.rows[0].cells[full].contains(QStringLiteral("±")), qPrintable(table.text()));
+    // The last evaluation at or before the cursor.
+    const Series* loss = plot.curves()[2].values;
+    QVERIFY(std::abs(table.rows[0].cells[full].section(QLatin1Char(' '), 0, 0).toDouble() - loss->valueAt(12000)) < 0.01);
+    plot.setCursorStep(std::nullopt);
+    QVERIFY(plot.readout().isEmpty());
+}
+
+void RunPlotTest::marksTellDifferences()
+{
+    LossPlot plot;
+    const auto history = recordedHistory({});
+    show(plot, history);
+    plot.setCursorPair({1000, std::nullopt});
+    QVERIFY(plot.readout().isEmpty());
+    plot.setCursorPair({1000, 15000});
+    const ReadoutTable& table = plot.readout();
+    QCOMPARE(table.heading, QStringLiteral("B − A"));
+    const auto full = table.columns.indexOf(QStringLiteral("full train"));
+    const Series* loss = history->find({"full_loss.mean", 1, allSeeds});
+    QCOMPARE(table.rows[1].cells[full], shortNumber(loss->valueAt(15000) - loss->valueAt(1000), 3));
+    QVERIFY(notes(plot).contains(QStringLiteral("A")));
+    plot.setCursorPair({});
+    QVERIFY(plot.readout().isEmpty());
+}
+
+void RunPlotTest::clickOnALineSaysWhoItIs()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    const QCPGraph* curve = graph(plot, QStringLiteral("SGDM full"));
+    const QPointF place(canvasOf(plot)->xAxis->coordToPixel(curve->data()->at(1)->key),
+        canvasOf(plot)->yAxis->coordToPixel(curve->data()->at(1)->value));
+    const QString text = plot.curveTextAt(place);
+    QVERIFY2(text.startsWith(QStringLiteral("SGDM · full train\n")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("mean of 4 seeds")), qPrintable(text));
+    QVERIFY(plot.curveTextAt(canvasOf(plot)->axisRect()->rect().topRight() + QPoint(-3, 3)).isEmpty());
+}
+
+void RunPlotTest::zoomIsUndoneInAllPlots()
+{
+    const auto history = recordedHistory({});
+    LossPlot loss;
+    MomentumValuePlot value;
+    show(loss, history);
+    show(value, history);
+    connect(&loss, &RunPlot::xRangeEdited, &value, &RunPlot::setXRange);
+    ZoomHistory zooms;
+    zooms.watch(&loss);
+    zooms.watch(&value);
+    QVERIFY(!zooms.canUndo());
+    const QRect axes = canvasOf(loss)->axisRect()->rect();
+    wheelAt(canvasOf(loss), axes.center());
+    wheelAt(canvasOf(loss), axes.center()); // the same turn of the wheel
+    QCoreApplication::processEvents();
+    const QCPRange zoomed = canvasOf(loss)->xAxis->range();
+    QVERIFY(!value.following());
+    zooms.undo();
+    QVERIFY(loss.following() && value.following());
+    QVERIFY(!zooms.canUndo());
+    zooms.redo();
+    QCOMPARE(canvasOf(loss)->xAxis->range(), zoomed);
+    QCOMPARE(canvasOf(value)->xAxis->range(), zoomed);
+    QVERIFY(!zooms.canRedo());
+    QTest::mouseDClick(canvasOf(loss), Qt::LeftButton, {}, axes.center()); // fits, which can be undone too
+    QVERIFY(loss.following());
+    zooms.undo();
+    QCOMPARE(canvasOf(loss)->xAxis->range(), zoomed);
+}
+
+void RunPlotTest::keysPanAndZoom()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    plot.setXRange(5000.0, 6000.0);
+    QTest::keyClick(canvas, Qt::Key_Right);
+    QCOMPARE(canvas->xAxis->range(), QCPRange(5100.0, 6100.0));
+    QTest::keyClick(canvas, Qt::Key_Plus);
+    QCOMPARE(canvas->xAxis->range(), QCPRange(5225.0, 5975.0));
+    QTest::keyClick(canvas, Qt::Key_Minus);
+    QCOMPARE(canvas->xAxis->range().size(), 1000.0);
+    const double top = canvas->yAxis->range().upper;
+    QTest::keyClick(canvas, Qt::Key_Up);
+    QVERIFY(canvas->yAxis->range().upper > top);
+    QTest::keyClick(canvas, Qt::Key_Home);
+    QVERIFY(plot.following());
+}
+
+void RunPlotTest::armsDifferWithoutColour()
+{
+    for (int arm = 0; arm < 40; ++arm)
+        for (int other = 0; other < arm; ++other)
+            QVERIFY(armColor(arm) != armColor(other) || armDashes(arm) != armDashes(other));
+    for (int arm = 0; arm < 5; ++arm)
+        for (int other = 0; other < arm; ++other)
+            QVERIFY(armDashes(arm) != armDashes(other));
+}
+
 void RunPlotTest::interventionsAreMarked()
 {
     const auto history = recordedHistory({});
@@ -220,7 +342,7 @@ void RunPlotTest::manyInterventionsStayReadable()
     QList<QRectF> tags;
     for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
         const auto* text = qobject_cast<QCPItemText*>(canvasOf(plot)->item(i));
-        if (!text)
+        if (!text || !text->visible())
             continue;
         const QRectF place(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
         QVERIFY(canvasOf(plot)->viewport().contains(place.toRect().adjusted(2, 2, -2, -2)));

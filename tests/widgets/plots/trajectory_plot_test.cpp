@@ -16,6 +16,7 @@ private Q_SLOTS:
     void init() { failOnAnyWarning(); }
     void drawsSeedsAndMeans();
     void contoursOfTheLoss();
+    void lagPointAndTheory();
     void axesHaveEqualScales();
     void cursorEndsThePath();
     void newSnapshotsAreTakenIn();
@@ -82,6 +83,58 @@ void TrajectoryPlotTest::contoursOfTheLoss()
     }
     QVERIFY(points > 20);
     QVERIFY(plot.legendTexts().join(QLatin1Char(' ')).contains(QStringLiteral("loss")));
+}
+
+void TrajectoryPlotTest::lagPointAndTheory()
+{
+    TrajectoryPlot plot;
+    RunDescription run;
+    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
+    run.seeds = run.recordedSeeds = 1;
+    run.sketchSize = 2;
+    const auto history = std::make_shared<History>(run);
+    // SGDM on ½ x² + ½ y²/10 from (1, 2) with η = 0.5, β = 0.9, and y as THEORY §1 has it, from m itself.
+    std::array<double, 2> theta{1.0, 2.0};
+    std::array<double, 2> momentum{};
+    const std::array<double, 2> curvature{1.0, 0.1};
+    for (int arm = 0; arm < 2; ++arm) {
+        history->series({"momentum", arm, allSeeds}).append(0, arm ? 0.9 : 0.0);
+        history->series({"learning_rate", arm, allSeeds}).append(0, 0.5);
+        history->series({"batch_size", arm, allSeeds}).append(0, 16.0);
+    }
+    for (int step = 0; step <= 20; ++step) {
+        const std::span<float> row = history->nextSnapshot();
+        for (std::size_t i = 0; i < 2; ++i) {
+            history->series({"coordinate_" + std::to_string(i + 1) + ".mean", 1, allSeeds}).append(step, theta[i]);
+            row[i] = row[2 + i] = static_cast<float>(theta[i]);
+        }
+        history->publishSnapshot(step);
+        history->setStep(step);
+        for (std::size_t i = 0; i < 2 && step < 20; ++i) {
+            momentum[i] = 0.9 * momentum[i] + 0.1 * curvature[i] * theta[i];
+            theta[i] -= 0.5 * momentum[i];
+        }
+    }
+    show(plot, history);
+    plot.setStationarySpread([](int arm, double learningRate, double beta, double batchSize) {
+        return std::array<double, 2>{arm == 1 ? learningRate * beta / batchSize : qQNaN(), 0.02};
+    });
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    const QCPGraph* lag = graph(plot, QStringLiteral("SGDM y"));
+    QVERIFY(lag);
+    QVERIFY(std::abs(lag->data()->at(0)->key - (theta[0] - 0.5 * 0.9 / 0.1 * momentum[0])) < 1e-12);
+    QVERIFY(std::abs(lag->data()->at(0)->value - (theta[1] - 0.5 * 0.9 / 0.1 * momentum[1])) < 1e-12);
+    QVERIFY(!graph(plot, QStringLiteral("SGD y")));
+    const QCPCurve* ellipse = curve(plot, QStringLiteral("SGDM theory"));
+    QVERIFY(ellipse && !curve(plot, QStringLiteral("SGD theory")));
+    bool found = false;
+    // 95 % of a Gaussian in the plane lie within √(−2 ln 0.05) standard deviations.
+    QVERIFY(std::abs(ellipse->getKeyRange(found).upper - std::sqrt(-2.0 * std::log(0.05)) * 0.5 * 0.9 / 16.0) < 1e-5);
+    const QString legend = plot.legendTexts().join(QLatin1Char('|'));
+    QVERIFY(legend.contains(QStringLiteral("theory")) && legend.contains(QStringLiteral("y = θ")));
+    plot.setCursorStep(0); // no step before, no momentum yet
+    canvasOf(plot)->replot();
+    QVERIFY(!graph(plot, QStringLiteral("SGDM y")));
 }
 
 void TrajectoryPlotTest::axesHaveEqualScales()

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/stationary_spread.h"
+
+#include "support/input_error.h"
+#include "theory/quadratic_theory.h"
+#include "training/experiment.h"
+
+#include <cmath>
+#include <limits>
+
+namespace tandem {
+
+StationarySpread stationarySpreadOfTwoParameters(const std::string& experimentText)
+{
+    try {
+        const Experiment experiment = parseExperiment(experimentText, "the run's experiment");
+        const auto* problem = std::get_if<QuadraticConfig>(&experiment.problem);
+        const bool noisy = problem && problem->noiseVariance > 0.0
+            && (problem->noise == QuadraticNoise::Isotropic || problem->noise == QuadraticNoise::Proportional);
+        if (!noisy || problem->curvatures.size() != 2)
+            return {};
+        return [problem = *problem, arms = experiment.arms](int arm, double learningRate, double momentum, double batchSize) {
+            std::array<double, 2> spread;
+            spread.fill(std::numeric_limits<double>::quiet_NaN());
+            const auto index = static_cast<std::size_t>(arm);
+            if (index >= arms.size())
+                return spread;
+            const Optimizer optimizer = arms[index].optimizer;
+            for (std::size_t i = 0; i < 2; ++i) {
+                const double h = problem.curvatures[i];
+                const double variance = problem.noiseVariance * (problem.noise == QuadraticNoise::Proportional ? h : 1.0);
+                const theory::QuadraticMode mode{h, variance / batchSize, learningRate, momentum};
+                if (optimizer == Optimizer::Sgd || optimizer == Optimizer::Sgdm)
+                    spread[i] = std::sqrt(theory::stationaryVariance(mode));
+                else if (optimizer == Optimizer::Nesterov)
+                    spread[i] = std::sqrt(theory::nesterovStationaryVariance(mode));
+            }
+            return spread;
+        };
+    } catch (const InputError&) {
+        return {}; // a log of another tool, or of a newer version of this one
+    }
+}
+
+} // namespace tandem

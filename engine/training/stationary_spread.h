@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+
+namespace tandem {
+
+/// Standard deviations of both parameters in the stationary state that theory gives an arm (THEORY §4) at an effective learning
+/// rate, a momentum and a batch size; NaN where it gives none, infinite where the arm is unstable.
+using StationarySpread = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
+
+/// For the experiment written in `experimentText`; empty unless it is a quadratic of two parameters whose noise does not vanish
+/// at the optimum.
+StationarySpread stationarySpreadOfTwoParameters(const std::string& experimentText);
+
+} // namespace tandem
