@@ -51,8 +51,8 @@ private:
 
     std::vector<PlotMark> m_further;
     std::vector<double> m_furtherPlaces; // on the x-axis, of the last draw
-    std::vector<Group> m_groups;  // of the last draw
-    std::vector<QString> m_texts; // [group]
+    std::vector<Group> m_groups;         // of the last draw
+    std::vector<QString> m_texts;        // [group]
 };
 
 } // namespace tandem

@@ -40,7 +40,7 @@ SampleStatistics sampleStatistics(const Series& series, std::int64_t from, std::
 }
 
 RangeStatistics::RangeStatistics(RunPlot* plot)
-    : QWidget(plot, Qt::Tool)
+    : QWidget(plot, Qt::Window)
     , m_plot(plot)
     , m_range(new QLabel(this))
     , m_table(new QTableWidget(this))
@@ -95,8 +95,8 @@ void RangeStatistics::ask()
         const auto at
             = [&](std::optional<std::int64_t> step) { return step ? curve.valueAt(m_plot->armStep(curve.arm, *step)) : none; };
         const QString name = curve.armName.isEmpty() ? curve.quantity : curve.armName + QStringLiteral(" · ") + curve.quantity;
-        questions.push_back(
-            {{name, curve.color, at(m_plot->cursorPair().a), at(m_plot->cursorPair().b), {}}, series, m_plot->visibleSteps(curve.arm)});
+        questions.push_back({{name, curve.color, at(m_plot->cursorPair().a), at(m_plot->cursorPair().b), {}}, series,
+            m_plot->visibleSteps(curve.arm)});
     }
     const auto [from, to] = m_plot->visibleSteps(wholeRun);
     m_range->setText(tr("All samples of steps %1 to %2; A and B are set by their keys at the mouse")

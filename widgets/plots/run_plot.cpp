@@ -271,7 +271,8 @@ ReadoutTable RunPlot::makeReadout() const
         return readoutTable(m_curves, tr("step %1").arg(groupedNumber(*m_cursorStep)),
             [this](const ReadableCurve& curve) { return curve.textAt(armStep(curve.arm, *m_cursorStep)); });
     return readoutTable(m_curves, tr("B − A"), [this](const ReadableCurve& curve) {
-        const double difference = curve.valueAt(armStep(curve.arm, *m_cursorPair.b)) - curve.valueAt(armStep(curve.arm, *m_cursorPair.a));
+        const double difference
+            = curve.valueAt(armStep(curve.arm, *m_cursorPair.b)) - curve.valueAt(armStep(curve.arm, *m_cursorPair.a));
         return std::isnan(difference) ? QString() : shortNumber(difference, 3);
     });
 }
