@@ -299,9 +299,10 @@ void ShownRun::edit(const LogEdit& edit)
     if (m_log) {
         editLog(m_log->path().toStdString(), edit);
         m_log->takeIn();
-    } else if (RunRecording* recording = m_live.recording()) {
-        recording->edit(edit);
     }
+    RunRecording* recording = m_live.recording(); // none while a log is shown
+    if (recording)
+        recording->edit(edit);
     Q_EMIT statusChanged();
 }
 
