@@ -8,6 +8,7 @@
 #include "statistics/gradient_moments.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cassert>
@@ -97,7 +98,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
             = plan().minibatches() > 1 ? mixedWithSecond(gradient.gradients, samples, values.batchSize) : gradient.gradients;
         samples += values.batchSize;
 
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         at::Tensor norm;
         if (measuresNoise)
             norm = squaredNorm(gradient.gradients, gradient.loss);

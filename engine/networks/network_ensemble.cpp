@@ -2,6 +2,7 @@
 #include "networks/network_ensemble.h"
 
 #include "networks/autograd_group.h"
+#include "networks/blas_library.h"
 #include "networks/hand_replica.h"
 #include "networks/network_evaluation.h"
 #include "networks/network_objective.h"
@@ -10,6 +11,7 @@
 #include "support/thread_pool.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cassert>
@@ -292,6 +294,9 @@ at::Tensor NetworkEnsemble::rowsFrom(const ParameterArray& values, const char* w
 std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& shape,
     const EnsembleOptions& options, const std::string& device, ComputePath path)
 {
+    // Parallelism is over replicas: threads inside an operation would only wait for each other, and split its sums.
+    at::set_num_threads(1);
+    useOneBlasThread();
     NetworkLayout layout({dataset->train.rows, dataset->train.columns}, shape, dataset->classes);
     for (const Arm& arm : options.arms) {
         if (hasSubspace(arm.optimizer) && path == ComputePath::Stacked)

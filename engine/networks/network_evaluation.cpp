@@ -6,6 +6,7 @@
 #include "networks/network_model.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <limits>
@@ -105,7 +106,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
     if (m_path == ComputePath::ByHand)
         return evaluateByHand(batch, place.firstReplica);
     const BlasTurn turn;
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     const bool stacked = m_path == ComputePath::Stacked;
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;

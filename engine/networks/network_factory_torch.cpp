@@ -5,7 +5,6 @@
 #include "networks/network_factory.h"
 #include "support/input_error.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
@@ -90,9 +89,6 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     const std::string chosen = chooseDevice(device);
-    // Parallelism is over replicas: threads inside an operation would only wait for each other.
-    at::set_num_threads(1);
-    useOneBlasThread();
     const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
     return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
         chosen == "cpu" ? onProcessor : ComputePath::Stacked);

@@ -8,6 +8,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <torch/autograd.h>
 
 #include <algorithm>
@@ -111,7 +112,7 @@ at::Tensor NetworkObjective::meanLoss(const std::vector<at::Tensor>& leaves, con
 double NetworkObjective::loss(std::span<const double> theta)
 {
     const BlasTurn turn;
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     const std::vector<at::Tensor> layers = layerTensors(m_layout, tensorOf(theta));
     double sum = 0.0;
     for (const ImageBatch& chunk : m_chunks) {
@@ -125,7 +126,7 @@ void NetworkObjective::addGradient(
     std::span<const double> theta, const ImageBatch& batch, double weight, std::span<double> out) const
 {
     const BlasTurn turn;
-    const at::AutoGradMode differentiating(true);
+    const c10::AutoGradMode differentiating(true);
     giveUpIfInterrupted();
     const std::vector<at::Tensor> leaves = layerLeaves(m_layout, tensorOf(theta));
     add(torch::autograd::grad({meanLoss(leaves, batch)}, leaves), weight, out);
@@ -162,7 +163,7 @@ const std::vector<NetworkObjective::Part>& NetworkObjective::keptParts(std::span
 void NetworkObjective::hessianVector(std::span<const double> theta, std::span<const double> vector, std::span<double> out)
 {
     const BlasTurn turn;
-    const at::AutoGradMode differentiating(true); // whoever calls may be in the middle of an update
+    const c10::AutoGradMode differentiating(true); // whoever calls may be in the middle of an update
     std::ranges::fill(out, 0.0);
     const std::vector<at::Tensor> directions = layerTensors(m_layout, tensorOf(vector));
     for (std::size_t chunk = 0; chunk < m_chunks.size(); ++chunk) {
