@@ -20,22 +20,22 @@ const Experiment& Trainer::experiment() const
 
 void Trainer::play()
 {
-    m_worker->push({.kind = TrainerCommand::Kind::Play});
+    m_worker->inbox().push({.kind = TrainerCommand::Kind::Play});
 }
 
 void Trainer::pause()
 {
-    m_worker->push({.kind = TrainerCommand::Kind::Pause});
+    m_worker->inbox().push({.kind = TrainerCommand::Kind::Pause});
 }
 
 void Trainer::step(std::int64_t steps)
 {
-    m_worker->push({.kind = TrainerCommand::Kind::Step, .steps = steps});
+    m_worker->inbox().push({.kind = TrainerCommand::Kind::Step, .steps = steps});
 }
 
 void Trainer::restart()
 {
-    m_worker->push({.kind = TrainerCommand::Kind::Restart});
+    m_worker->inbox().push({.kind = TrainerCommand::Kind::Restart});
 }
 
 std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
@@ -45,12 +45,12 @@ std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
         throw InputError("There is no arm " + std::to_string(arm) + ", the experiment has " + std::to_string(arms.size()) + ".");
     const Hyperparameters consistent = arms[arm].consistent(values);
     checkHyperparameters(consistent, arms[arm], status().trainingExamples);
-    return m_worker->pushChange(arm, consistent);
+    return m_worker->inbox().pushChange(arm, consistent);
 }
 
 void Trainer::setSpeedLimit(double stepsPerSecond)
 {
-    m_worker->setSpeedLimit(stepsPerSecond);
+    m_worker->inbox().setSpeedLimit(stepsPerSecond);
 }
 
 TrainerStatus Trainer::status() const
@@ -70,7 +70,7 @@ std::shared_ptr<const ParameterPath> Trainer::parameters() const
 
 bool Trainer::waitUntilStopped(std::chrono::milliseconds timeout) const
 {
-    return m_worker->waitUntilStopped(timeout);
+    return m_worker->inbox().waitUntilSettled(timeout);
 }
 
 } // namespace tandem

@@ -25,49 +25,13 @@ Trainer::Worker::Worker(Experiment experiment, TrainerOptions options)
 
 Trainer::Worker::~Worker()
 {
+    m_inbox.stop();
     {
         const std::lock_guard lock(m_mutex);
-        m_stop = true;
         if (m_interruptible)
             m_interruptible->interrupt();
     }
-    m_wake.notify_all();
     m_thread.join();
-}
-
-void Trainer::Worker::push(const TrainerCommand& command)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        m_commands.push_back(command);
-        m_settled = false;
-    }
-    m_wake.notify_all();
-}
-
-std::int64_t Trainer::Worker::pushChange(int arm, const Hyperparameters& values)
-{
-    const std::unique_lock lock(m_mutex);
-    // A slider that is dragged leaves only its last place; what waits behind another command keeps its order.
-    const auto lastOther = std::find_if(m_commands.rbegin(), m_commands.rend(),
-        [](const TrainerCommand& command) { return command.kind != TrainerCommand::Kind::Change; });
-    const auto same
-        = std::find_if(lastOther.base(), m_commands.end(), [arm](const TrainerCommand& command) { return command.arm == arm; });
-    if (same != m_commands.end())
-        m_commands.erase(same);
-    m_commands.push_back({.kind = TrainerCommand::Kind::Change, .arm = arm, .values = values, .number = ++m_changesIssued});
-    m_settled = false;
-    m_wake.notify_all();
-    return m_changesIssued;
-}
-
-void Trainer::Worker::setSpeedLimit(double stepsPerSecond)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        m_newSpeedLimit = std::isfinite(stepsPerSecond) ? std::max(stepsPerSecond, 0.0) : 0.0;
-    }
-    m_wake.notify_all();
 }
 
 TrainerStatus Trainer::Worker::status() const
@@ -86,12 +50,6 @@ std::shared_ptr<const ParameterPath> Trainer::Worker::parameters() const
 {
     const std::lock_guard lock(m_mutex);
     return m_path;
-}
-
-bool Trainer::Worker::waitUntilStopped(std::chrono::milliseconds timeout) const
-{
-    std::unique_lock lock(m_mutex);
-    return m_settledChanged.wait_for(lock, timeout, [this] { return m_settled; });
 }
 
 void Trainer::Worker::run()
@@ -122,7 +80,7 @@ void Trainer::Worker::train()
         const bool worked = workOnce();
         publish();
         if (!worked)
-            waitForCommand(std::nullopt);
+            m_inbox.waitForCommand(m_speedLimit, std::nullopt);
     }
 }
 
@@ -142,13 +100,8 @@ void Trainer::Worker::load()
     const auto objective = m_options.ensembleFactory ? m_options.objectiveFactory
                                                      : [](const Experiment& experiment) { return makeObjective(experiment); };
     m_instruments = std::make_unique<InstrumentRun>(m_experiment,
-        objective ? [this, objective] { return objective(m_experiment); } : InstrumentRun::ObjectiveFactory(), [this] {
-            {
-                const std::lock_guard lock(m_mutex);
-                m_measured = true;
-            }
-            m_wake.notify_all();
-        });
+        objective ? [this, objective] { return objective(m_experiment); } : InstrumentRun::ObjectiveFactory(),
+        [this] { m_inbox.measured(); });
     const EnsembleShape& shape = m_ensemble->shape();
     checkBatchSizes(m_experiment, shape.trainingExamples);
     m_present.device = chosenDevice(m_experiment, m_options.device);
@@ -247,22 +200,16 @@ bool Trainer::Worker::takeCheckpoint()
 
 bool Trainer::Worker::takeCommands()
 {
-    std::vector<TrainerCommand> commands;
-    double speedLimit = 0.0;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_stop)
-            return false;
-        commands.swap(m_commands);
-        speedLimit = m_newSpeedLimit;
-    }
-    if (speedLimit != m_speedLimit) {
-        m_speedLimit = speedLimit;
+    const std::optional<TrainerInbox::Taken> taken = m_inbox.take();
+    if (!taken)
+        return false;
+    if (taken->speedLimit != m_speedLimit) {
+        m_speedLimit = taken->speedLimit;
         m_nextBlock = Clock::now();
     }
-    for (const TrainerCommand& command : commands)
+    for (const TrainerCommand& command : taken->commands)
         obey(command);
-    if (!commands.empty())
+    if (!taken->commands.empty())
         publish();
     return true;
 }
@@ -338,7 +285,7 @@ bool Trainer::Worker::workOnce()
         if (m_evaluation.isRunning())
             runSlice();
         else
-            waitForInstruments();
+            m_inbox.waitForMeasurement();
         return true;
     }
     const bool running = m_present.state == TrainerState::Running;
@@ -349,7 +296,7 @@ bool Trainer::Worker::workOnce()
             if (m_evaluation.isRunning())
                 runSlice();
             else
-                waitForCommand(m_nextBlock);
+                m_inbox.waitForCommand(m_speedLimit, m_nextBlock);
         } else {
             advanceBlock();
         }
@@ -364,7 +311,7 @@ bool Trainer::Worker::workOnce()
         return true;
     }
     if (m_instruments->isRunning()) {
-        waitForInstruments();
+        m_inbox.waitForMeasurement();
         return true;
     }
     if (running) {
@@ -402,13 +349,6 @@ void Trainer::Worker::recordReadings()
 {
     for (const StepReadings& finished : m_instruments->takeFinished())
         m_recorder->recordReadings(finished.step, finished.readings);
-}
-
-void Trainer::Worker::waitForInstruments()
-{
-    std::unique_lock lock(m_mutex);
-    m_wake.wait(lock, [this] { return m_stop || m_measured || !m_commands.empty(); });
-    m_measured = false;
 }
 
 void Trainer::Worker::runSlice()
@@ -461,35 +401,16 @@ void Trainer::Worker::advanceBlock()
     }
 }
 
-void Trainer::Worker::waitForCommand(std::optional<Clock::time_point> until)
-{
-    std::unique_lock lock(m_mutex);
-    const auto woken = [this] { return m_stop || !m_commands.empty() || m_newSpeedLimit != m_speedLimit; };
-    if (until) {
-        m_wake.wait_until(lock, *until, woken);
-        return;
-    }
-    if (m_commands.empty()) {
-        m_settled = true;
-        m_settledChanged.notify_all();
-    }
-    m_wake.wait(lock, woken);
-}
-
 bool Trainer::Worker::waitForRestart()
 {
     while (true) {
-        waitForCommand(std::nullopt);
-        std::vector<TrainerCommand> commands;
-        {
-            const std::lock_guard lock(m_mutex);
-            if (m_stop)
-                return false;
-            commands.swap(m_commands);
-            m_speedLimit = m_newSpeedLimit;
-        }
+        m_inbox.waitForCommand(m_speedLimit, std::nullopt);
+        const std::optional<TrainerInbox::Taken> taken = m_inbox.take();
+        if (!taken)
+            return false;
+        m_speedLimit = taken->speedLimit;
         bool restart = false;
-        for (const TrainerCommand& command : commands) {
+        for (const TrainerCommand& command : taken->commands) {
             if (command.kind == TrainerCommand::Kind::Change) {
                 m_inForce[command.arm] = command.values;
                 m_present.hyperparameters = m_inForce;

@@ -6,31 +6,15 @@
 #include "training/instrument_run.h"
 #include "training/recorder.h"
 #include "training/trainer.h"
+#include "training/trainer_inbox.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
 namespace tandem {
-
-/// What a trainer is told to do; commands are taken at a block's edge, in order.
-struct TrainerCommand {
-    enum class Kind {
-        Play,
-        Pause,
-        Step,
-        Restart,
-        Change,
-    };
-    Kind kind = Kind::Play;
-    std::int64_t steps = 0;   // Step
-    int arm = 0;              // Change
-    Hyperparameters values{}; // Change
-    std::int64_t number = 0;  // Change: what commandsApplied becomes
-};
 
 /// The trainer's thread. The first group of members is called by the owner, the second runs on the thread.
 class Trainer::Worker {
@@ -39,13 +23,10 @@ public:
     ~Worker();
 
     const Experiment& experiment() const { return m_experiment; }
-    void push(const TrainerCommand& command);
-    std::int64_t pushChange(int arm, const Hyperparameters& values);
-    void setSpeedLimit(double stepsPerSecond);
+    TrainerInbox& inbox() { return m_inbox; }
     TrainerStatus status() const;
     std::shared_ptr<const History> history() const;
     std::shared_ptr<const ParameterPath> parameters() const;
-    bool waitUntilStopped(std::chrono::milliseconds timeout) const;
 
 private:
     using Clock = BlockPace::Clock;
@@ -81,13 +62,9 @@ private:
     bool beginEvaluation();
     void runSlice();
     void recordReadings();
-    /// Waits for the running measurement, or for a command.
-    void waitForInstruments();
     void advanceBlock();
     std::int64_t blockEnd() const;
 
-    /// Waits for a command, or until `until`.
-    void waitForCommand(std::optional<Clock::time_point> until);
     bool waitForRestart();
     void publish();
     void fail(const std::string& sentence, bool inputRejected);
@@ -95,16 +72,10 @@ private:
     const Experiment m_experiment;
     const TrainerOptions m_options;
 
+    TrainerInbox m_inbox;
+
     // Shared, under the mutex.
     mutable std::mutex m_mutex;
-    mutable std::condition_variable m_wake; // a command, a limit or the end has come
-    mutable std::condition_variable m_settledChanged;
-    std::vector<TrainerCommand> m_commands;
-    std::int64_t m_changesIssued = 0;
-    double m_newSpeedLimit = 0.0;
-    bool m_stop = false;
-    bool m_measured = false; // a measurement has ended
-    bool m_settled = false;  // nothing left to do and no command waiting
     Ensemble* m_interruptible = nullptr;
     TrainerStatus m_status;
     std::shared_ptr<const History> m_history;
