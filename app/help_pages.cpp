@@ -3,10 +3,12 @@
 
 #include "networks/network_factory.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QLabel>
+#include <QMenu>
 #include <QVBoxLayout>
 
 namespace tandem {
@@ -23,24 +25,39 @@ QString row(const QString& left, const QString& right)
     return QStringLiteral("<tr><td style='padding-right:24px'><b>%1</b></td><td>%2</td></tr>").arg(left, right.toHtmlEscaped());
 }
 
+/// What the action says in its menu, without mnemonic and dots.
+QString plainText(const QAction& action)
+{
+    QString text = action.text();
+    return text.remove(QChar('&')).remove(QStringLiteral(" …"));
+}
+
 } // namespace
 
-QString shortcutsPage()
+QString shortcutsPage(const QWidget& window)
 {
     QString page = QStringLiteral("<table cellspacing='4'>");
-    page += row(tr("Space"), tr("play, pause"));
-    page += row(QStringLiteral("."), tr("one step"));
-    page += row(QStringLiteral("R"), tr("restart with the present values"));
-    page += row(QStringLiteral("F"), tr("follow the run, or hold the view still"));
-    page += row(QStringLiteral("0"), tr("show all, in every plot"));
-    page += row(tr("Ctrl+O"), tr("open an experiment or a run log"));
-    page += row(tr("Ctrl+Shift+O"), tr("open run logs, the others beside the first"));
-    page += row(tr("Ctrl+L"), tr("the library of recorded runs"));
-    page += row(tr("N, Shift+N"), tr("note at this step, note about the run"));
-    page += row(tr("Ctrl+E"), tr("export a picture of the window"));
-    page += row(QStringLiteral("F11"), tr("full screen"));
-    page += row(tr("Ctrl+Q"), tr("quit"));
-    page += row(tr("Tab"), tr("to the next control"));
+    const auto heading = [&page](const QString& text) {
+        page += QStringLiteral("<tr><td colspan='2'><br/><i>%1</i></td></tr>").arg(text.toHtmlEscaped());
+    };
+    // The menus in their order, so that keys which belong together stand together.
+    for (const QMenu* menu : window.findChildren<QMenu*>()) {
+        QString rows;
+        for (const QAction* action : menu->actions()) {
+            if (action->shortcut().isEmpty())
+                continue;
+            QStringList keys;
+            for (const QKeySequence& key : action->shortcuts())
+                keys << key.toString(QKeySequence::NativeText);
+            rows += row(keys.join(tr(" or ")), plainText(*action));
+        }
+        if (rows.isEmpty())
+            continue;
+        heading(QString(menu->title()).remove(QChar('&')));
+        page += rows;
+    }
+    heading(tr("In a control"));
+    page += row(tr("Tab, Shift+Tab"), tr("to the next control, and back"));
     page += row(tr("← → Page Up Page Down"), tr("move the slider, or the timeline's cursor"));
     page += row(tr("Delete, double click"), tr("slider back to the experiment's value"));
     page += row(tr("↑ ↓ in a field"), tr("next value; Enter accepts what is typed, Escape drops it"));

@@ -7,8 +7,8 @@ class QWidget;
 
 namespace tandem {
 
-/// Every key of the window, as rich text.
-QString shortcutsPage();
+/// Every key of the window's menus, read from its actions, and those of its controls, as rich text.
+QString shortcutsPage(const QWidget& window);
 /// Versions, what the training runs on and what multiplies its matrices, as rich text.
 QString aboutPage(const QString& device);
 

@@ -19,6 +19,7 @@
 #include "series_window.h"
 #include "status_text.h"
 #include "theme.h"
+#include "window_features.h"
 #include "window_menus.h"
 
 #include <QAbstractButton>
@@ -129,6 +130,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     qApp->installEventFilter(this);
     connectAll();
     resetLayout();
+    addFeatures(*this);
     if (m_memory == Memory::Settings)
         restoreSettings();
     m_clock.start();

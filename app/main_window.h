@@ -55,6 +55,7 @@ public:
 
     void setFileQuestions(FileQuestions questions) { m_questions = std::move(questions); }
 
+    Memory memory() const { return m_memory; }
     TrainingController& controller() { return m_controller; }
     ShownRun& shown() { return m_shown; }
     PlotGrid& plotGrid() { return *m_plots; }

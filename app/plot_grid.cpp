@@ -108,6 +108,26 @@ void PlotGrid::show(RunPlot* plot)
     m_places->bringForward(plot);
 }
 
+void PlotGrid::setShown(const QStringList& names)
+{
+    bool showsShared = false;
+    for (RunPlot* plot : m_plots) {
+        const bool wanted = names.isEmpty() || names.contains(plot->objectName());
+        if (m_shared->indexOf(plot) < 0)
+            plot->setVisible(wanted);
+        else if (wanted && !names.isEmpty() && !names.contains(m_shared->currentWidget()->objectName()))
+            show(plot);
+        showsShared = showsShared || (wanted && m_shared->indexOf(plot) >= 0);
+    }
+    m_shared->setVisible(showsShared);
+    for (QSplitter* row : {m_upper, m_lower}) {
+        bool showsOne = false;
+        for (int i = 0; i < row->count(); ++i)
+            showsOne = showsOne || !row->widget(i)->isHidden();
+        row->setVisible(showsOne);
+    }
+}
+
 void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
 {
     m_history = history;

@@ -60,6 +60,9 @@ public:
     void show(RunPlot* plot);
     PlotPlaces& places() { return *m_places; }
 
+    /// Shows the plots of these names and hides the others; none named: all.
+    void setShown(const QStringList& names);
+
     /// Sizes of the panes, for the settings.
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray& layout);

@@ -46,7 +46,7 @@ bool TrainingController::open(const QString& nameOrPath)
 
 void TrainingController::open(Experiment experiment)
 {
-    m_wantsToPlay = !m_options.startPaused;
+    m_wantsToPlay = !m_options.startPaused && !m_opensPaused;
     startTrainer({std::move(experiment), nullptr, {}});
     Q_EMIT opened();
     Q_EMIT commanded();

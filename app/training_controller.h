@@ -37,6 +37,8 @@ public:
     bool isReplaying() const { return m_replaying; }
     /// Ends what runs now, in the background.
     void close();
+    /// Whether what is opened from now on waits for play().
+    void setOpensPaused(bool paused) { m_opensPaused = paused; }
     bool isOpen() const { return m_trainer != nullptr; }
     /// The open experiment; there must be one.
     const Experiment& experiment() const { return m_trainer->experiment(); }
@@ -107,6 +109,7 @@ private:
     std::shared_ptr<const History> m_history;
     TrainerStatus m_status;
     bool m_wantsToPlay = true;
+    bool m_opensPaused = false;
     std::vector<Change> m_changes; ///< [arm]
     QTimer m_sendTimer;
     QElapsedTimer m_sinceSent;

@@ -103,7 +103,7 @@ void WindowMenus::makeHelpMenu()
     QMenu* menu = m_window->menuBar()->addMenu(tr("&Help"));
     menu->setObjectName("helpMenu");
     QAction* keys = menu->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1), this,
-        [this] { showPage(m_window, tr("Keyboard shortcuts"), shortcutsPage()); });
+        [this] { showPage(m_window, tr("Keyboard shortcuts"), shortcutsPage(*m_window)); });
     keys->setObjectName("shortcuts");
     QAction* about = menu->addAction(tr("&About Tandem"), this, [this] {
         showPage(m_window, tr("About Tandem"), aboutPage(QString::fromStdString(m_window->controller().status().device)));

@@ -77,20 +77,38 @@ std::optional<std::string> TableReader::choice(const std::string& key, const std
 std::optional<std::vector<std::string>> TableReader::texts(const std::string& key, std::size_t entries) const
 {
     const toml::node* node = m_table->get(key);
+    if (node && (!node->is_array() || node->as_array()->size() != entries))
+        rejectValue(key, "a list of " + std::to_string(entries) + " texts in quotes");
+    return texts(key);
+}
+
+std::optional<std::vector<std::string>> TableReader::texts(const std::string& key) const
+{
+    const toml::node* node = m_table->get(key);
     if (!node)
         return std::nullopt;
-    const std::string allowed = "a list of " + std::to_string(entries) + " texts in quotes";
     const toml::array* array = node->as_array();
-    if (!array || array->size() != entries)
-        rejectValue(key, allowed);
+    if (!array)
+        rejectValue(key, "a list of texts in quotes");
     std::vector<std::string> values;
     for (const toml::node& entry : *array) {
         const auto* string = entry.as_string();
         if (!string)
-            rejectValue(key, allowed);
+            rejectValue(key, "a list of texts in quotes");
         values.push_back(string->get());
     }
     return values;
+}
+
+std::optional<bool> TableReader::flag(const std::string& key) const
+{
+    const toml::node* node = m_table->get(key);
+    if (!node)
+        return std::nullopt;
+    const auto* boolean = node->as_boolean();
+    if (!boolean)
+        rejectValue(key, "true or false");
+    return boolean->get();
 }
 
 std::optional<std::int64_t> TableReader::integer(const std::string& key, std::int64_t least, std::int64_t most) const

@@ -47,6 +47,8 @@ public:
     std::optional<std::string> text(const std::string& key) const;
     std::optional<std::string> choice(const std::string& key, const std::vector<std::string>& names) const;
     std::optional<std::vector<std::string>> texts(const std::string& key, std::size_t entries) const;
+    std::optional<std::vector<std::string>> texts(const std::string& key) const;
+    std::optional<bool> flag(const std::string& key) const;
     std::optional<std::int64_t> integer(const std::string& key, std::int64_t least, std::int64_t most) const;
     std::optional<double> number(const std::string& key, const NumberRange& range) const;
     std::optional<std::vector<double>> numbers(const std::string& key, const NumberRange& range, std::size_t most) const;

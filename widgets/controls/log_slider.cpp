@@ -22,8 +22,7 @@ LogSlider::LogSlider(Options options, QWidget* parent)
     , m_options(std::move(options))
     , m_value(m_options.initial)
 {
-    auto* symbol = new QLabel(m_options.symbol, this);
-    symbol->setFixedWidth(16);
+    m_symbol = new QLabel(m_options.symbol, this);
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName("slider");
     m_slider->setAccessibleName(m_options.name);
@@ -34,18 +33,17 @@ LogSlider::LogSlider(Options options, QWidget* parent)
     m_field->setObjectName("field");
     m_field->setAccessibleName(m_options.unit.isEmpty() ? m_options.name : tr("%1, in %2").arg(m_options.name, m_options.unit));
     m_field->setAlignment(Qt::AlignRight);
-    m_field->setFixedWidth(72);
     m_field->installEventFilter(this);
     m_errorLine = new TextLabel(TextStyle::Error, this);
     m_errorLine->setObjectName("errorLine");
     m_errorLine->hide();
-    symbol->setBuddy(m_field);
+    m_symbol->setBuddy(m_field);
 
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(0);
-    grid->addWidget(symbol, 0, 0);
+    grid->addWidget(m_symbol, 0, 0);
     grid->addWidget(m_slider, 0, 1);
     grid->addWidget(m_field, 0, 2);
     grid->addWidget(m_errorLine, 1, 0, 1, 3);
@@ -53,6 +51,7 @@ LogSlider::LogSlider(Options options, QWidget* parent)
 
     setInitial(m_options.initial);
     showValue();
+    fitType();
 
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) { choose(m_options.scale.value(position)); });
     connect(m_field, &QLineEdit::editingFinished, this, &LogSlider::acceptTyped);
@@ -143,6 +142,20 @@ void LogSlider::showValue()
         return;
     m_field->setText(numberText(m_value, 6));
     m_field->setCursorPosition(0);
+}
+
+void LogSlider::fitType()
+{
+    const int digit = fontMetrics().horizontalAdvance(QChar('0'));
+    m_symbol->setFixedWidth(2 * digit);
+    m_field->setFixedWidth(9 * digit);
+}
+
+void LogSlider::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_field)
+        fitType();
 }
 
 bool LogSlider::eventFilter(QObject* watched, QEvent* event)

@@ -48,15 +48,19 @@ Q_SIGNALS:
     void valueEdited(double value);
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void choose(double value);
     void acceptTyped();
     void showValue();
+    /// Symbol and field as wide as their type asks for.
+    void fitType();
 
     Options m_options;
     double m_value = 0.0;
+    QLabel* m_symbol = nullptr;
     QSlider* m_slider = nullptr;
     QLineEdit* m_field = nullptr;
     QLabel* m_errorLine = nullptr;

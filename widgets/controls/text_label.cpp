@@ -17,17 +17,30 @@ TextLabel::TextLabel(TextStyle style, QWidget* parent)
     : QLabel(parent)
     , m_style(style)
 {
-    QFont font = QApplication::font();
-    if (style == TextStyle::Heading) {
-        font.setPointSizeF(font.pointSizeF() * 1.15);
-        font.setWeight(QFont::DemiBold);
-    } else if (style != TextStyle::Body) {
-        font.setPointSizeF(std::max(9.0, font.pointSizeF() * 0.9));
+    if (style != TextStyle::Heading && style != TextStyle::Body)
         setWordWrap(true);
-    }
-    setFont(font);
+    applyFont();
     setTextFormat(Qt::PlainText);
     applyColor();
+}
+
+void TextLabel::applyFont()
+{
+    QFont font = QApplication::font();
+    if (m_style == TextStyle::Heading) {
+        font.setPointSizeF(font.pointSizeF() * 1.15);
+        font.setWeight(QFont::DemiBold);
+    } else if (m_style != TextStyle::Body) {
+        font.setPointSizeF(std::max(9.0, font.pointSizeF() * 0.9));
+    }
+    setFont(font);
+}
+
+bool TextLabel::event(QEvent* event)
+{
+    if (event->type() == QEvent::ApplicationFontChange)
+        applyFont();
+    return QLabel::event(event);
 }
 
 void TextLabel::changeEvent(QEvent* event)

@@ -27,9 +27,12 @@ public:
     void setColorOf(TextStyle style);
 
 protected:
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
+    /// The application's type at this style's size, never below 9 pt.
+    void applyFont();
     void applyColor();
 
     TextStyle m_style;

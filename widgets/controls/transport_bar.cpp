@@ -26,6 +26,9 @@ constexpr int speedPerDecade = 10;
 constexpr int fastestLimit = 5 * speedPerDecade;
 constexpr int unlimitedPosition = fastestLimit + 1;
 
+/// The longest text that a readout will show, as a property of its label.
+constexpr const char* widestText = "widestText";
+
 QString epochText(const std::vector<double>& epochs)
 {
     if (epochs.empty())
@@ -54,7 +57,6 @@ TransportBar::TransportBar(QWidget* parent)
         button->setObjectName(QLatin1String(name) + QLatin1String("Button"));
         button->setDefaultAction(action);
         button->setAccessibleName(text);
-        button->setIconSize({20, 20});
         button->setAutoRaise(true);
         row->addWidget(button);
         return action;
@@ -70,7 +72,7 @@ TransportBar::TransportBar(QWidget* parent)
         label->setObjectName(QLatin1String(name));
         label->setToolTip(toolTip);
         // A fixed place for the longest text: nothing jumps while numbers grow.
-        label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest));
+        label->setProperty(widestText, widest);
         row->addWidget(label);
         return label;
     };
@@ -124,6 +126,7 @@ TransportBar::TransportBar(QWidget* parent)
     });
     connect(m_device, &QComboBox::activated, this, [this] { Q_EMIT deviceEdited(m_device->currentData().toString()); });
     showIcons();
+    fitType();
     showSpeed();
     showReadout({});
 }
@@ -203,6 +206,17 @@ void TransportBar::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_play)
         showIcons();
+    if (event->type() == QEvent::FontChange && m_device)
+        fitType();
+}
+
+void TransportBar::fitType()
+{
+    for (QLabel* label : {m_speedText, m_stepCount, m_epoch, m_rate})
+        label->setMinimumWidth(label->fontMetrics().horizontalAdvance(label->property(widestText).toString()));
+    const int icon = fontMetrics().height() + 4;
+    for (QToolButton* button : findChildren<QToolButton*>())
+        button->setIconSize({icon, icon});
 }
 
 void TransportBar::showIcons()

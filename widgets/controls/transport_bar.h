@@ -68,6 +68,8 @@ private:
     void showSource(RunSource source);
     void showSpeed();
     void showIcons();
+    /// Room for the longest readouts and icons of the type's height.
+    void fitType();
 
     bool m_playing = false;
     RunSource m_source = RunSource::Live;
