@@ -140,10 +140,10 @@ void ChangeHistory::readExperiment()
         m_stack.clear();
 }
 
-void ChangeHistory::push(QUndoCommand* opensAnExperiment)
+void ChangeHistory::keepWhile(const std::function<void()>& opening)
 {
     const QScopedValueRollback keeping(m_keeping, true);
-    m_stack.push(opensAnExperiment);
+    opening();
 }
 
 void ChangeHistory::take(int arm, const Hyperparameters& values)

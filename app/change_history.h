@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -27,7 +28,7 @@ using ArmChanges = std::map<int, ArmChange>;
 /// "SGDM η 0.1 → 0.2", "SGD, SGDM η 0.1 → 0.2": one quantity of arms that moved together, or several of one.
 QString changeText(const ArmChanges& changes, const std::vector<QString>& armNames);
 
-/// Undo and redo of what the user has changed: hyperparameters, and, by push(), anything else that ends in another experiment.
+/// Undo and redo of what the user has changed: hyperparameters, and, with commands of others, the arms themselves.
 /// To undo a value is to set it back at the next step, an intervention like any other; the run is not rewound.
 class ChangeHistory : public QObject {
     Q_OBJECT
@@ -37,8 +38,8 @@ public:
     QUndoStack& stack() { return m_stack; }
     /// What the arms are set to, [arm].
     const std::vector<Hyperparameters>& values() const { return m_values; }
-    /// Opening an experiment forgets all changes, unless it is one of them that opens it.
-    void push(QUndoCommand* opensAnExperiment);
+    /// Opening an experiment forgets all changes, unless it is one of them that opens it: in here.
+    void keepWhile(const std::function<void()>& opening);
 
 private:
     class ValuesCommand;

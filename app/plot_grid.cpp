@@ -186,7 +186,7 @@ void PlotGrid::setFollowing(bool following)
 
 bool PlotGrid::settled() const
 {
-    return std::all_of(m_plots.begin(), m_plots.end(), [](const RunPlot* plot) { return plot->settled(); });
+    return std::all_of(m_plots.begin(), m_plots.end(), [this](const RunPlot* plot) { return !plot->isVisibleTo(this) || plot->settled(); });
 }
 
 void PlotGrid::setXAxisKind(XAxisKind kind)

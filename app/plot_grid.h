@@ -49,7 +49,7 @@ public:
     void setCursorA();
     void setCursorB();
     void clearCursors();
-    /// Whether all plots show all there is.
+    /// Whether all plots that are shown show all there is.
     bool settled() const;
 
     const std::vector<RunPlot*>& plots() const { return m_plots; }

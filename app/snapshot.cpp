@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "snapshot.h"
 
+#include "controls/transport_bar.h"
+#include "lessons/lesson_player.h"
 #include "logs/open_log.h"
 #include "main_window.h"
 #include "picture.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
+#include "presenter.h"
 #include "support/input_error.h"
 
 #include <QCoreApplication>
@@ -43,6 +46,29 @@ void train(TrainingController& controller)
         throw InputError(controller.status().message);
 }
 
+/// Goes through a lesson up to `step`, the last when it is 0, as fast as it trains.
+void playLesson(MainWindow& window, const std::string& name, int step)
+{
+    auto* player = window.findChild<LessonPlayer*>(QStringLiteral("lessonPlayer"));
+    const int steps = static_cast<int>(loadLesson(name, player->parts()).steps.size());
+    if (step > steps)
+        throw InputError("--step " + std::to_string(step) + ": the lesson has " + std::to_string(steps) + " steps.");
+    player->open(QString::fromStdString(name));
+    for (const int last = step > 0 ? step : steps;;) {
+        window.findChild<TransportBar*>(QStringLiteral("transportBar"))->setSpeedLimit(0.0);
+        while (player->isBusy()) {
+            QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+            window.controller().poll();
+        }
+        if (window.controller().status().state == TrainerState::Failed)
+            throw InputError(window.controller().status().message);
+        if (player->at() + 1 == last)
+            return;
+        player->reveal();
+        player->next();
+    }
+}
+
 /// The trajectory's plane is computed in the background, and a picture of half of it would be another run's.
 void settle(MainWindow& window)
 {
@@ -72,7 +98,7 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
     std::optional<Experiment> experiment;
     if (recorded)
         LogReader{snapshot.experiment}; // refused in its own words before there is a window
-    else
+    else if (snapshot.lesson.empty())
         experiment = loadExperiment(snapshot.experiment.empty() ? "fashion-mlp" : snapshot.experiment, settings);
 
     MainWindow window({}, MainWindow::Memory::None);
@@ -85,17 +111,21 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
     }
     if (plot)
         window.plotGrid().show(plot);
-    if (experiment)
+    if (!snapshot.lesson.empty())
+        playLesson(window, snapshot.lesson, snapshot.lessonStep);
+    else if (experiment)
         window.controller().open(std::move(*experiment));
     else
         window.open(log);
     window.resize(snapshot.width, snapshot.height);
     window.show();
+    if (snapshot.presenter)
+        window.findChild<Presenter*>(QStringLiteral("presenterMode"))->enter(Presenter::Screen::Window);
     if (window.width() > snapshot.width || window.height() > snapshot.height)
         std::fprintf(stderr, "The window does not fit %dx%d; it needs %dx%d.\n", snapshot.width, snapshot.height, window.width(),
             window.height());
     window.frameClock().stop(); // nothing is drawn before the training is done
-    if (!recorded)
+    if (experiment)
         train(window.controller());
     window.frameClock().start();
     settle(window);

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window_features.h"
 
+#include "arm_editor.h"
 #include "change_history.h"
 #include "lessons/lessons_menu.h"
 #include "main_window.h"
 #include "presenter.h"
 #include "system_theme.h"
+#include "what_is_this.h"
 
 namespace tandem {
 
 void addFeatures(MainWindow& window)
 {
-    new ChangeHistory(&window);
+    auto* changes = new ChangeHistory(&window);
+    new ArmEditor(&window, changes);
     new LessonsMenu(&window);
     new Presenter(&window);
+    new WhatIsThis(&window);
     if (window.memory() == MainWindow::Memory::Settings)
         new SystemTheme(&window);
 }

@@ -158,8 +158,12 @@ CLI::App* addImport(CLI::App& app, Arguments& arguments)
 CLI::App* addSnapshot(CLI::App& app, Arguments& arguments)
 {
     CLI::App* snapshot = app.add_subcommand("snapshot", "Run an experiment, or take a run log, and save a picture of the window");
-    snapshot->add_option("experiment", arguments.snapshot.experiment, "A run log, a file, or the name of a shipped experiment")
-        ->required();
+    snapshot->add_option("experiment", arguments.snapshot.experiment, "A run log, a file, or the name of a shipped experiment");
+    snapshot->add_option("--lesson", arguments.snapshot.lesson, "A lesson instead: a file, or the name of a shipped one")
+        ->type_name("NAME");
+    snapshot->add_option("--step", arguments.snapshot.lessonStep, "Step of the lesson, its last when absent")
+        ->check(wholeNumberFrom(1));
+    snapshot->add_flag("--presenter", arguments.snapshot.presenter, "In presenter mode");
     snapshot->add_option("--out", arguments.snapshot.out, "The picture: .png, .svg or .pdf")->required()->type_name("FILE");
     snapshot->add_option("--steps", arguments.snapshot.steps, "Steps before the picture")->check(wholeNumberFrom(1));
     snapshot->add_option("--size", arguments.snapshotSize, "Pixels, 1280x720 when absent")->type_name("WxH");
@@ -245,6 +249,8 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
             return importLog(arguments.imported);
         if (snapshot && snapshot->parsed()) {
             readSize(arguments.snapshotSize, arguments.snapshot);
+            if (arguments.snapshot.experiment.empty() == arguments.snapshot.lesson.empty())
+                throw InputError("snapshot: an experiment or a run log is required, or --lesson NAME (see tandem snapshot --help).");
             return window.snapshot(arguments.snapshot);
         }
         if (window.openWindow)

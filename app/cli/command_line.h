@@ -23,6 +23,9 @@ struct WindowCommands {
         std::string out;
         std::string plot;  ///< object name of one plot; empty: the whole window
         std::string theme; ///< "light" or "dark"; empty: light
+        std::string lesson; ///< a lesson instead of an experiment
+        int lessonStep = 0; ///< from 1; 0: its last
+        bool presenter = false;
         int width = 1280;
         int height = 720;
         long long steps = 0; ///< 0: the experiment's own

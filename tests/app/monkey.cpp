@@ -69,10 +69,14 @@ void Monkey::note(const QString& action, const QObject* target)
 
 void Monkey::act()
 {
-    if (m_left == 0)
+    if (m_left == 0) {
+        // The last action may have opened a dialog that waits for an answer.
+        if (QWidget* modal = QApplication::activeModalWidget())
+            modal->close();
         return;
-    if (--m_left > 0)
-        m_timer.start(); // first: what follows may run a loop of its own
+    }
+    --m_left;
+    m_timer.start(); // first: what follows may run a loop of its own
     if (!m_window->isVisible())
         m_window->show();
     // A hand in a file dialog could do to the disk whatever it likes.

@@ -8,6 +8,7 @@
 #include "plots/palette.h"
 
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPixmap>
 #include <QVBoxLayout>
 
@@ -45,19 +46,24 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     , m_values(setup.description.initial)
 {
     setAccessibleName(tr("arm %1").arg(QString::fromStdString(setup.description.name)));
-    auto* name = new TextLabel(TextStyle::Heading, this);
-    name->setObjectName("name");
-    name->setText(QString::fromStdString(setup.description.name));
+    m_name = new TextLabel(TextStyle::Heading, this);
+    m_name->setObjectName("name");
+    m_name->setText(QString::fromStdString(setup.description.name));
     m_applied = new TextLabel(TextStyle::Quiet, this);
     m_applied->setObjectName("applied");
     m_applied->setWordWrap(false);
     m_applied->setToolTip(tr("The update that leads from this step to the next was the first with the present values."));
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(makeSwatch(setup.arm, this));
-    head->addWidget(name);
-    head->addStretch(1);
-    head->addWidget(m_applied);
+    m_menu = new ArmMenu(m_name->text(), setup.description.optimizer, this);
+    m_head = new QHBoxLayout;
+    m_head->setSpacing(8);
+    m_head->addWidget(makeSwatch(setup.arm, this));
+    m_head->addWidget(m_name);
+    m_head->addStretch(1);
+    m_head->addWidget(m_applied);
+    m_head->addWidget(m_menu);
+    connect(m_menu, &ArmMenu::renameWanted, this, &ArmPanel::beginRename);
+    connect(m_menu, &ArmMenu::chosen, this,
+        [this](const ArmArrangement& arrangement) { Q_EMIT arrangementWanted(m_setup.arm, arrangement); });
 
     m_learningRate = makeLearningRate();
     m_learningRate->setObjectName("learningRate");
@@ -78,7 +84,7 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
-    column->addLayout(head);
+    column->addLayout(m_head);
     column->addWidget(m_learningRate);
     if (m_momentum)
         column->addWidget(m_momentum);
@@ -110,6 +116,7 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
 
 void ArmPanel::setReadOnly(const QString& reason)
 {
+    m_menu->setVisible(reason.isEmpty());
     for (LogSlider* slider : {m_learningRate, m_momentum, m_batchSize}) {
         if (!slider)
             continue;
@@ -222,6 +229,27 @@ void ArmPanel::showError(const QString& sentence)
 {
     m_errorLine->setText(sentence);
     m_errorLine->setVisible(!sentence.isEmpty());
+}
+
+void ArmPanel::beginRename()
+{
+    auto* field = new QLineEdit(m_name->text(), this);
+    field->setObjectName("nameField");
+    field->setAccessibleName(tr("name of arm %1").arg(m_name->text()));
+    m_head->insertWidget(1, field);
+    m_name->hide();
+    field->selectAll();
+    field->setFocus();
+    // Enter, or leaving the field: an unchanged or empty name is no change.
+    connect(field, &QLineEdit::editingFinished, this, [this, field] {
+        const QString name = field->text().trimmed();
+        field->disconnect(this);
+        field->hide();
+        field->deleteLater();
+        m_name->show();
+        if (!name.isEmpty() && name != m_name->text())
+            Q_EMIT arrangementWanted(m_setup.arm, ArmRenamed{name});
+    });
 }
 
 void ArmPanel::emitEdited()

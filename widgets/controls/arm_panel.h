@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "controls/arm_menu.h"
 #include "ensemble/ensemble_shape.h"
 
 #include <QString>
 #include <QWidget>
 
 #include <cstdint>
+
+class QHBoxLayout;
 
 namespace tandem {
 
@@ -49,6 +52,8 @@ public:
 
 Q_SIGNALS:
     void edited(int arm, const tandem::Hyperparameters& values);
+    /// The user wants the arm to be another one.
+    void arrangementWanted(int arm, const tandem::ArmArrangement& arrangement);
 
 private:
     LogSlider* makeLearningRate();
@@ -58,10 +63,15 @@ private:
     QString batchSizeObjection(double value) const;
     LogSlider* makeMomentum();
     void emitEdited();
+    /// A field in place of the name, until Enter or Escape.
+    void beginRename();
     void showRule();
 
     Setup m_setup;
     Hyperparameters m_values;
+    QHBoxLayout* m_head = nullptr;
+    TextLabel* m_name = nullptr;
+    ArmMenu* m_menu = nullptr;
     LogSlider* m_learningRate = nullptr;
     LogSlider* m_batchSize = nullptr;
     LogSlider* m_momentum = nullptr; ///< null where β is none of the user's

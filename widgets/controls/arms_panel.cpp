@@ -4,6 +4,7 @@
 #include "controls/pairing_box.h"
 #include "controls/text_label.h"
 
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace tandem {
@@ -16,13 +17,24 @@ ArmsPanel::ArmsPanel(QWidget* parent)
     m_readOnly = new TextLabel(TextStyle::Small, this);
     m_readOnly->setObjectName("readOnly");
     m_readOnly->hide();
+    m_addArm = new QPushButton(tr("+ Add an arm"), this);
+    m_addArm->setObjectName("addArm");
+    m_addArm->setFlat(true);
+    m_addArm->setFocusPolicy(Qt::TabFocus);
+    m_addArm->setToolTip(
+        tr("A copy of the last arm, to be changed: its optimizer, its values, its name.\nThe training begins anew."));
     m_column = new QVBoxLayout(this);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(16);
     m_column->addWidget(m_readOnly);
     m_column->addWidget(m_pairingBox);
+    m_column->addWidget(m_addArm, 0, Qt::AlignLeft);
     m_column->addStretch(1);
     connect(m_pairingBox, &PairingBox::pairingEdited, this, &ArmsPanel::pairAll);
+    connect(m_addArm, &QPushButton::clicked, this, [this] {
+        if (!m_panels.empty())
+            Q_EMIT arrangementWanted(arms() - 1, ArmCopied{});
+    });
 }
 
 void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
@@ -35,18 +47,24 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
         auto* panel = new ArmPanel(setup, this);
         panel->setObjectName(QStringLiteral("arm%1").arg(setup.arm));
         connect(panel, &ArmPanel::edited, this, &ArmsPanel::followEdit);
+        connect(panel, &ArmPanel::arrangementWanted, this, &ArmsPanel::arrangementWanted);
         m_column->insertWidget(static_cast<int>(m_panels.size()) + 1, panel);
         m_panels.push_back(panel);
         m_values.push_back(panel->values());
     }
     m_pairingBox->setVisible(arms.size() > 1);
+    constexpr std::size_t mostArms = 8;
+    m_addArm->setVisible(!arms.empty() && arms.size() < mostArms);
 }
 
 void ArmsPanel::setReadOnly(const QString& reason)
 {
+    if (reason.isEmpty() && m_readOnly->isHidden())
+        return; // a lesson may have hidden what would be shown here
     m_readOnly->setText(reason);
     m_readOnly->setVisible(!reason.isEmpty());
     m_pairingBox->setVisible(m_panels.size() > 1 && reason.isEmpty());
+    m_addArm->setEnabled(reason.isEmpty());
     for (ArmPanel* panel : m_panels)
         panel->setReadOnly(reason);
 }

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace tandem {
@@ -32,6 +33,8 @@ public:
 Q_SIGNALS:
     /// The user changed `arm`, directly or by its pairing.
     void edited(int arm, const tandem::Hyperparameters& values);
+    /// The user wants other arms.
+    void arrangementWanted(int arm, const tandem::ArmArrangement& arrangement);
 
 private:
     void followEdit(int arm, const Hyperparameters& values);
@@ -41,6 +44,7 @@ private:
 
     QVBoxLayout* m_column = nullptr;
     PairingBox* m_pairingBox = nullptr;
+    QPushButton* m_addArm = nullptr;
     TextLabel* m_readOnly = nullptr; ///< stands over the arms
     std::vector<ArmPanel*> m_panels;
     std::vector<Hyperparameters> m_values; ///< [arm] as last shown, to know what an edit changed
