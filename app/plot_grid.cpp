@@ -110,22 +110,12 @@ void PlotGrid::show(RunPlot* plot)
 
 void PlotGrid::setShown(const QStringList& names)
 {
-    bool showsShared = false;
+    std::vector<RunPlot*> plots;
     for (RunPlot* plot : m_plots) {
-        const bool wanted = names.isEmpty() || names.contains(plot->objectName());
-        if (m_shared->indexOf(plot) < 0)
-            plot->setVisible(wanted);
-        else if (wanted && !names.isEmpty() && !names.contains(m_shared->currentWidget()->objectName()))
-            show(plot);
-        showsShared = showsShared || (wanted && m_shared->indexOf(plot) >= 0);
+        if (names.contains(plot->objectName()))
+            plots.push_back(plot);
     }
-    m_shared->setVisible(showsShared);
-    for (QSplitter* row : {m_upper, m_lower}) {
-        bool showsOne = false;
-        for (int i = 0; i < row->count(); ++i)
-            showsOne = showsOne || !row->widget(i)->isHidden();
-        row->setVisible(showsOne);
-    }
+    m_places->showOnly(plots);
 }
 
 void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
@@ -186,7 +176,8 @@ void PlotGrid::setFollowing(bool following)
 
 bool PlotGrid::settled() const
 {
-    return std::all_of(m_plots.begin(), m_plots.end(), [this](const RunPlot* plot) { return !plot->isVisibleTo(this) || plot->settled(); });
+    return std::all_of(
+        m_plots.begin(), m_plots.end(), [this](const RunPlot* plot) { return !plot->isVisibleTo(this) || plot->settled(); });
 }
 
 void PlotGrid::setXAxisKind(XAxisKind kind)

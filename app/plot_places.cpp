@@ -72,10 +72,28 @@ void PlotPlaces::toggleMaximised(RunPlot* plot)
             Q_EMIT shown(home.plot);
 }
 
+bool PlotPlaces::isWanted(const QWidget* plot) const
+{
+    return m_only.empty() || std::find(m_only.begin(), m_only.end(), plot) != m_only.end();
+}
+
+void PlotPlaces::showOnly(const std::vector<RunPlot*>& plots)
+{
+    m_only = plots;
+    arrange();
+}
+
 void PlotPlaces::arrange()
 {
-    for (QStackedWidget* place : m_places)
-        place->setVisible(place->count() > 0 && (!m_maximised || place == placeOf(m_maximised)));
+    for (QStackedWidget* place : m_places) {
+        if (place->count() > 0 && !isWanted(place->currentWidget())) {
+            for (int i = 0; i < place->count(); ++i)
+                if (isWanted(place->widget(i)))
+                    place->setCurrentIndex(i);
+        }
+        place->setVisible(
+            place->count() > 0 && isWanted(place->currentWidget()) && (!m_maximised || place == placeOf(m_maximised)));
+    }
     for (int i = 0; i < m_rows->count(); ++i) {
         QWidget* row = m_rows->widget(i);
         row->setVisible(std::any_of(m_places.begin(), m_places.end(),
@@ -259,6 +277,7 @@ void PlotPlaces::restore(const QByteArray& places)
 void PlotPlaces::reset()
 {
     m_maximised = nullptr;
+    m_only.clear();
     while (!m_windows.empty())
         attach(const_cast<RunPlot*>(m_windows.begin()->first));
     for (Home& home : m_homes) {

@@ -35,6 +35,8 @@ public:
     void detach(RunPlot* plot);
     /// Puts a plot from its window back where it was.
     void attach(RunPlot* plot);
+    /// Shows these plots alone, where they are; all when there are none.
+    void showOnly(const std::vector<RunPlot*>& plots);
     /// Exchanges all that is in the places of two plots.
     void swap(RunPlot* a, RunPlot* b);
     /// Adds what can be done with the place of `plot` to its menu.
@@ -60,6 +62,7 @@ private:
     Home* homeOf(const RunPlot* plot);
     const Home* homeOf(const RunPlot* plot) const { return const_cast<PlotPlaces*>(this)->homeOf(plot); }
     QStackedWidget* placeOf(const RunPlot* plot) const;
+    bool isWanted(const QWidget* plot) const;
     RunPlot* plotAt(const QPoint& global) const;
     /// Shows the places that have something to show.
     void arrange();
@@ -68,6 +71,7 @@ private:
     std::vector<QStackedWidget*> m_places;
     std::vector<Home> m_homes; // in the order in which they were added
     RunPlot* m_maximised = nullptr;
+    std::vector<RunPlot*> m_only; // empty: all are shown
     std::map<const RunPlot*, QPointer<QWidget>> m_windows;
     RunPlot* m_dragged = nullptr;
     QPoint m_pressedAt;

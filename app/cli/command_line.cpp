@@ -250,7 +250,8 @@ int runCommandLine(int argc, char** argv, const WindowCommands& window)
         if (snapshot && snapshot->parsed()) {
             readSize(arguments.snapshotSize, arguments.snapshot);
             if (arguments.snapshot.experiment.empty() == arguments.snapshot.lesson.empty())
-                throw InputError("snapshot: an experiment or a run log is required, or --lesson NAME (see tandem snapshot --help).");
+                throw InputError(
+                    "snapshot: an experiment or a run log is required, or --lesson NAME (see tandem snapshot --help).");
             return window.snapshot(arguments.snapshot);
         }
         if (window.openWindow)

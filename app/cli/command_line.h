@@ -21,8 +21,8 @@ struct WindowCommands {
     struct Snapshot {
         std::string experiment;
         std::string out;
-        std::string plot;  ///< object name of one plot; empty: the whole window
-        std::string theme; ///< "light" or "dark"; empty: light
+        std::string plot;   ///< object name of one plot; empty: the whole window
+        std::string theme;  ///< "light" or "dark"; empty: light
         std::string lesson; ///< a lesson instead of an experiment
         int lessonStep = 0; ///< from 1; 0: its last
         bool presenter = false;

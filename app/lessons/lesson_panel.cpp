@@ -70,7 +70,7 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
 
     m_previous = new QPushButton(tr("‹ Previous"), this);
     m_previous->setObjectName("lessonPrevious");
-    m_previous->setToolTip(tr("The caption before (P or Page Up); the run stays where it is"));
+    m_previous->setToolTip(tr("The caption before (Page Up); the run stays where it is"));
     m_next = new QPushButton(this);
     m_next->setObjectName("lessonNext");
     m_close = new QToolButton(this);
@@ -137,7 +137,7 @@ void LessonPanel::showStep()
     m_previous->setEnabled(m_player->at() > 0);
     const bool last = m_player->at() + 1 == steps;
     m_next->setText(m_player->isRevealed() ? tr("Next ›") : tr("Reveal ›"));
-    m_next->setToolTip(m_player->isRevealed() ? tr("The next caption (N or Page Down)") : tr("Show the answer (N or Page Down)"));
+    m_next->setToolTip(m_player->isRevealed() ? tr("The next caption (Page Down)") : tr("Show the answer (Page Down)"));
     m_next->setEnabled(!last || !m_player->isRevealed());
 }
 

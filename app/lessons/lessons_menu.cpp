@@ -62,9 +62,9 @@ LessonsMenu::LessonsMenu(MainWindow* window)
         });
     }
     menu->addSeparator();
-    m_keys << addKey(menu, "nextLessonStep", tr("&Next step"), {Qt::Key_N, Qt::Key_PageDown});
+    m_keys << addKey(menu, "nextLessonStep", tr("&Next step"), {Qt::Key_PageDown});
     connect(m_keys.back(), &QAction::triggered, m_player, &LessonPlayer::next);
-    m_keys << addKey(menu, "previousLessonStep", tr("&Previous step"), {Qt::Key_P, Qt::Key_PageUp});
+    m_keys << addKey(menu, "previousLessonStep", tr("&Previous step"), {Qt::Key_PageUp});
     connect(m_keys.back(), &QAction::triggered, m_player, &LessonPlayer::previous);
     for (int answer = 0; answer < 4; ++answer) {
         const QChar letter(static_cast<char16_t>(u'A' + answer));

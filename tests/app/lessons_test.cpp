@@ -57,13 +57,13 @@ private Q_SLOTS:
             QVERIFY(text("lessonPlace").endsWith(QString("%1 of %2").arg(at + 1).arg(steps)));
             QVERIFY(!text("lessonCaption").isEmpty());
             if (!player().isRevealed())
-                QTest::keyClick(&m_at.window(), Qt::Key_N);
+                QTest::keyClick(&m_at.window(), Qt::Key_PageDown);
             QVERIFY(player().isRevealed());
             if (at + 1 < steps)
                 QTest::keyClick(&m_at.window(), Qt::Key_PageDown);
         }
         QVERIFY(!m_at.part<QPushButton>("lessonNext")->isEnabled());
-        QTest::keyClick(&m_at.window(), Qt::Key_P);
+        QTest::keyClick(&m_at.window(), Qt::Key_PageUp);
         QCOMPARE(player().at(), steps - 2);
         m_at.part<QAction>("endLesson")->trigger();
         QVERIFY(!m_at.part<QWidget>("lessonPanel")->isVisible());

@@ -69,7 +69,8 @@ private Q_SLOTS:
     void whateverTheKeyboardReachesHasAName()
     {
         for (const QWidget* widget : m_at.window().findChildren<QWidget*>()) {
-            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || qobject_cast<const QAbstractScrollArea*>(widget))
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus)
+                || qobject_cast<const QAbstractScrollArea*>(widget))
                 continue;
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
             const bool named = !widget->accessibleName().isEmpty() || (button && button->text().size() > 1);
