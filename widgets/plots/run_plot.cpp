@@ -54,6 +54,7 @@ RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     m_header->setObjectName(QStringLiteral("header"));
     m_header->setTitle(title);
     setAccessibleName(title);
+    m_plot->setAccessibleName(title); // it is what takes the keyboard
     m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setMinimumSize(160, 80);
     m_plot->axisRect()->setMinimumMargins({0, 6, 12, 0});
