@@ -246,12 +246,7 @@ void EventFileWriter::addText(const std::string& tag, const std::string& text)
     putBytes(value, 1 << 3 | 2, tag);
     putBytes(value, 8 << 3 | 2, tensor);
     putBytes(value, 9 << 3 | 2, metadata);
-    std::string summary;
-    putBytes(summary, 1 << 3 | 2, value);
-    std::string event;
-    putFixed(event, 1 << 3 | 1, 0.0);
-    putBytes(event, 5 << 3 | 2, summary);
-    write(event);
+    writeValue(value);
 }
 
 void EventFileWriter::addPluginData(const std::string& tag, const std::string& plugin, const std::string& content)
@@ -264,6 +259,11 @@ void EventFileWriter::addPluginData(const std::string& tag, const std::string& p
     std::string value;
     putBytes(value, 1 << 3 | 2, tag);
     putBytes(value, 9 << 3 | 2, metadata);
+    writeValue(value);
+}
+
+void EventFileWriter::writeValue(const std::string& value)
+{
     std::string summary;
     putBytes(summary, 1 << 3 | 2, value);
     std::string event;

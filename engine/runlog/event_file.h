@@ -33,6 +33,8 @@ public:
     void close();
 
 private:
+    /// An event at step 0 whose summary has one value.
+    void writeValue(const std::string& value);
     void write(const std::string& event);
     std::filesystem::path m_path;
     std::ofstream m_file;

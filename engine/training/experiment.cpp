@@ -69,16 +69,6 @@ void readRun(const TableReader& run, Experiment& experiment)
     experiment.snapshotEvery = run.integer("snapshot_every", 1, mostSteps).value_or(defaultSnapshotEvery(experiment));
 }
 
-toml::table parseDocument(std::string_view text, const std::string& source)
-{
-    try {
-        return toml::parse(text, source);
-    } catch (const toml::parse_error& error) {
-        throw InputError(source + ", line " + std::to_string(error.source().begin.line) + ": not valid TOML, "
-            + std::string(error.description()) + ".");
-    }
-}
-
 } // namespace
 
 Experiment parseExperiment(std::string_view text, const std::string& source, const std::vector<Setting>& settings)

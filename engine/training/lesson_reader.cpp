@@ -131,16 +131,6 @@ Experiment experimentOf(const std::string& nameOrPath, const std::string& source
     return loadExperiment(fs::is_regular_file(beside, ignored) ? beside.string() : nameOrPath);
 }
 
-toml::table parseDocument(std::string_view text, const std::string& source)
-{
-    try {
-        return toml::parse(text, source);
-    } catch (const toml::parse_error& error) {
-        throw InputError(source + ", line " + std::to_string(error.source().begin.line) + ": not valid TOML, "
-            + std::string(error.description()) + ".");
-    }
-}
-
 } // namespace
 
 Lesson parseLesson(std::string_view text, const std::string& source, const LessonParts& parts)

@@ -40,6 +40,16 @@ bool isInside(double value, const NumberRange& range)
 
 } // namespace
 
+toml::table parseDocument(std::string_view text, const std::string& source)
+{
+    try {
+        return toml::parse(text, source);
+    } catch (const toml::parse_error& error) {
+        throw InputError(source + ", line " + std::to_string(error.source().begin.line) + ": not valid TOML, "
+            + std::string(error.description()) + ".");
+    }
+}
+
 void TableReader::allowOnly(const std::vector<std::string>& keys, const std::string& of) const
 {
     for (const auto& [key, node] : *m_table) {

@@ -9,9 +9,13 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tandem {
+
+/// Reads a whole file's text, which `source` names; throws InputError with the line when it is not valid TOML.
+toml::table parseDocument(std::string_view text, const std::string& source);
 
 /// Where a table's values come from, for error messages: the file, and the settings that replaced some of it.
 struct TomlOrigin {
