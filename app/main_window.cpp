@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "controls/arms_panel.h"
+#include "controls/column_scroll.h"
 #include "controls/number_text.h"
 #include "controls/pairing_box.h"
 #include "controls/text_label.h"
@@ -28,7 +29,6 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QKeyEvent>
-#include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -175,13 +175,8 @@ QWidget* MainWindow::makeLeftPanel()
     column->addWidget(m_description);
     column->addSpacing(8);
     column->addWidget(m_arms, 1);
-    auto* scroll = new QScrollArea(this);
+    auto* scroll = new ColumnScroll(inside, this);
     scroll->setObjectName("leftPanel");
-    scroll->setWidget(inside);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setMinimumWidth(leftPanelWidth - 32);
     return scroll;
 }
 
@@ -305,6 +300,7 @@ void MainWindow::showLoaded()
     m_plots->setFollowing(true);
     m_menus->showFollowing(true);
     m_timeline->setCursorStep(std::nullopt);
+    m_arms->forgetApplied();
     if (!history || !m_shown.isLive())
         return;
     m_arms->setTrainingExamples(m_controller.status().trainingExamples);

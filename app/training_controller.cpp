@@ -137,7 +137,13 @@ void TrainingController::poll()
     TrainerStatus status = m_trainer->status();
     bool changed = !sameStatus(status, m_status);
     const std::vector<Hyperparameters> before = std::exchange(m_status, std::move(status)).hyperparameters;
-    readChanges();
+    std::shared_ptr<const History> history = m_trainer->history();
+    if (history != m_history) {
+        m_history = std::move(history);
+        changed = true;
+        Q_EMIT historyReplaced();
+    }
+    readChanges(); // after a restart, those of the new run
     if (m_replaying && m_status.step >= m_parent->step)
         endReplay();
     for (std::size_t arm = 0; arm < m_status.hyperparameters.size(); ++arm) {
@@ -145,12 +151,6 @@ void TrainingController::poll()
         const Hyperparameters& shown = arm < before.size() ? before[arm] : m_trainer->experiment().arms[arm].initial;
         if (!ours && m_status.hyperparameters[arm] != shown)
             Q_EMIT hyperparametersChanged(static_cast<int>(arm), m_status.hyperparameters[arm]);
-    }
-    std::shared_ptr<const History> history = m_trainer->history();
-    if (history != m_history) {
-        m_history = std::move(history);
-        changed = true;
-        Q_EMIT historyReplaced();
     }
     if (changed)
         Q_EMIT statusChanged();

@@ -9,6 +9,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
 
@@ -50,6 +52,18 @@ private Q_SLOTS:
         QTRY_VERIFY(m_at.status().step > 0);
         QTest::keyClick(m_at.slider(0, "learningRate"), Qt::Key_Right);
         QTRY_VERIFY(!m_at.history()->interventions().empty());
+    }
+
+    /// A long name and what was applied share a line of the left panel.
+    void theLeftPanelIsNotCutOff()
+    {
+        m_at.open("averaging-illusion");
+        m_at.window().resize(1280, 720);
+        m_at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
+        m_at.arm(2)->showApplied(1000000);
+        auto* scroll = m_at.part<QScrollArea>("leftPanel");
+        QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
+        QTRY_VERIFY(scroll->widget()->width() <= scroll->viewport()->width());
     }
 
     void isRemembered()

@@ -104,6 +104,9 @@ private Q_SLOTS:
         QVERIFY(loss);
         QVERIFY(loss->step(loss->size() - 1) > interventions[0].step);
         QCOMPARE(loss->step(0), 0);
+        key(Qt::Key_R); // it was another run that the change was applied in
+        QTRY_VERIFY(history() != run);
+        QCOMPARE(m_window->findChild<ArmsPanel*>("arms")->panel(0)->findChild<QLabel*>("applied")->text(), QString());
     }
 
     void scrubbingMovesEveryPlot()

@@ -49,9 +49,11 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     m_name = new TextLabel(TextStyle::Heading, this);
     m_name->setObjectName("name");
     m_name->setText(QString::fromStdString(setup.description.name));
+    m_name->setElided(Qt::ElideRight);
     m_applied = new TextLabel(TextStyle::Quiet, this);
     m_applied->setObjectName("applied");
     m_applied->setWordWrap(false);
+    m_applied->setElided(Qt::ElideLeft); // the number is what matters
     m_applied->setToolTip(tr("The update that leads from this step to the next was the first with the present values."));
     m_menu = new ArmMenu(m_name->text(), setup.description.optimizer, this);
     m_head = new QHBoxLayout;
@@ -223,6 +225,11 @@ void ArmPanel::showWaiting()
 void ArmPanel::showApplied(std::int64_t step)
 {
     m_applied->setText(tr("applied at step %1").arg(countText(step)));
+}
+
+void ArmPanel::forgetApplied()
+{
+    m_applied->clear();
 }
 
 void ArmPanel::showError(const QString& sentence)

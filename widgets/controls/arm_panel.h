@@ -47,6 +47,7 @@ public:
     void showWaiting();
     /// The last change took effect with the update after `step`.
     void showApplied(std::int64_t step);
+    void forgetApplied();
     /// Why a change was not taken; empty clears it.
     void showError(const QString& sentence);
 

@@ -75,6 +75,12 @@ void ArmsPanel::setTrainingExamples(std::int64_t examples)
         panel->setTrainingExamples(examples);
 }
 
+void ArmsPanel::forgetApplied()
+{
+    for (ArmPanel* panel : m_panels)
+        panel->forgetApplied();
+}
+
 void ArmsPanel::followEdit(int arm, const Hyperparameters& values)
 {
     const Hyperparameters before = m_values[static_cast<std::size_t>(arm)];

@@ -24,6 +24,8 @@ public:
     /// Shows values that changed without the user.
     void setValues(int arm, const tandem::Hyperparameters& values);
     void setTrainingExamples(std::int64_t examples);
+    /// Another run begins: no change has been applied in it.
+    void forgetApplied();
     /// Holds all sliders still and says why, what to do instead included; empty lets them go again.
     void setReadOnly(const QString& reason);
     int arms() const { return static_cast<int>(m_panels.size()); }

@@ -2,7 +2,10 @@
 #include "controls/text_label.h"
 
 #include <QApplication>
-#include <QEvent>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QStyle>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -36,8 +39,41 @@ void TextLabel::applyFont()
     setFont(font);
 }
 
+void TextLabel::setElided(Qt::TextElideMode mode)
+{
+    m_elideMode = mode;
+    updateGeometry();
+}
+
+bool TextLabel::isCut() const
+{
+    return m_elideMode != Qt::ElideNone && fontMetrics().horizontalAdvance(text()) > contentsRect().width();
+}
+
+QSize TextLabel::minimumSizeHint() const
+{
+    QSize size = QLabel::minimumSizeHint();
+    constexpr int fewestCharacters = 4;
+    if (m_elideMode != Qt::ElideNone)
+        size.setWidth(std::min(size.width(), fewestCharacters * fontMetrics().averageCharWidth()));
+    return size;
+}
+
+void TextLabel::paintEvent(QPaintEvent* event)
+{
+    if (!isCut())
+        return QLabel::paintEvent(event);
+    QPainter painter(this);
+    style()->drawItemText(&painter, contentsRect(), static_cast<int>(alignment()), palette(), isEnabled(),
+        fontMetrics().elidedText(text(), m_elideMode, contentsRect().width()), QPalette::WindowText);
+}
+
 bool TextLabel::event(QEvent* event)
 {
+    if (event->type() == QEvent::ToolTip && toolTip().isEmpty() && isCut()) {
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+        return true;
+    }
     if (event->type() == QEvent::ApplicationFontChange)
         applyFont();
     return QLabel::event(event);

@@ -26,8 +26,15 @@ public:
     /// Another colour: quiet, error or plain. The size stays.
     void setColorOf(TextStyle style);
 
+    /// Lets the label be narrower than its text, of which it then shows one end or both; the whole is in its tooltip unless it
+    /// has another one.
+    void setElided(Qt::TextElideMode mode);
+
+    QSize minimumSizeHint() const override;
+
 protected:
     bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -35,7 +42,10 @@ private:
     void applyFont();
     void applyColor();
 
+    bool isCut() const;
+
     TextStyle m_style;
+    Qt::TextElideMode m_elideMode = Qt::ElideNone;
     bool m_applying = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/canvas.h"
 
+#include "plots/broken_text.h"
 #include "plots/curve_clip.h"
 #include "plots/step_axis.h"
 
@@ -180,6 +181,7 @@ void Canvas::horizontalLine(double y, const QPen& pen)
     line->point1->setCoords(0.0, y);
     line->point2->setCoords(1.0, y);
     line->setPen(pen);
+    line->setLayer(QStringLiteral("grid"));
     m_items.append(line);
 }
 
@@ -217,6 +219,17 @@ void Canvas::text(double x, double y, Qt::Alignment align, const QString& text, 
 
 void Canvas::note(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background)
 {
+    addNote(corner, text, font, color, background)->setLayer(QStringLiteral("overlay"));
+}
+
+void Canvas::backgroundNote(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background)
+{
+    addNote(corner, text, font, color, background)->setLayer(QStringLiteral("grid"));
+}
+
+QCPItemText* Canvas::addNote(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background)
+{
+    constexpr int padding = 6;
     auto* item = new QCPItemText(m_plot);
     item->position->setType(QCPItemPosition::ptAxisRectRatio);
     Qt::Alignment align = Qt::AlignCenter;
@@ -228,19 +241,19 @@ void Canvas::note(Corner corner, const QString& text, const QFont& font, const Q
         place = {left ? 0.0 : 1.0, top ? 0.0 : 1.0};
     }
     if (corner == Corner::TopLeft)
-        m_reservedTopLeft = QFontMetrics(font).horizontalAdvance(text) + 12;
+        m_reservedTopLeft = QFontMetrics(font).horizontalAdvance(text) + 2 * padding;
     item->position->setCoords(place);
     item->setPositionAlignment(align);
     item->setTextAlignment(align.testFlag(Qt::AlignRight) ? Qt::AlignRight
             : align.testFlag(Qt::AlignLeft)               ? Qt::AlignLeft
                                                           : Qt::AlignCenter);
-    item->setPadding({6, 3, 6, 3});
-    item->setText(text);
+    item->setPadding({padding, 3, padding, 3});
+    item->setText(brokenText(text, QFontMetrics(font), m_plot->axisRect()->width() - 2 * padding));
     item->setFont(font);
     item->setColor(color);
     item->setBrush(background);
-    item->setLayer(QStringLiteral("overlay")); // over every curve and line
     m_items.append(item);
+    return item;
 }
 
 } // namespace tandem

@@ -13,6 +13,7 @@
 class QCPAbstractItem;
 class QCPAxis;
 class QCPGraph;
+class QCPItemText;
 class QCustomPlot;
 
 namespace tandem {
@@ -83,6 +84,7 @@ public:
     void path(const QString& name, const CurvePoints& points, const QPen& pen);
 
     void verticalLine(double x, const QPen& pen);
+    /// A line of reference, under every curve.
     void horizontalLine(double y, const QPen& pen);
     /// Text whose anchor is at plot coordinate x and `fromTop` pixels under the axes' upper edge, right of x unless it
     /// would leave the axes there.
@@ -91,9 +93,13 @@ public:
     void text(double x, double y, Qt::Alignment align, const QString& text, const QFont& font, const QColor& color);
     /// The tag rows leave this many pixels to a note in the top left corner.
     int reservedTopLeft() const { return m_reservedTopLeft; }
+    /// Over every curve and line; broken into lines where it is wider than the axes.
     void note(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background);
+    /// Names a part of the axes, without hiding what is drawn there: under every curve, over the grid.
+    void backgroundNote(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background);
 
 private:
+    QCPItemText* addNote(Corner corner, const QString& text, const QFont& font, const QColor& color, const QColor& background);
     QCPGraph* addGraph(const QString& name, const QVector<double>& x, const QVector<double>& y);
 
     QCustomPlot* m_plot;

@@ -104,9 +104,9 @@ void MomentumValuePlot::draw(Canvas& canvas)
         fitY(std::min(tally.low, -0.3 * widest), std::max(tally.high, 0.3 * widest));
     else
         fitY(-1.0, 1.0);
-    canvas.note(Canvas::Corner::BottomLeft,
+    canvas.backgroundNote(Canvas::Corner::BottomLeft,
         tr("below 0: %1 helps").arg(QString::fromStdString(history()->description().comparedSubject())), theme().font,
-        theme().muted, Qt::transparent);
+        theme().muted, theme().background);
 }
 
 QString MomentumValuePlot::gapText(std::int64_t step) const

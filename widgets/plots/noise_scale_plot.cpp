@@ -215,10 +215,9 @@ void NoiseScalePlot::drawRegimes(Canvas& canvas) const
     canvas.band(QStringLiteral("noise-dominated"), x, greatest, top, noise);
     canvas.band(QStringLiteral("curvature-dominated"), x, bottom, least, curvature);
 
-    QColor behind = theme().background;
-    behind.setAlphaF(0.6F);
-    canvas.note(Canvas::Corner::TopLeft, tr("↑ noise-dominated"), theme().font, theme().muted, behind);
-    canvas.note(Canvas::Corner::BottomLeft, tr("↓ curvature-dominated"), theme().font, theme().muted, behind);
+    canvas.backgroundNote(Canvas::Corner::TopLeft, tr("↑ noise-dominated"), theme().font, theme().muted, theme().background);
+    canvas.backgroundNote(
+        Canvas::Corner::BottomLeft, tr("↓ curvature-dominated"), theme().font, theme().muted, theme().background);
 }
 
 void NoiseScalePlot::drawInterval(Canvas& canvas, const Intervals& intervals, int arm) const

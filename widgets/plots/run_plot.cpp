@@ -2,6 +2,7 @@
 #include "plots/run_plot.h"
 
 #include "plots/axis_tickers.h"
+#include "plots/broken_text.h"
 #include "plots/canvas.h"
 #include "plots/curve_picker.h"
 #include "plots/intervention_markers.h"
@@ -162,12 +163,15 @@ void RunPlot::prepare()
     if (m_history && m_xAxis == XAxis::Step && m_following)
         m_plot->xAxis->setRange(0.0, std::max(m_stepAxis->end(), finestRange(0.0)));
     drawAll();
+    breakYLabel();
     // New ranges have new tick labels, which may move the axes: what was placed by pixels is then drawn once more.
     const QRect before = m_plot->axisRect()->rect();
     for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout})
         m_plot->plotLayout()->update(phase);
-    if (m_plot->axisRect()->rect() != before)
+    if (m_plot->axisRect()->rect() != before) {
         drawAll();
+        breakYLabel();
+    }
     m_canvas->clip();
     updateCursors();
     m_cursors->arrange();
@@ -450,7 +454,17 @@ void RunPlot::setXLabel(const QString& label)
 
 void RunPlot::setYLabel(const QString& label)
 {
+    m_yLabel = label;
     m_plot->yAxis->setLabel(label);
+}
+
+void RunPlot::breakYLabel()
+{
+    const QMargins margins = m_plot->axisRect()->margins();
+    const QString label
+        = brokenText(m_yLabel, QFontMetrics(m_plot->yAxis->labelFont()), m_plot->height() - margins.top() - margins.bottom());
+    if (label != m_plot->yAxis->label())
+        m_plot->yAxis->setLabel(label);
 }
 
 void RunPlot::setYScale(YScale scale)

@@ -218,6 +218,8 @@ protected:
 private:
     void prepare();
     void drawAll();
+    /// A label longer than its axis takes several lines.
+    void breakYLabel();
     void applyTheme();
     void placeOverlays();
     void rangeEdited(bool alongX);
@@ -245,6 +247,7 @@ private:
     std::optional<std::int64_t> m_cursorStep;
     CursorPair m_cursorPair;
     QPoint m_pressedAt;
+    QString m_yLabel; ///< unbroken
     std::set<int> m_hiddenArms;
     YScale m_yScale = YScale::Linear;
     SeedBand m_seedBand{}; // the standard error

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void judgesNothingAtTheStart();
     void drawsTheDifferenceWithoutSpread();
     void namesDivergence();
+    void aLabelLongerThanItsAxisIsBroken();
 };
 
 namespace {
@@ -107,6 +108,23 @@ void MomentumValuePlotTest::namesDivergence()
     QVERIFY2(plot.sentence().contains(QStringLiteral("SGDM diverged in 1 of 4 seeds")), qPrintable(plot.sentence()));
     plot.setCursorStep(3000);
     QVERIFY2(!plot.sentence().contains(QStringLiteral("diverged")), qPrintable(plot.sentence()));
+}
+
+void MomentumValuePlotTest::aLabelLongerThanItsAxisIsBroken()
+{
+    MomentumValuePlot plot;
+    show(plot, recordedHistory({}));
+    const QCPAxis* axis = canvasOf(plot)->yAxis;
+    QCOMPARE(axis->label().count(QChar('\n')), 0);
+    QFont large = QApplication::font();
+    large.setPointSizeF(15.0);
+    plot.setFont(large);
+    plot.resize(800, 280);
+    QTRY_COMPARE(axis->label(), QStringLiteral("SGDM − SGD\n[seed spreads]"));
+    QVERIFY(QFontMetrics(axis->labelFont()).size(0, axis->label()).width() <= axis->axisRect()->height());
+    plot.resize(500, 500);
+    plot.setFont(QApplication::font());
+    QTRY_COMPARE(axis->label().count(QChar('\n')), 0);
 }
 
 QTEST_MAIN(MomentumValuePlotTest)
