@@ -50,6 +50,8 @@ int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
                          "picture of the window.");
     // What is named on the command line is refused there, before a window appears.
     for (const std::string& file : files) {
+        if (looksImportable(QString::fromStdString(file)))
+            continue; // the window asks how
         if (&file != &files.front() || looksLikeRunLog(QString::fromStdString(file)))
             LogReader{file};
         else

@@ -4,6 +4,7 @@
 #include "arm_editor.h"
 #include "change_history.h"
 #include "lessons/lessons_menu.h"
+#include "logs/importing.h"
 #include "main_window.h"
 #include "presenter.h"
 #include "system_theme.h"
@@ -15,6 +16,7 @@ void addFeatures(MainWindow& window)
 {
     auto* changes = new ChangeHistory(&window);
     new ArmEditor(&window, changes);
+    new Importing(&window);
     new LessonsMenu(&window);
     new Presenter(&window);
     new WhatIsThis(&window);

@@ -2,12 +2,13 @@
 #include "cli/log_commands.h"
 
 #include "cli/command_line.h"
+#include "cli/provenance.h"
 #include "runlog/array_export.h"
 #include "runlog/csv_export.h"
 #include "runlog/csv_import.h"
+#include "runlog/log_import.h"
 #include "runlog/log_info.h"
 #include "runlog/log_reader.h"
-#include "runlog/log_writer.h"
 #include "runlog/tensorboard.h"
 #include "support/input_error.h"
 
@@ -145,34 +146,23 @@ int exportLog(const ExportRequest& request)
 
 int importLog(const ImportRequest& request)
 {
-    const std::filesystem::path source = request.source;
-    if (!std::filesystem::exists(source))
-        throw InputError("There is no file or folder " + request.source + ".");
-    if (!looksLikeTensorBoard(source)) {
-        const CsvPreview preview = previewCsv(source);
-        std::fprintf(stderr, "Reading %s.\n", preview.layout.c_str());
-        printRow(preview.columns);
-        for (const std::vector<std::string>& row : preview.rows)
+    LogImport import;
+    import.source = request.source;
+    import.log = request.log;
+    import.existing = request.overwrite ? ExistingFiles::Overwrite : ExistingFiles::Refuse;
+    import.program = programName();
+    if (std::filesystem::is_regular_file(import.source) && !looksLikeTensorBoard(import.source)) {
+        const CsvPreview preview = previewCsv(import.source);
+        std::fprintf(stderr, "Reading %s.\n", preview.layout.sentence().c_str());
+        printRow(preview.layout.columns);
+        for (const CsvRow& row : preview.rows)
             printRow(row);
     }
-    ImportedRun run;
-    const ImportReport report = looksLikeTensorBoard(source) ? importTensorBoard(source, run) : importCsv(source, run);
+    const ImportReport report = importIntoLog(import);
     for (const std::string& problem : report.problems)
         std::fprintf(stderr, "%s\n", problem.c_str());
     std::fprintf(stderr, "Read %s: %lld numbers, %lld left out.\n", report.source.c_str(), static_cast<long long>(report.samples),
         static_cast<long long>(report.skipped));
-    if (report.samples == 0)
-        throw InputError(request.source + " holds no numbers that can be shown.");
-    LogWriterOptions options;
-    options.existing = request.overwrite ? ExistingFiles::Overwrite : ExistingFiles::Refuse;
-    LogWriter writer(request.log, options);
-    RunProvenance provenance;
-    provenance.program = TANDEM_VERSION_TEXT;
-    provenance.device = "imported from " + request.source;
-    writer.record(run.build(source.filename().string()), provenance);
-    writer.finish();
-    if (writer.status().state != RecordingState::Finished)
-        throw std::runtime_error(writer.status().message);
     return static_cast<int>(ExitCode::Well);
 }
 

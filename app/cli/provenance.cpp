@@ -7,10 +7,15 @@
 
 namespace tandem {
 
+std::string programName()
+{
+    return TANDEM_VERSION_TEXT;
+}
+
 RunProvenance provenanceHere(const Experiment& experiment, const std::string& device)
 {
     RunProvenance here;
-    here.program = TANDEM_VERSION_TEXT;
+    here.program = programName();
     here.device = device;
     here.processor = processorName();
     if (std::holds_alternative<NetworkConfig>(experiment.problem)) {

@@ -8,6 +8,9 @@
 
 namespace tandem {
 
+/// This program with its version, as logs name it: "tandem 0.1.0".
+std::string programName();
+
 /// What makes the runs of an experiment on a device of this machine.
 RunProvenance provenanceHere(const Experiment& experiment, const std::string& device);
 

@@ -2,6 +2,7 @@
 #include "logs/open_log.h"
 
 #include "cli/log_plan.h"
+#include "runlog/tensorboard.h"
 #include "support/input_error.h"
 
 #include <QFileInfo>
@@ -30,6 +31,19 @@ bool looksLikeRunLog(const QString& path)
 {
     const QFileInfo file(path);
     return file.isFile() && (isRunLog(path.toStdString()) || file.suffix() == QLatin1String("tandem"));
+}
+
+bool looksImportable(const QString& path)
+{
+    const QFileInfo file(path);
+    if (file.isDir()) {
+        const std::vector<ShippedExperiment> shipped = shippedExperiments();
+        return std::none_of(shipped.begin(), shipped.end(),
+            [name = path.toStdString()](const ShippedExperiment& experiment) { return experiment.name == name; });
+    }
+    static const QStringList tables{"csv", "tsv", "txt", "dat"};
+    return file.isFile() && !isRunLog(path.toStdString())
+        && (looksLikeTensorBoard(path.toStdString()) || tables.contains(file.suffix().toLower()));
 }
 
 OpenLog::OpenLog(const QString& path)

@@ -15,6 +15,9 @@ namespace tandem {
 /// Whether a file is to be read as a run log: by what it begins with, or, when that is damaged, by its name.
 bool looksLikeRunLog(const QString& path);
 
+/// Whether it is another program's record: TensorBoard event files, a folder that may hold some, or a table by its name.
+bool looksImportable(const QString& path);
+
 /// A run log that is being looked at, followed while another program records into it. One thread.
 class OpenLog {
 public:

@@ -2,6 +2,7 @@
 #include "logs/shown_run.h"
 
 #include "controls/number_text.h"
+#include "logs/log_gaps.h"
 #include "logs/open_log.h"
 #include "status_text.h"
 #include "support/input_error.h"
@@ -30,6 +31,10 @@ ShownRun::~ShownRun() = default;
 
 bool ShownRun::open(const QString& nameOrPath)
 {
+    if (looksImportable(nameOrPath)) {
+        Q_EMIT importWanted(nameOrPath);
+        return false;
+    }
     if (!looksLikeRunLog(nameOrPath))
         return m_live.open(nameOrPath); // which says itself why not
     try {
@@ -166,17 +171,21 @@ QString ShownRun::description() const
     const LogFacts& facts = m_log->reader().facts();
     QStringList lines;
     const QDateTime started = QDateTime::fromString(QString::fromStdString(facts.started), Qt::ISODate).toLocalTime();
-    lines << (started.isValid() ? tr("Recorded %1.").arg(QLocale().toString(started, QLocale::ShortFormat))
-                                : tr("Recorded run."));
+    const std::string importedFrom = importSource(facts.provenance);
+    const QString when = QLocale().toString(started, QLocale::ShortFormat);
+    if (!importedFrom.empty())
+        lines << tr("Imported %1 from %2.").arg(when, QString::fromStdString(importedFrom)) << gapsText(*m_log);
+    else
+        lines << (started.isValid() ? tr("Recorded %1.").arg(when) : tr("Recorded run."));
     if (facts.parent)
         lines << tr("Branch of an earlier run, from step %1.").arg(countText(facts.parent->step));
     const QString device = QString::fromStdString(facts.provenance.device);
-    if (!device.isEmpty())
-        lines << (m_log->experiment() ? tr("Made on %1 by %2.").arg(device, QString::fromStdString(facts.provenance.program))
-                                      : tr("%1.").arg(device));
+    if (!device.isEmpty() && importedFrom.empty())
+        lines << tr("Made on %1 by %2.").arg(device, QString::fromStdString(facts.provenance.program));
     for (const LogNote& note : facts.notes)
         if (!note.step)
             lines << tr("“%1”").arg(QString::fromStdString(note.text));
+    lines.removeAll(QString());
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -39,7 +39,7 @@ public:
     ~ShownRun() override;
 
     /// Opens what lies at a path, by its content: a run log, or an experiment, also a shipped one by its name. False, and
-    /// refused(), when it cannot be read: what was shown stays.
+    /// refused(), when it cannot be read, or importWanted(), when it must be imported first: what was shown stays.
     bool open(const QString& nameOrPath);
     /// Shows run logs beside it, until another run is opened. Those that cannot be read are refused().
     void compareWith(const QStringList& logs);
@@ -95,6 +95,8 @@ Q_SIGNALS:
     void historyReplaced();
     void statusChanged();
     void refused(const QString& sentence);
+    /// What was to be opened is another program's record: it becomes a log first.
+    void importWanted(const QString& source);
 
 private:
     void showLive();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/event_file.h"
 
+#include "runlog/protobuf_reader.h"
 #include "runlog/protobuf_writer.h"
 
 #include <array>
@@ -11,98 +12,14 @@ namespace tandem {
 
 namespace {
 
+using namespace protobuf;
+
 constexpr std::uint64_t mostRecordBytes = std::uint64_t{64} << 20;
 
 std::uint32_t maskedCrc(std::span<const std::uint8_t> bytes)
 {
     const std::uint32_t crc = crc32c(bytes);
     return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
-}
-
-struct Field {
-    std::uint64_t number = 0;
-    int type = 0;
-    std::uint64_t integer = 0;           ///< types 0, 1, 5
-    std::span<const std::uint8_t> bytes; ///< type 2
-};
-
-/// Takes the fields of a message one by one; false at the end, and at what is no message, which `broken` tells.
-class Message {
-public:
-    explicit Message(std::span<const std::uint8_t> bytes)
-        : m_bytes(bytes)
-    {
-    }
-    bool next(Field& field)
-    {
-        std::uint64_t key = 0;
-        if (m_bytes.empty() || broken || !varint(key))
-            return false;
-        field = {key >> 3, static_cast<int>(key & 7), 0, {}};
-        std::uint64_t length = 0;
-        switch (field.type) {
-        case 0:
-            return varint(field.integer);
-        case 1:
-            return fixed(field.integer, 8);
-        case 5:
-            return fixed(field.integer, 4);
-        case 2:
-            if (!varint(length))
-                return false;
-            if (length > m_bytes.size())
-                break;
-            field.bytes = m_bytes.first(static_cast<std::size_t>(length));
-            m_bytes = m_bytes.subspan(static_cast<std::size_t>(length));
-            return true;
-        default:
-            break;
-        }
-        broken = true;
-        return false;
-    }
-    bool broken = false;
-
-private:
-    bool varint(std::uint64_t& value)
-    {
-        value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            if (m_bytes.empty())
-                break;
-            const std::uint8_t byte = m_bytes.front();
-            m_bytes = m_bytes.subspan(1);
-            value |= std::uint64_t{byte & 0x7fU} << shift;
-            if (byte < 0x80)
-                return true;
-        }
-        broken = true;
-        return false;
-    }
-    bool fixed(std::uint64_t& value, std::size_t size)
-    {
-        broken = m_bytes.size() < size;
-        if (broken)
-            return false;
-        std::memcpy(&value, m_bytes.data(), size);
-        m_bytes = m_bytes.subspan(size);
-        return true;
-    }
-    std::span<const std::uint8_t> m_bytes;
-};
-
-double asDouble(std::uint64_t bits)
-{
-    double value = 0.0;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-double asFloat(std::uint64_t bits)
-{
-    float value = 0.0F;
-    std::memcpy(&value, &bits, sizeof value);
-    return static_cast<double>(value);
 }
 
 /// A TensorProto that is one floating-point number.
@@ -291,7 +208,7 @@ void EventFileWriter::close()
         throw std::runtime_error(m_path.string() + " cannot be written: is the disk full?");
 }
 
-EventFileContents readEventFile(const std::filesystem::path& path)
+EventFileContents readEventFile(const std::filesystem::path& path, ImportProgress* progress)
 {
     EventFileContents contents;
     std::ifstream file(path, std::ios::binary);
@@ -340,6 +257,8 @@ EventFileContents readEventFile(const std::filesystem::path& path)
             return contents;
         }
         ++contents.records;
+        if (progress)
+            progress->addRead(static_cast<std::int64_t>(head.size() + bytes.size()));
     }
 }
 

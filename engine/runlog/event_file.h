@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "runlog/import_progress.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -47,7 +49,7 @@ struct EventFileContents {
     std::int64_t skippedValues = 0; ///< images, histograms and the like
     std::string damage;             ///< a sentence with the record's number; reading ended there. Empty when all was well
 };
-/// Reads what can be read; never throws for what is in the file.
-EventFileContents readEventFile(const std::filesystem::path& path);
+/// Reads what can be read; never throws for what is in the file, but Interrupted when `progress` says so.
+EventFileContents readEventFile(const std::filesystem::path& path, ImportProgress* progress = nullptr);
 
 } // namespace tandem

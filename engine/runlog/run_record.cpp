@@ -2,11 +2,29 @@
 #include "runlog/run_record.h"
 
 #include <array>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <random>
 
 namespace tandem {
+
+namespace {
+
+constexpr const char* importedFrom = "imported from ";
+
+} // namespace
+
+std::string importedDevice(const std::string& source)
+{
+    return importedFrom + source;
+}
+
+std::string importSource(const RunProvenance& provenance)
+{
+    const std::string& device = provenance.device;
+    return device.rfind(importedFrom, 0) == 0 ? device.substr(std::strlen(importedFrom)) : std::string();
+}
 
 std::string timeText()
 {

@@ -16,6 +16,10 @@ struct RunProvenance {
     bool operator==(const RunProvenance&) const = default;
 };
 
+/// `device` of a run that was not trained here but read from `source`, and that source again; empty for all others.
+std::string importedDevice(const std::string& source);
+std::string importSource(const RunProvenance& provenance);
+
 /// The run that a branch left, and where.
 struct ParentRun {
     std::string id;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 
 namespace tandem {
 
@@ -68,32 +69,47 @@ void exportTensorBoard(const LogReader& log, const fs::path& folder, const std::
     text.close();
 }
 
-ImportReport importTensorBoard(const fs::path& source, ImportedRun& run)
+std::vector<EventFilePlace> eventFilesOf(const fs::path& source, ImportProgress* progress)
 {
-    std::vector<fs::path> files;
-    const bool isFolder = fs::is_directory(source);
-    if (isFolder) {
-        std::error_code error;
-        for (fs::recursive_directory_iterator at(source, fs::directory_options::skip_permission_denied, error), end;
-             at != end && !error; at.increment(error))
-            if (at->is_regular_file(error) && isEventFileName(at->path()))
-                files.push_back(at->path());
-    } else {
-        files.push_back(source);
+    std::vector<EventFilePlace> files;
+    std::error_code error;
+    const auto add = [&](const fs::path& path, std::string run) {
+        if (run == ".")
+            run.clear();
+        const std::uintmax_t bytes = fs::file_size(path, error);
+        files.push_back({path, std::move(run), error ? 0 : static_cast<std::int64_t>(bytes)});
+    };
+    if (!fs::is_directory(source)) {
+        add(source, "");
+        return files;
     }
+    for (fs::recursive_directory_iterator at(source, fs::directory_options::skip_permission_denied, error), end;
+         at != end && !error; at.increment(error)) {
+        if (progress)
+            progress->check();
+        if (at->is_regular_file(error) && isEventFileName(at->path()))
+            add(at->path(), at->path().parent_path().lexically_relative(source).string());
+    }
+    std::sort(files.begin(), files.end(), [](const EventFilePlace& a, const EventFilePlace& b) { return a.path < b.path; });
+    return files;
+}
+
+ImportReport importTensorBoard(const fs::path& source, ImportedRun& run, ImportProgress* progress)
+{
+    const std::vector<EventFilePlace> files = eventFilesOf(source, progress);
     if (files.empty())
         throw InputError("There is no TensorBoard event file below " + source.string() + ".");
-    std::sort(files.begin(), files.end());
+    if (progress)
+        progress->expect(std::accumulate(files.begin(), files.end(), std::int64_t{0},
+            [](std::int64_t bytes, const EventFilePlace& file) { return bytes + file.bytes; }));
 
     ImportReport report;
-    for (const fs::path& file : files) {
-        const EventFileContents contents = readEventFile(file);
+    for (const EventFilePlace& file : files) {
+        const EventFileContents contents = readEventFile(file.path, progress);
         report.skipped += contents.skippedValues;
         if (!contents.damage.empty())
             report.problems.push_back(contents.damage);
-        std::string name = isFolder ? file.parent_path().lexically_relative(source).string() : "";
-        if (name == ".")
-            name.clear();
+        std::string name = file.run;
         // A seed's run, as exportTensorBoard() lays them out, is one line of its arm.
         std::optional<std::int64_t> seed;
         const std::size_t marker = name.rfind("/seed_");

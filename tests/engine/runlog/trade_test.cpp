@@ -5,9 +5,11 @@
 #include "runlog/csv_export.h"
 #include "runlog/csv_import.h"
 #include "runlog/event_file.h"
+#include "runlog/log_import.h"
 #include "runlog/tensorboard.h"
 #include "support/input_error.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -167,14 +169,73 @@ private Q_SLOTS:
     {
         writeFile(pathIn(m_folder, "preview.csv"), "# made by hand\niteration;loss\n0;1,5\n1;x\n2;1\n3;1\n4;1\n5;1\n");
         const CsvPreview preview = previewCsv(at("preview.csv"));
-        QCOMPARE(
-            preview.layout, std::string("a wide table separated by semicolons, with a header, the step in column \"iteration\""));
-        QCOMPARE(preview.step, 0);
-        QCOMPARE(preview.columns[1], std::string("loss"));
+        QCOMPARE(preview.layout.sentence(),
+            std::string("a wide table separated by semicolons, with a header, the step in column \"iteration\""));
+        QCOMPARE(preview.layout.step, 0);
+        QCOMPARE(preview.layout.columns[1], std::string("loss"));
         QCOMPARE(preview.rows.size(), CsvPreview::mostRows);
         QCOMPARE(preview.rows[1][1], std::string("x"));
         writeFile(pathIn(m_folder, "none.csv"), "\n# nothing\n");
         QVERIFY_THROWS_EXCEPTION(InputError, previewCsv(at("none.csv")));
+    }
+
+    /// What the user says goes before what would be detected.
+    void choicesGoBeforeDetection()
+    {
+        writeFile(pathIn(m_folder, "choice.csv"), "0,5 7\n1,6 8\n");
+        CsvChoice choice;
+        choice.delimiter = ' ';
+        QCOMPARE(previewCsv(at("choice.csv"), choice).layout.columns.size(), 2U);
+        choice.firstRow = CsvChoice::FirstRow::Names;
+        QCOMPARE(previewCsv(at("choice.csv"), choice).layout.columns, CsvRow({"0,5", "7"}));
+        choice = {};
+        choice.step = CsvChoice::countRows;
+        QCOMPARE(previewCsv(at("choice.csv"), choice).layout.step, -1);
+        choice.step = 2;
+        QVERIFY_THROWS_EXCEPTION(InputError, previewCsv(at("choice.csv"), choice));
+        writeFile(pathIn(m_folder, "choice.csv"), "0,5,7\n1,6,8\n");
+        choice.step = 1;
+        ImportedRun run;
+        importCsv(at("choice.csv"), run, choice);
+        QCOMPARE(run.build("x")->find({"column_3", wholeRun, allSeeds})->step(1), 6);
+    }
+
+    /// A log comes into being whole or not at all, and knows where it came from and what it does not have.
+    void anImportIsALog()
+    {
+        QTemporaryDir folder;
+        const auto entries = [&] { return QDir(folder.path()).entryList(QDir::Files); };
+        const std::filesystem::path log = folder.filePath("table.tandem").toStdString();
+        QByteArray table("step,loss\n");
+        for (int step = 0; step < 100'000; ++step)
+            table += QByteArray::number(step) + ",0.5\n";
+        writeFile(folder.filePath("table.csv"), table + "oops,1\n");
+        LogImport import;
+        import.source = folder.filePath("table.csv").toStdString();
+        import.log = log;
+        import.program = "tandem-test";
+        import.kept = Kept::Yes;
+        ImportProgress progress;
+        progress.cancel();
+        QVERIFY_THROWS_EXCEPTION(Interrupted, importIntoLog(import, &progress));
+        QCOMPARE(entries(), QStringList("table.csv"));
+
+        ImportProgress finished;
+        const ImportReport report = importIntoLog(import, &finished);
+        QCOMPARE(entries(), QStringList({"table.csv", "table.tandem"}));
+        QCOMPARE(report.samples, 100'000);
+        QVERIFY(finished.isWriting());
+        QVERIFY2(finished.share() > 0.9 && finished.share() <= 1.0, qPrintable(QString::number(finished.share())));
+        const LogReader reader(log);
+        QCOMPARE(reader.history()->find({"loss", wholeRun, allSeeds})->size(), 100'000);
+        QCOMPARE(importSource(reader.facts().provenance), import.source.string());
+        QCOMPARE(reader.facts().kept, Kept::Yes);
+        QCOMPARE(reader.facts().notes.size(), 1U);
+        QVERIFY2(reader.facts().notes.front().text.find("Line 100002") != std::string::npos,
+            reader.facts().notes.front().text.c_str());
+        QVERIFY_THROWS_EXCEPTION(InputError, importIntoLog(import)); // what is there is not replaced unasked
+        import.existing = ExistingFiles::Overwrite;
+        QCOMPARE(importIntoLog(import).samples, 100'000);
     }
 
     /// An event file as its format is published, byte by byte: TFRecord, tensorflow.Event, a scalar tensor of double precision.

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "logs/import_window.h"
+#include "logs/importing.h"
+#include "main_window.h"
+#include "runlog/event_file.h"
+#include "runlog/log_reader.h"
+#include "widgets/any_warning.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+
+#include <memory>
+
+using namespace tandem;
+
+/// File › Import… in the real window.
+class ImportTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
+    QString file(const QString& name) const { return m_folder->filePath(name); }
+    QString text(const char* label) const { return part<QLabel>(label)->text(); }
+    void click(const char* name) const { QTest::mouseClick(part<QPushButton>(name), Qt::LeftButton); }
+    void choose(const char* name, const QString& item) const
+    {
+        auto* box = part<QComboBox>(name);
+        box->setFocus();
+        const int wanted = box->findText(item);
+        QVERIFY2(wanted >= 0, qPrintable(item));
+        while (box->currentIndex() != wanted)
+            QTest::keyClick(box, box->currentIndex() < wanted ? Qt::Key_Down : Qt::Key_Up);
+    }
+    QString write(const QString& name, const QByteArray& contents) const
+    {
+        QFile out(file(name));
+        out.open(QIODevice::WriteOnly);
+        out.write(contents);
+        return out.fileName();
+    }
+    /// The import window, asked for by the menu, with `answer` for a file or folder.
+    void ask(const QString& answer) const
+    {
+        const auto chosen = [answer](QWidget*) { return answer; };
+        m_window->findChild<Importing*>("importing")->setQuestions({chosen, chosen, [](QWidget*, const QString&) {
+                                                                        return QString();
+                                                                    }});
+        part<QAction>("import")->trigger();
+        QVERIFY(QTest::qWaitForWindowActive(part<ImportWindow>("importWindow")));
+    }
+    QStringList header() const
+    {
+        const auto* rows = part<QTableWidget>("importRows");
+        QStringList names;
+        for (int column = 0; column < rows->columnCount(); ++column)
+            names << rows->horizontalHeaderItem(column)->text();
+        return names;
+    }
+    const Series* curve(const char* metric, int arm = wholeRun) const
+    {
+        return m_window->shown().history()->find({metric, arm, allSeeds});
+    }
+    QStringList logs() const { return QDir(m_folder->path()).entryList({"*.tandem*"}); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(anyWarning());
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
+        m_window->open("ravine");
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    void cleanup() { m_window.reset(); }
+
+    void aTableIsShownAndImported()
+    {
+        ask(write("table.csv", "epoch;loss;lr\n0;1,5;10\n1;0,5;20\n2;0,25;30\n"));
+        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        click("importFile");
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(text("importSentence"),
+            QString("A wide table separated by semicolons, with a header, the step in column \"epoch\": a curve a column."));
+        QCOMPARE(header(), QStringList({"epoch (step)", "loss", "lr"}));
+        QCOMPARE(part<QTableWidget>("importRows")->item(1, 1)->text(), QString("0,5"));
+        QCOMPARE(part<QLineEdit>("importLog")->text(), file("table.tandem"));
+        click("importBegin");
+        QTRY_COMPARE(m_window->shown().source(), file("table.tandem"));
+        QCOMPARE(text("message"), QString("6 numbers imported from table.csv."));
+        QTRY_VERIFY(!part<ImportWindow>("importWindow")); // closed: nothing was left out
+        QVERIFY(curve("loss"));
+        QCOMPARE(curve("loss")->value(2), 0.25);
+        QCOMPARE(curve("loss")->step(2), 2);
+
+        // What such a run lacks is said where the run is described, and why it cannot be forked beside the button.
+        const QString description = text("description");
+        QVERIFY2(description.contains(file("table.csv")), qPrintable(description));
+        for (const char* gap : {"nothing to fork", "no trajectory", "no bands"})
+            QVERIFY2(description.contains(gap), qPrintable(description));
+        QVERIFY(text("readOnly").contains("only curves"));
+        QVERIFY(!part<QWidget>("forkButton")->isEnabled());
+    }
+
+    void whatWasDetectedCanBeCorrected()
+    {
+        ask(write("table.csv", "0,7,1.5\n1,8,2.5\n2,9,3.5\n"));
+        click("importFile");
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(part<QComboBox>("importStep")->currentText(), QString("column_1"));
+        choose("importStep", "column_2");
+        QTRY_COMPARE(header(), QStringList({"column_1", "column_2 (step)", "column_3"}));
+        choose("importFirstRow", "names");
+        QTRY_COMPARE(header(), QStringList({"0", "7 (step)", "1.5"}));
+        choose("importFirstRow", "numbers");
+        QTRY_COMPARE(header().size(), 3);
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        click("importBegin");
+        QTRY_COMPARE(m_window->shown().source(), file("table.tandem"));
+        QVERIFY(curve("column_3"));
+        QCOMPARE(curve("column_3")->step(0), 7);
+        QCOMPARE(curve("column_3")->value(2), 3.5);
+
+        // Other fields, other columns.
+        ask(write("other.csv", "a;b\n1;2\n"));
+        click("importFile");
+        QTRY_COMPARE(part<QComboBox>("importDelimiter")->currentText(), QString("semicolons"));
+        choose("importDelimiter", "commas");
+        QTRY_COMPARE(header(), QStringList("a;b"));
+    }
+
+    void nestedRunsAreDropped()
+    {
+        for (const char* name : {"runs/a", "runs/b/c"}) {
+            QDir().mkpath(file(name));
+            EventFileWriter writer((file(name) + "/events.out.tfevents.1").toStdString());
+            for (int step = 0; step < 10; ++step)
+                writer.add({"loss", step, 0.0, 0.5 * step});
+            writer.close();
+        }
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(file("runs"))});
+        QDragEnterEvent enter({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &event);
+        QTRY_VERIFY(part<ImportWindow>("importWindow"));
+        QVERIFY(part<ImportWindow>("importWindow")->isVisible());
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(part<QTableWidget>("importRows")->item(1, 0)->text(), QString("b/c"));
+        click("importBegin");
+        QTRY_COMPARE(m_window->shown().source(), file("runs.tandem"));
+        QCOMPARE(m_window->shown().history()->description().arms[1].name, std::string("b/c"));
+        QVERIFY(curve("loss", 1));
+        QCOMPARE(curve("loss", 1)->size(), 10);
+    }
+
+    void damageIsCountedAndStays()
+    {
+        EventFileWriter writer(file("events.out.tfevents.1").toStdString());
+        for (int step = 0; step < 10; ++step)
+            writer.add({"loss", step, 0.0, 0.5 * step});
+        writer.close();
+        QFile events(file("events.out.tfevents.1"));
+        QVERIFY(events.open(QIODevice::ReadWrite));
+        events.seek(events.size() - 6);
+        events.write("xx");
+        events.close();
+        m_window->open(events.fileName()); // as File › Open does
+        QTRY_VERIFY(part<ImportWindow>("importWindow"));
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        click("importBegin");
+        QTRY_VERIFY(m_window->shown().log());
+        auto* dialog = part<ImportWindow>("importWindow");
+        QVERIFY(dialog->isVisible());
+        QVERIFY2(text("importMessage").contains("record 11: its checksum is wrong"), qPrintable(text("importMessage")));
+        QVERIFY2(text("importMessage").contains("9 numbers"), qPrintable(text("importMessage")));
+        QVERIFY(text("description").contains("record 11")); // noted in the log
+        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        click("importClose");
+        QTRY_VERIFY(!part<ImportWindow>("importWindow"));
+    }
+
+    void aRefusalIsASentence()
+    {
+        ask(write("empty.csv", "\n\n"));
+        click("importFile");
+        QTRY_VERIFY(text("importMessage").contains("holds no table"));
+        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        ask(m_folder->path());
+        click("importFolder");
+        QTRY_VERIFY(text("importMessage").contains("no TensorBoard event file"));
+        ask(write("words.csv", "name,place\nx,y\n"));
+        click("importFile");
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        click("importBegin");
+        QTRY_VERIFY2(text("importMessage").contains("no table of numbers"), qPrintable(text("importMessage")));
+        QCOMPARE(logs(), QStringList());
+        QVERIFY(m_window->shown().isLive());
+    }
+
+    /// A cancelled import leaves nothing, and the window as it was.
+    void anImportIsCancelled()
+    {
+        QByteArray table("step,loss\n");
+        for (int step = 0; step < 2'000'000; ++step)
+            table += QByteArray::number(step) + ",0.5\n";
+        ask(write("long.csv", table));
+        click("importFile");
+        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        click("importBegin");
+        QCOMPARE(part<QPushButton>("importClose")->text(), QString("Cancel"));
+        QVERIFY(!part<QPushButton>("importFile")->isEnabled());
+        click("importClose");
+        QTRY_COMPARE(text("importMessage"), QString("Cancelled: nothing was imported."));
+        QCOMPARE(logs(), QStringList());
+        QVERIFY(m_window->shown().isLive());
+        QVERIFY(part<QPushButton>("importBegin")->isEnabled()); // to be tried again
+    }
+};
+
+QTEST_MAIN(ImportTest)
+#include "import_test.moc"
