@@ -38,12 +38,14 @@ template <typename Number> std::span<Number> row(Number* rows, std::int64_t inde
     return {rows + index * length, static_cast<std::size_t>(length)};
 }
 
-/// Σ_i |δ_i|² (|a_i|² + 1) over the examples of one layer.
-double sumOfSquaredGradients(const DenseLayer& layer, std::int64_t examples, const float* inputs, const float* deltas)
+/// Σ_i |δ_i|² (|a_i|² + 1) over the examples of one layer, whose inputs are a_i = unit · inputs_i.
+template <typename Input>
+double sumOfSquaredGradients(
+    const DenseLayer& layer, std::int64_t examples, const Input* inputs, const float* deltas, double unit = 1.0)
 {
     double sum = 0.0;
     for (std::int64_t i = 0; i < examples; ++i)
-        sum += squaredNorm(row(deltas, i, layer.outputs)) * (squaredNorm(row(inputs, i, layer.inputs)) + 1.0);
+        sum += squaredNorm(row(deltas, i, layer.outputs)) * (unit * unit * squaredNorm(row(inputs, i, layer.inputs)) + 1.0);
     return sum;
 }
 
@@ -51,6 +53,7 @@ double sumOfSquaredGradients(const DenseLayer& layer, std::int64_t examples, con
 
 DenseGradient::DenseGradient(NetworkLayout layout)
     : m_layout(std::move(layout))
+    , m_pixelLayer(m_layout.features(), m_layout.denseLayers().front().outputs)
     , m_outputs(m_layout.denseLayers().size())
     , m_deltas(m_layout.denseLayers().size())
 {
@@ -74,17 +77,23 @@ GradientSums DenseGradient::gradient(std::span<const float> theta, const Example
     for (std::size_t l = m_layout.denseLayers().size(); l-- > 0;) {
         const DenseLayer& layer = m_layout.denseLayers()[l];
         const float* delta = m_deltas[l].data();
-        const float* in = input(l, batch);
+        const bool takesPixels = l == 0 && !batch.pixels.empty();
+        const float* in = takesPixels ? nullptr : input(l, batch);
 
-        multiply(Transpose::Yes, Transpose::No, layer.outputs, layer.inputs, examples, delta, in, mode == Mode::Add ? 1.0F : 0.0F,
-            gradient.data() + layer.weightOffset);
+        const float beta = mode == Mode::Add ? 1.0F : 0.0F;
+        float* weights = gradient.data() + layer.weightOffset;
+        if (takesPixels)
+            m_pixelLayer.weightGradient(row(delta, 0, examples * layer.outputs), beta, weights);
+        else
+            multiply(Transpose::Yes, Transpose::No, layer.outputs, layer.inputs, examples, delta, in, beta, weights);
         float* bias = gradient.data() + layer.biasOffset;
         if (mode == Mode::Overwrite)
             std::fill_n(bias, layer.outputs, 0.0F);
         for (std::int64_t i = 0; i < examples; ++i)
             addTo(row(bias, 0, layer.outputs), delta + i * layer.outputs);
         if (perExample == PerExample::Measure)
-            sums.squaredGradients += sumOfSquaredGradients(layer, examples, in, delta);
+            sums.squaredGradients += takesPixels ? sumOfSquaredGradients(layer, examples, batch.pixels.data(), delta, pixelUnit)
+                                                 : sumOfSquaredGradients(layer, examples, in, delta);
         float* below = l > 0 ? m_deltas[l - 1].data() : inputDeltas.data();
         if (below)
             multiply(Transpose::No, Transpose::No, examples, layer.inputs, layer.outputs, delta,
@@ -105,7 +114,7 @@ GradientSums DenseGradient::loss(std::span<const float> theta, const ExampleBatc
 void DenseGradient::forward(std::span<const float> theta, const ExampleBatch& batch)
 {
     assert(std::ssize(theta) == m_layout.parameters());
-    assert(std::ssize(batch.images) == std::ssize(batch.labels) * m_layout.features());
+    assert(std::ssize(batch.images) + std::ssize(batch.pixels) == std::ssize(batch.labels) * m_layout.features());
     // oneDNN would otherwise start a team of its own in every replica's thread.
     omp_set_num_threads(1);
 
@@ -118,10 +127,14 @@ void DenseGradient::forward(std::span<const float> theta, const ExampleBatch& ba
             m_deltas[l].resize(size);
         }
         float* out = m_outputs[l].data();
+        const float* weights = theta.data() + layer.weightOffset;
+        const std::span<const float> bias = row(theta.data() + layer.biasOffset, 0, layer.outputs);
         for (std::int64_t i = 0; i < examples; ++i)
-            std::copy_n(theta.data() + layer.biasOffset, layer.outputs, out + i * layer.outputs);
-        multiply(Transpose::No, Transpose::Yes, examples, layer.outputs, layer.inputs, input(l, batch),
-            theta.data() + layer.weightOffset, 1.0F, out);
+            std::ranges::copy(bias, out + i * layer.outputs);
+        if (l == 0 && !batch.pixels.empty())
+            m_pixelLayer.addOutputs(weights, batch.pixels, out);
+        else
+            multiply(Transpose::No, Transpose::Yes, examples, layer.outputs, layer.inputs, input(l, batch), weights, 1.0F, out);
         if (l + 1 < m_layout.denseLayers().size())
             rectify(std::span(out, size));
     }

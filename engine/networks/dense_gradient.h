@@ -2,6 +2,7 @@
 #pragma once
 
 #include "networks/network_layout.h"
+#include "networks/pixel_layer.h"
 
 #include <cstdint>
 #include <span>
@@ -13,6 +14,7 @@ namespace tandem {
 struct ExampleBatch {
     std::span<const float> images;        ///< [example, input], pixels in [0, 1] or features
     std::span<const std::uint8_t> labels; ///< [example]
+    std::span<const std::uint8_t> pixels; ///< [example, input], instead of images: pixels 0 … 255, for products in bfloat16
 };
 
 /// Sums over the examples of a batch.
@@ -23,8 +25,8 @@ struct GradientSums {
     double squaredGradients = 0.0;
 };
 
-/// Loss and gradient of the dense layers of a network, the backward pass written by hand on oneDNN's sgemm in float32, for one
-/// replica on the calling thread. A layer computes z = a Wᵀ + b; with δ = ∂loss/∂z
+/// Loss and gradient of the dense layers of a network, the backward pass written by hand on oneDNN's sgemm in float32 (and
+/// PixelLayer for bytes), for one replica on the calling thread. A layer computes z = a Wᵀ + b; with δ = ∂loss/∂z
 ///     ∂loss/∂W = δᵀ a,   ∂loss/∂b = Σ δ,   δ of the layer below = (δ W) ⊙ [a > 0].
 /// Holds the activations of the largest batch it has seen; a caller bounds the memory by cutting a minibatch into several
 /// calls. The result depends on nothing but the arguments. Not thread-safe: one object per thread.
@@ -60,6 +62,7 @@ private:
     GradientSums softmax(std::span<const std::uint8_t> labels);
 
     NetworkLayout m_layout;
+    PixelLayer m_pixelLayer;                   ///< the first layer's products where it is given pixels
     std::vector<std::vector<float>> m_outputs; ///< [layer][example, output], after ReLU; probabilities in the last
     std::vector<std::vector<float>> m_deltas;  ///< [layer][example, output], scale · ∂loss_i/∂z
 };

@@ -30,7 +30,7 @@ ExampleBatch HandGradient::features(std::span<const float> theta, const ExampleB
         return batch;
     m_features.resize(batch.labels.size() * static_cast<std::size_t>(m_layout.features()));
     m_convolutions.forward(theta, batch.images, m_features);
-    return {m_features, batch.labels};
+    return {m_features, batch.labels, {}};
 }
 
 GradientSums HandGradient::gradient(std::span<const float> theta, const ExampleBatch& batch, float scale,

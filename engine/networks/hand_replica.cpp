@@ -33,11 +33,10 @@ void HandWorkspaces::giveBack(std::unique_ptr<Workspace> workspace)
     m_idle.push_back(std::move(workspace));
 }
 
-HandReplica::HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
-    const Streams& streams, HandWorkspaces& workspaces, const UpdatedParameters& updated)
+HandReplica::HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const Source& source,
+    HandWorkspaces& workspaces, const UpdatedParameters& updated)
     : ReplicaGroup(place, std::move(plan), interrupted)
-    , m_images(&images)
-    , m_streams(streams)
+    , m_source(source)
     , m_workspaces(&workspaces)
     , m_updated(updated)
 {
@@ -53,7 +52,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
     workspace->chosen.resize(static_cast<std::size_t>(values.batchSize));
     for (std::int64_t step = firstStep; step < firstStep + steps && divergedAt[replica] < 0; ++step) {
         const bool measuresNoise = records.measures(noiseMetric, step);
-        m_streams.first->draw(samples, workspace->chosen);
+        m_source.first->draw(samples, workspace->chosen);
         const GradientSums sums = gradient(*workspace,
             measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip, workspace->gradient);
         if (svag)
@@ -88,33 +87,45 @@ GradientSums HandReplica::gradient(
     HandWorkspaces::Workspace& workspace, DenseGradient::PerExample perExample, std::span<float> into) const
 {
     const std::span<const std::int64_t> chosen = workspace.chosen;
-    const auto pixels = static_cast<std::size_t>(m_images->pixelsPerImage());
     const float scale = 1.0F / static_cast<float>(chosen.size());
     const auto chunkExamples = static_cast<std::size_t>(workspace.network.chunkExamples());
     GradientSums total;
     for (std::size_t first = 0; first < chosen.size(); first += chunkExamples) {
         giveUpIfInterrupted();
         const std::size_t count = std::min(chunkExamples, chosen.size() - first);
-        workspace.images.resize(count * pixels);
-        workspace.labels.resize(count);
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto image = static_cast<std::size_t>(chosen[first + i]);
-            const std::uint8_t* bytes = m_images->pixels.data() + image * pixels;
-            convertPixels(bytes, std::span(workspace.images).subspan(i * pixels, pixels));
-            workspace.labels[i] = m_images->labels[image];
-        }
-        const GradientSums sums = workspace.network.gradient(m_updated.theta, {workspace.images, workspace.labels}, scale,
-            perExample, first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
+        const GradientSums sums = workspace.network.gradient(m_updated.theta, gather(workspace, first, count), scale, perExample,
+            first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
         total.loss += sums.loss;
         total.squaredGradients += sums.squaredGradients;
     }
     return total;
 }
 
+ExampleBatch HandReplica::gather(HandWorkspaces::Workspace& workspace, std::size_t first, std::size_t count) const
+{
+    const auto pixels = static_cast<std::size_t>(m_source.images->pixelsPerImage());
+    const bool asBytes = m_source.pixels == Pixels::Bytes;
+    workspace.labels.resize(count);
+    if (asBytes)
+        workspace.pixels.resize(count * pixels);
+    else
+        workspace.images.resize(count * pixels);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto image = static_cast<std::size_t>(workspace.chosen[first + i]);
+        const std::uint8_t* bytes = m_source.images->pixels.data() + image * pixels;
+        if (asBytes)
+            std::copy_n(bytes, pixels, workspace.pixels.data() + i * pixels);
+        else
+            convertPixels(bytes, std::span(workspace.images).subspan(i * pixels, pixels));
+        workspace.labels[i] = m_source.images->labels[image];
+    }
+    return {workspace.images, workspace.labels, workspace.pixels};
+}
+
 void HandReplica::mixWithSecond(HandWorkspaces::Workspace& workspace, std::int64_t position) const
 {
     workspace.mixed.resize(workspace.gradient.size());
-    m_streams.second->draw(position, workspace.chosen);
+    m_source.second->draw(position, workspace.chosen);
     gradient(workspace, DenseGradient::PerExample::Skip, workspace.mixed);
     const std::array<double, 2> weights = svagWeights(plan().settings().svag);
     const auto first = static_cast<float>(weights[0]);

@@ -25,6 +25,7 @@ public:
         std::vector<float> mixed;         ///< [P] of SVAG's two minibatches together; empty before the first
         std::vector<std::int64_t> chosen; ///< [example of a minibatch]
         std::vector<float> images;        ///< [example of a chunk, pixel]
+        std::vector<std::uint8_t> pixels; ///< the same as bytes; only one of the two is in use
         std::vector<std::uint8_t> labels; ///< [example of a chunk]
     };
 
@@ -45,14 +46,21 @@ private:
 /// One replica on the processor, its gradient by hand (HandGradient).
 class HandReplica final : public ReplicaGroup {
 public:
-    /// Where the minibatches come from: the second stream is SVAG's, null without.
-    struct Streams {
+    /// How the network is given its images.
+    enum class Pixels {
+        Floats,
+        Bytes, ///< for products in bfloat16; no convolution takes them
+    };
+    /// Where the minibatches come from.
+    struct Source {
+        const ImageSet* images = nullptr;
+        Pixels pixels = Pixels::Floats;
         MinibatchStream* first = nullptr;
-        MinibatchStream* second = nullptr;
+        MinibatchStream* second = nullptr; ///< SVAG's, null without
     };
     /// `updated` [P] are this replica's, updated in place.
-    HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const ImageSet& images,
-        const Streams& streams, HandWorkspaces& workspaces, const UpdatedParameters& updated);
+    HandReplica(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, const Source& source,
+        HandWorkspaces& workspaces, const UpdatedParameters& updated);
 
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;
@@ -64,8 +72,10 @@ private:
     /// Draws SVAG's second minibatch and puts what both make together into workspace.mixed.
     void mixWithSecond(HandWorkspaces::Workspace& workspace, std::int64_t position) const;
 
-    const ImageSet* m_images = nullptr;
-    Streams m_streams;
+    /// The images of workspace.chosen [first, first + count), for the network.
+    ExampleBatch gather(HandWorkspaces::Workspace& workspace, std::size_t first, std::size_t count) const;
+
+    Source m_source;
     HandWorkspaces* m_workspaces = nullptr;
     UpdatedParameters m_updated;
 };

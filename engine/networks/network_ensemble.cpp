@@ -178,12 +178,13 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
         return streams[replica % m_shape.seeds].get();
     };
     const bool svag = plan.minibatches() > 1;
-    if (m_path == ComputePath::ByHand) {
-        const HandReplica::Streams streams{
+    if (isByHand(m_path)) {
+        const bool bytes = m_path == ComputePath::ByHandBfloat16 && m_layout.convolutions().empty();
+        const HandReplica::Source source{&images, bytes ? HandReplica::Pixels::Bytes : HandReplica::Pixels::Floats,
             streamOf(m_streams, place.firstReplica), svag ? streamOf(m_secondStreams, place.firstReplica) : nullptr};
         const UpdatedParameters updated{
             rowOf(rows.parameters), rowOf(rows.buffer), plan.isAdam() ? rowOf(rows.second) : std::span<float>()};
-        return std::make_unique<HandReplica>(place, plan, m_interrupted, images, streams, m_workspaces, updated);
+        return std::make_unique<HandReplica>(place, plan, m_interrupted, source, m_workspaces, updated);
     }
     AutogradGroup::Streams streams;
     for (int replica = place.firstReplica; replica < place.firstReplica + place.replicas; ++replica) {

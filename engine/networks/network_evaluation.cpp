@@ -103,7 +103,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
     if (std::ranges::all_of(here, [](std::int64_t step) { return step >= 0; }))
         return {std::vector<double>(place.replicas), std::vector<double>(place.replicas)};
 
-    if (m_path == ComputePath::ByHand)
+    if (isByHand(m_path))
         return evaluateByHand(batch, place.firstReplica);
     const BlasTurn turn;
     const c10::NoGradGuard noGrad;
@@ -119,7 +119,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluateByHand(const ImageBatch& batc
 {
     const at::Tensor labels = batch.labels.to(at::kByte);
     const ExampleBatch images{{batch.pixels.data_ptr<float>(), static_cast<std::size_t>(batch.pixels.numel())},
-        {labels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(labels.numel())}};
+        {labels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(labels.numel())}, {}};
     const std::span<const float> theta(m_frozen[replica].data_ptr<float>(), static_cast<std::size_t>(m_layout.parameters()));
     std::unique_ptr<HandWorkspaces::Workspace> workspace = m_workspaces->take();
     const GradientSums sums = workspace->network.loss(theta, images);

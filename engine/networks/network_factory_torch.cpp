@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "datasets/image_dataset.h"
+#include "networks/bfloat16_product.h"
 #include "networks/blas_library.h"
 #include "networks/network_ensemble.h"
 #include "networks/network_factory.h"
@@ -44,6 +45,18 @@ std::string chooseDevice(const std::string& wanted)
     throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
 }
 
+bool hasTiles()
+{
+    return bfloat16Support() == Bfloat16Support::Tiles;
+}
+
+ComputePath pathOnProcessor(Backend backend)
+{
+    if (backend == Backend::Reference)
+        return ComputePath::Autograd;
+    return hasTiles() ? ComputePath::ByHandBfloat16 : ComputePath::ByHand;
+}
+
 /// The data set by name, shared by all ensembles that are alive and want the same: its bytes are kept once.
 std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name, const TrainingSetChanges& changes)
 {
@@ -70,8 +83,9 @@ bool networksAvailable()
 
 std::vector<DeviceInfo> devices()
 {
-    std::vector<DeviceInfo> found{
-        {"cpu", processorName() + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads"}};
+    std::vector<DeviceInfo> found{{"cpu",
+        processorName() + (hasTiles() ? " with AMX, " : ", ") + std::to_string(std::thread::hardware_concurrency())
+            + " threads"}};
     for (std::size_t i = 0; i < torch::cuda::device_count(); ++i)
         found.push_back({"cuda:" + std::to_string(i), "CUDA GPU " + std::to_string(i)});
     return found;
@@ -89,9 +103,8 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     const std::string chosen = chooseDevice(device);
-    const ComputePath onProcessor = backend == Backend::Reference ? ComputePath::Autograd : ComputePath::ByHand;
     return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
-        chosen == "cpu" ? onProcessor : ComputePath::Stacked);
+        chosen == "cpu" ? pathOnProcessor(backend) : ComputePath::Stacked);
 }
 
 std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options)

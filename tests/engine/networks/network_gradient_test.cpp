@@ -5,6 +5,25 @@
 
 using namespace tandem;
 
+namespace {
+
+const char* nameOf(ComputePath path)
+{
+    switch (path) {
+    case ComputePath::ByHand:
+        return "by hand";
+    case ComputePath::ByHandBfloat16:
+        return "by hand in bfloat16";
+    case ComputePath::Autograd:
+        return "autograd";
+    case ComputePath::Stacked:
+        return "stacked";
+    }
+    return "";
+}
+
+} // namespace
+
 class NetworkGradientTest : public QObject {
     Q_OBJECT
 
@@ -21,8 +40,10 @@ private Q_SLOTS:
         QTest::addColumn<ComputePath>("path");
         using Hidden = std::vector<std::int64_t>;
         const Hidden none;
-        for (const ComputePath path : {ComputePath::Autograd, ComputePath::ByHand}) {
-            const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+        std::vector<ComputePath> densePaths = reference::pathsByHand();
+        densePaths.push_back(ComputePath::Autograd);
+        for (const ComputePath path : densePaths) {
+            const char* name = nameOf(path);
             QTest::addRow("one layer, one image, %s", name) << none << Hidden{} << 1 << 1024 << 0 << path;
             QTest::addRow("one layer, %s", name) << none << Hidden{} << 33 << 1024 << 0 << path;
             QTest::addRow("one hidden, one image, %s", name) << none << Hidden{16} << 1 << 1024 << 0 << path;
@@ -35,7 +56,7 @@ private Q_SLOTS:
         }
         using Channels = std::vector<std::int64_t>;
         for (const ComputePath path : {ComputePath::Autograd, ComputePath::ByHand}) {
-            const char* name = path == ComputePath::ByHand ? "by hand" : "autograd";
+            const char* name = nameOf(path);
             QTest::addRow("one convolution, one image, %s", name) << Channels{3} << none << 1 << 1024 << 0 << path;
             QTest::addRow("one convolution, odd batch, %s", name) << Channels{16} << none << 21 << 1024 << 0 << path;
             QTest::addRow("two convolutions, %s", name) << Channels{4, 6} << none << 16 << 1024 << 0 << path;

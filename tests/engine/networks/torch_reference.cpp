@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
 
+#include "networks/bfloat16_product.h"
 #include "networks/hand_gradient.h"
 #include "networks/network_model.h"
 
@@ -110,8 +111,9 @@ void compareReplica(const NetworkLayout& layout, ImageSize size, const torch::Te
 }
 
 MinibatchGradient gradientByHand(
-    const NetworkLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk)
+    const NetworkLayout& layout, const torch::Tensor& parameters, const ImageBatch& batch, std::int64_t chunk, ComputePath path)
 {
+    const bool takesBytes = path == ComputePath::ByHandBfloat16 && layout.convolutions().empty();
     HandGradient network(layout);
     const std::int64_t images = batch.labels.size(0);
     const torch::Tensor gradient = torch::empty({layout.parameters()});
@@ -122,9 +124,13 @@ MinibatchGradient gradientByHand(
         const std::int64_t count = std::min(chunk, images - first);
         const torch::Tensor bytes = batch.labels.narrow(0, first, count).to(torch::kByte);
         const std::span<const std::uint8_t> labels(bytes.data_ptr<std::uint8_t>(), static_cast<std::size_t>(count));
-        const GradientSums sums = network.gradient(rowOf(parameters), {rowOf(batch.pixels.narrow(0, first, count)), labels},
-            1.0F / static_cast<float>(images), DenseGradient::PerExample::Measure,
-            first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
+        const torch::Tensor pixels = batch.pixels.narrow(0, first, count);
+        const torch::Tensor pixelBytes = (255 * pixels).round().to(torch::kByte);
+        const std::span<const std::uint8_t> taken(
+            pixelBytes.data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixelBytes.numel()));
+        const ExampleBatch examples = takesBytes ? ExampleBatch{{}, labels, taken} : ExampleBatch{rowOf(pixels), labels, {}};
+        const GradientSums sums = network.gradient(rowOf(parameters), examples, 1.0F / static_cast<float>(images),
+            DenseGradient::PerExample::Measure, first == 0 ? DenseGradient::Mode::Overwrite : DenseGradient::Mode::Add, into);
         loss += sums.loss;
         squaredGradients += sums.squaredGradients;
     }
@@ -154,6 +160,14 @@ ExactNoise noiseOneByOne(const Tensors& parameters, const torch::Tensor& pixels,
 
 } // namespace
 
+std::vector<ComputePath> pathsByHand()
+{
+    std::vector<ComputePath> paths{ComputePath::ByHand};
+    if (bfloat16Support() != Bfloat16Support::None)
+        paths.push_back(ComputePath::ByHandBfloat16);
+    return paths;
+}
+
 GradientErrors gradientErrors(const GradientCase& shapes)
 {
     torch::manual_seed(shapes.seed);
@@ -163,13 +177,13 @@ GradientErrors gradientErrors(const GradientCase& shapes)
     for (std::int64_t r = 0; r < replicas; ++r)
         layout.start(shapes.seed + static_cast<std::uint64_t>(r),
             {parameters[r].data_ptr<float>(), static_cast<std::size_t>(layout.parameters())});
-    const torch::Tensor pixels = torch::rand({replicas, shapes.images, layout.inputs()});
+    const torch::Tensor pixels = torch::randint(256, {replicas, shapes.images, layout.inputs()}) / 255;
     const torch::Tensor labels = torch::randint(shapes.classes, {replicas, shapes.images}, torch::kLong);
 
     const bool stacked = shapes.stacked > 0;
     const ImageBatch batch = stacked ? ImageBatch{pixels, labels} : ImageBatch{pixels[0], labels[0]};
-    const MinibatchGradient result = shapes.path == ComputePath::ByHand
-        ? gradientByHand(layout, parameters[0], batch, shapes.chunk)
+    const MinibatchGradient result = isByHand(shapes.path)
+        ? gradientByHand(layout, parameters[0], batch, shapes.chunk, shapes.path)
         : minibatchGradient(
             layout, layerLeaves(layout, stacked ? parameters : parameters[0]), batch, shapes.chunk, ExampleNorms::Measure);
     const torch::Tensor norm = squaredNorm(result.gradients, result.loss);

@@ -21,9 +21,12 @@ struct GradientCase {
     std::int64_t images = 1;
     std::int64_t chunk = 1024;
     std::int64_t stacked = 0;                 ///< replicas on a leading axis; 0: one replica without that axis
-    ComputePath path = ComputePath::Autograd; ///< ByHand: one replica
+    ComputePath path = ComputePath::Autograd; ///< by hand: one replica
     std::uint64_t seed = 1;
 };
+
+/// The ways to compute by hand on this processor.
+std::vector<ComputePath> pathsByHand();
 
 /// Largest errors over replicas, relative to the double-precision result's norm (of each layer tensor, for gradients).
 struct GradientErrors {
