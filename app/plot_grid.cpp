@@ -55,11 +55,8 @@ PlotGrid::PlotGrid(QWidget* parent)
     addFlip(
         momentumValue, instruments, tr("Instruments"), tr("Show what else this run measures: sharpness, distances, accuracy"));
     addFlip(instruments, momentumValue, tr("Value of momentum"), tr("Show what momentum is worth"));
-    for (RunPlot* plot : m_plots) {
-        auto* menu = new PlotMenu(plot);
-        connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
-        connect(menu, &PlotMenu::said, this, &PlotGrid::said);
-    }
+    for (RunPlot* plot : m_plots)
+        addMenu(plot);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_rows);
@@ -90,6 +87,19 @@ void PlotGrid::add(RunPlot* plot, const char* name, int place)
             setFollowing(true);
         Q_EMIT followingChanged(this->following());
     });
+}
+
+void PlotGrid::addMenu(RunPlot* plot)
+{
+    auto* menu = new PlotMenu(plot);
+    connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
+    connect(menu, &PlotMenu::said, this, &PlotGrid::said);
+}
+
+void PlotGrid::addPlot(RunPlot* plot, const char* name, int place)
+{
+    add(plot, name, place);
+    addMenu(plot);
 }
 
 void PlotGrid::addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip)

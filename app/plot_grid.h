@@ -28,6 +28,8 @@ class PlotGrid : public QWidget {
 public:
     explicit PlotGrid(QWidget* parent = nullptr);
 
+    /// Adds a plot behind those that are in a place, 0 to 3 in reading order: with their steps, cursor and menu.
+    void addPlot(RunPlot* plot, const char* name, int place);
     void setHistory(const std::shared_ptr<const History>& history);
     /// Draws what is new in the plots that can be seen, one in each turn of the event loop.
     void refresh();
@@ -75,8 +77,9 @@ Q_SIGNALS:
     void said(const QString& sentence);
 
 private:
-    /// A plot whose place has buttons that bring forward the one which shares it.
     void add(RunPlot* plot, const char* name, int place);
+    void addMenu(RunPlot* plot);
+    /// A button of `from` that brings forward the plot which shares its place.
     void addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip);
     void showCursor();
     /// Where a cursor is put now.

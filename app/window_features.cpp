@@ -3,6 +3,7 @@
 
 #include "arm_editor.h"
 #include "change_history.h"
+#include "curve_plots.h"
 #include "lessons/lessons_menu.h"
 #include "logs/importing.h"
 #include "main_window.h"
@@ -17,6 +18,7 @@ void addFeatures(MainWindow& window)
     auto* changes = new ChangeHistory(&window);
     new ArmEditor(&window, changes);
     new Importing(&window);
+    new CurvePlots(window.plotGrid(), window.shown());
     new LessonsMenu(&window);
     new Presenter(&window);
     new WhatIsThis(&window);

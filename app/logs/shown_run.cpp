@@ -2,6 +2,7 @@
 #include "logs/shown_run.h"
 
 #include "controls/number_text.h"
+#include "curve_plots.h"
 #include "logs/log_gaps.h"
 #include "logs/open_log.h"
 #include "status_text.h"
@@ -185,6 +186,9 @@ QString ShownRun::description() const
     for (const LogNote& note : facts.notes)
         if (!note.step)
             lines << tr("“%1”").arg(QString::fromStdString(note.text));
+    const std::size_t metrics = foreignMetrics(m_log->history()).size();
+    if (metrics > CurvePlots::most)
+        lines << tr("Drawn are %1 of its %2 quantities, all are under View › Series.").arg(CurvePlots::most).arg(metrics);
     lines.removeAll(QString());
     return lines.join(QLatin1Char('\n'));
 }

@@ -2,6 +2,8 @@
 #include "logs/import_window.h"
 #include "logs/importing.h"
 #include "main_window.h"
+#include "plot_grid.h"
+#include "plots/run_plot.h"
 #include "runlog/event_file.h"
 #include "runlog/log_reader.h"
 #include "widgets/any_warning.h"
@@ -105,6 +107,18 @@ private Q_SLOTS:
         QCOMPARE(curve("loss")->value(2), 0.25);
         QCOMPARE(curve("loss")->step(2), 2);
 
+        // Its curves stand where the window's own plots would be empty, until a run that has those is shown.
+        PlotGrid& grid = m_window->plotGrid();
+        const auto visible = [&] {
+            QStringList titles;
+            for (const RunPlot* plot : grid.plots())
+                if (plot->isVisible())
+                    titles << plot->title();
+            return titles;
+        };
+        QCOMPARE(visible(), QStringList({"loss", "lr"}));
+        QTRY_COMPARE(grid.plot("curvePlot1")->legendTexts(), QStringList("loss"));
+
         // What such a run lacks is said where the run is described, and why it cannot be forked beside the button.
         const QString description = text("description");
         QVERIFY2(description.contains(file("table.csv")), qPrintable(description));
@@ -112,6 +126,8 @@ private Q_SLOTS:
             QVERIFY2(description.contains(gap), qPrintable(description));
         QVERIFY(text("readOnly").contains("only curves"));
         QVERIFY(!part<QWidget>("forkButton")->isEnabled());
+        m_window->open("ravine");
+        QTRY_COMPARE(visible(), QStringList({"Loss", "Gradient noise scale", "Trajectories", "Value of momentum"}));
     }
 
     void whatWasDetectedCanBeCorrected()

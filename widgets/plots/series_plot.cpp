@@ -49,6 +49,12 @@ void SeriesPlot::setLogarithmic(bool logarithmic)
     m_scaleButton->setText(logarithmic ? tr("log") : tr("lin"));
 }
 
+void SeriesPlot::setTitle(const QString& title)
+{
+    header()->setTitle(title);
+    markDirty();
+}
+
 void SeriesPlot::setSeries(std::vector<SeriesKey> keys)
 {
     m_keys = std::move(keys);

@@ -18,6 +18,8 @@ class SeriesPlot : public RunPlot {
 public:
     explicit SeriesPlot(QWidget* parent = nullptr);
 
+    /// "Series" unless it is given another.
+    void setTitle(const QString& title);
     /// What is drawn, in this order; keys that the history has not are left out.
     void setSeries(std::vector<SeriesKey> keys);
     const std::vector<SeriesKey>& series() const { return m_keys; }
