@@ -4,6 +4,7 @@
 #include "change_history.h"
 #include "controls/arms_panel.h"
 #include "main_window.h"
+#include "plots/arm_colors.h"
 #include "support/input_error.h"
 #include "training/experiment_edit.h"
 
@@ -96,6 +97,10 @@ std::string ArmEditor::presentText() const
         if (values != experiment.arms[arm].initial)
             text = withValues(text, experiment.arms[arm].name, values);
     }
+    const std::vector<int>& colors = ArmColors::instance().colors();
+    if (colors.size() == experiment.arms.size() && colors != experiment.armColors)
+        for (std::size_t arm = 0; arm < colors.size(); ++arm)
+            text = withColor(text, experiment.arms[arm].name, colors[arm]);
     return text;
 }
 

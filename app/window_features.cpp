@@ -2,8 +2,10 @@
 #include "window_features.h"
 
 #include "arm_editor.h"
+#include "arm_recoloring.h"
 #include "change_history.h"
 #include "curve_plots.h"
+#include "experiments/choose_experiment.h"
 #include "lessons/lessons_menu.h"
 #include "logs/importing.h"
 #include "main_window.h"
@@ -19,6 +21,8 @@ void addFeatures(MainWindow& window)
     new ArmEditor(&window, changes);
     new Importing(&window);
     new CurvePlots(window.plotGrid(), window.shown());
+    new ArmRecoloring(&window, changes);
+    new ChooseExperiment(&window);
     new LessonsMenu(&window);
     new Presenter(&window);
     new WhatIsThis(&window);

@@ -2,6 +2,7 @@
 #include "training/arm_reader.h"
 
 #include "support/input_error.h"
+#include "training/experiment_labels.h"
 #include "training/suggestion.h"
 #include "training/update_settings_reader.h"
 
@@ -93,6 +94,31 @@ void readSubspace(const TableReader& table, bool network, UpdateSettings& settin
     settings.subspaceEvery = network ? table.integer("subspace_every", 1, mostSteps).value_or(networkEvery) : 1;
 }
 
+/// −1 where the file names none.
+int readColor(const TableReader& table, const std::vector<int>& taken)
+{
+    const auto name = table.choice("colour", {armColorNames.begin(), armColorNames.end()});
+    if (!name)
+        return -1;
+    const auto color = static_cast<int>(std::ranges::find(armColorNames, *name) - armColorNames.begin());
+    if (std::ranges::find(taken, color) != taken.end())
+        table.rejectValue("colour", "a colour that no other arm has");
+    return color;
+}
+
+/// Arms without a colour get the one of their place, or where it is taken, the first that is free.
+void chooseColors(std::vector<int>& colors)
+{
+    for (std::size_t arm = 0; arm < colors.size(); ++arm) {
+        const auto isFree = [&colors](int color) { return std::ranges::find(colors, color) == colors.end(); };
+        int chosen = static_cast<int>(arm);
+        for (int color = 0; !isFree(chosen); ++color)
+            chosen = color;
+        if (colors[arm] < 0)
+            colors[arm] = chosen;
+    }
+}
+
 ScheduledIntervention readIntervention(const TableReader& table, const Experiment& experiment)
 {
     table.allowOnly({"step", "arm", "set"}, "an [[intervention]]");
@@ -152,9 +178,11 @@ void readArms(const toml::table& document, const TomlOrigin& origin, Experiment&
                 unnamed.rejectValue("name", "a name that no other arm has");
         const TableReader reader(*table, "arm." + *name, origin);
         experiment.arms.push_back(readArm(reader, *name));
+        experiment.armColors.push_back(readColor(reader, experiment.armColors));
         if (hasSubspace(experiment.arms.back().optimizer))
             readSubspace(reader, std::holds_alternative<NetworkConfig>(experiment.problem), experiment.arms.back().settings);
     }
+    chooseColors(experiment.armColors);
 }
 
 void readInterventions(const toml::table& document, const TomlOrigin& origin, Experiment& experiment)

@@ -5,6 +5,7 @@
 #include "training/arm_reader.h"
 #include "training/compared_arms.h"
 #include "training/default_cadence.h"
+#include "training/experiment_labels.h"
 #include "training/experiment_settings.h"
 #include "training/instrument_reader.h"
 #include "training/problem_reader.h"
@@ -22,6 +23,15 @@ constexpr std::int64_t mostSteps = 1'000'000'000'000;
 constexpr std::int64_t mostSeeds = 1'000'000;
 constexpr std::int64_t mostRecordedSeeds = 4096;
 constexpr std::int64_t mostFirstSeed = std::int64_t{1} << 53;
+
+std::vector<std::string> namesOfClaims()
+{
+    std::vector<std::string> names;
+    names.reserve(claimNames.size());
+    for (const ClaimName& claim : claimNames)
+        names.emplace_back(claim.name);
+    return names;
+}
 
 ComparedArms readCompared(const TableReader& run, const std::vector<Arm>& arms)
 {
@@ -89,10 +99,11 @@ Experiment parseExperiment(std::string_view text, const std::string& source, con
 
     const TomlOrigin origin{source, {settings.rbegin(), settings.rend()}};
     const TableReader root(document, "", origin);
-    root.allowOnly({"title", "description", "problem", "run", "arm", "intervention", "instruments"}, "an experiment");
+    root.allowOnly({"title", "description", "claim", "problem", "run", "arm", "intervention", "instruments"}, "an experiment");
     experiment.name = std::filesystem::path(source).stem().string();
     experiment.title = root.text("title").value_or(experiment.name);
     experiment.description = root.text("description").value_or("");
+    experiment.claim = root.choice("claim", namesOfClaims()).value_or("");
     readProblem(root.table("problem"), experiment);
     readArms(document, origin, experiment);
     const toml::table empty;

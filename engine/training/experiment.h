@@ -34,12 +34,14 @@ struct Experiment {
     std::string name; ///< of the shipped file or the file's stem
     std::string title;
     std::string description; ///< one or two sentences for the chooser
+    std::string claim;       ///< one of claimNames, what it shows; empty where the file does not say
     std::string text;        ///< the TOML it was read from, with every --set applied
 
     std::variant<QuadraticConfig, LandscapeConfig, NetworkConfig> problem;
     std::string problemKind; ///< as [problem] names it, e.g. "quadratic", "hyperbola", "mlp"
 
     std::vector<Arm> arms;
+    std::vector<int> armColors; ///< [arm] in armColorNames, no two the same; the first free ones where the file names none
     int seeds = 4;
     std::int64_t firstSeed = 0;
     std::int64_t steps = 10000;

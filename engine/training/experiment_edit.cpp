@@ -2,6 +2,7 @@
 #include "training/experiment_edit.h"
 
 #include "support/input_error.h"
+#include "training/experiment_labels.h"
 #include "training/toml_text.h"
 #include "training/update_settings_reader.h"
 
@@ -205,7 +206,17 @@ std::string withCopy(const std::string& experiment, const std::string& arm, cons
     for (const toml::table* table : doubled.tables("arm"))
         if ((*table)["name"].value_or(std::string()) == arm && std::exchange(seen, true))
             doubled.replace(*table->get("name"), tomlText(copy));
-    return doubled.written();
+    Text copied(doubled.written());
+    if (const toml::node* color = copied.arm(copy).get("colour"))
+        eraseKey(copied, *color);
+    return copied.written();
+}
+
+std::string withColor(const std::string& experiment, const std::string& arm, int color)
+{
+    Text text(experiment);
+    setKey(text, text.arm(arm), "colour", tomlText(std::string(armColorNames[static_cast<std::size_t>(color)])));
+    return text.written();
 }
 
 std::string withName(const std::string& experiment, const std::string& arm, const std::string& name)

@@ -14,10 +14,12 @@ namespace tandem {
 
 /// The arm starts with these values.
 std::string withValues(const std::string& experiment, const std::string& arm, const Hyperparameters& values);
-/// A copy of the arm stands right after it.
+/// A copy of the arm stands right after it, in a colour of its own.
 std::string withCopy(const std::string& experiment, const std::string& arm, const std::string& copy);
 /// The arm is called otherwise, wherever it is named.
 std::string withName(const std::string& experiment, const std::string& arm, const std::string& name);
+/// The arm is drawn in this of armColorNames.
+std::string withColor(const std::string& experiment, const std::string& arm, int color);
 /// The arm runs another update rule; keys that this does not know go, the rest stays.
 std::string withOptimizer(const std::string& experiment, const std::string& arm, Optimizer optimizer);
 /// The arm is gone, and the interventions on it.

@@ -124,7 +124,7 @@ void applySetting(toml::table& experiment, const Setting& setting)
     std::string key = first == std::string::npos ? path : path.substr(last + 1);
 
     toml::table* table = nullptr;
-    if (first == std::string::npos && (section == "title" || section == "description")) {
+    if (first == std::string::npos && (section == "title" || section == "description" || section == "claim")) {
         table = &experiment;
     } else if (first != std::string::npos && (section == "problem" || section == "run")) {
         key = path.substr(first + 1);

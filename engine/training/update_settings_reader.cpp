@@ -84,8 +84,8 @@ MomentumScaling readScaling(const TableReader& table)
 
 std::vector<std::string> keysOfArm(Optimizer optimizer)
 {
-    std::vector<std::string> keys{
-        "name", "optimizer", "learning_rate", "practical_learning_rate", "batch_size", "weight_decay", "schedule", "svag"};
+    std::vector<std::string> keys{"name", "colour", "optimizer", "learning_rate", "practical_learning_rate", "batch_size",
+        "weight_decay", "schedule", "svag"};
     if (hasMomentum(optimizer))
         keys.insert(keys.end(), {"momentum", "momentum_scaling"});
     if (optimizer == Optimizer::Adam)

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_fixture.h"
 #include "arm_editor.h"
+#include "controls/arm_swatch.h"
+#include "plot_grid.h"
+#include "plots/plot_header.h"
+#include "plots/run_plot.h"
 #include "widgets/any_warning.h"
 
 #include <QAction>
@@ -107,6 +111,39 @@ private Q_SLOTS:
         QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
     }
 
+    void anArmIsRecoloredInEveryPlot()
+    {
+        const auto before = m_at.history();
+        const auto legendColor = [this](const char* plot, int arm) {
+            const QList<LegendEntry> legend = m_at.window().plotGrid().plot(plot)->findChild<PlotHeader*>()->legend();
+            const QString name = QString::fromStdString(names()[static_cast<std::size_t>(arm)]);
+            const auto entry = std::ranges::find_if(
+                legend, [&](const LegendEntry& one) { return one.text.startsWith(name + ' ') || one.text == name; });
+            return entry == legend.end() ? QColor() : entry->color;
+        };
+        const QColor blue = legendColor("lossPlot", 0);
+        const QColor vermillion = legendColor("lossPlot", 1);
+        choice(0, "color2")->trigger();
+        const QColor green = m_at.arm(0)->findChild<ArmSwatch*>("swatch")->color();
+        QVERIFY(green != blue && green != vermillion);
+        for (const char* plot : {"lossPlot", "noiseScalePlot", "trajectoryPlot"})
+            QTRY_COMPARE(legendColor(plot, 0), green);
+        choice(1, "color2")->trigger(); // the two swap
+        QTRY_COMPARE(legendColor("lossPlot", 1), green);
+        QCOMPARE(legendColor("lossPlot", 0), vermillion);
+        QCOMPARE(m_at.part<QAction>("undo")->text(), QString("&Undo colour of SGDM"));
+        m_at.part<QAction>("undo")->trigger();
+        m_at.part<QAction>("undo")->trigger();
+        QTRY_COMPARE(legendColor("lossPlot", 0), blue);
+        m_at.part<QAction>("redo")->trigger();
+        QTRY_COMPARE(legendColor("trajectoryPlot", 0), green);
+        QCOMPARE(m_at.history(), before);          // no new training
+        m_at.part<QPushButton>("addArm")->click(); // one that begins anew keeps them
+        QTRY_COMPARE(names().size(), std::size_t{3});
+        QCOMPARE(m_at.controller().experiment().armColors, (std::vector<int>{2, 1, 0}));
+        QTRY_COMPARE(legendColor("lossPlot", 0), green);
+    }
+
     void whatWasMadeIsSaved()
     {
         const QTemporaryDir folder;
@@ -115,9 +152,11 @@ private Q_SLOTS:
         QTRY_COMPARE(names().size(), std::size_t{3});
         m_at.type(0, "learningRate", "0.5");
         QTRY_COMPARE(inForce(0).learningRate, 0.5);
+        choice(2, "color7")->trigger();
         m_at.part<ArmEditor>("armEditor")->setFileQuestion([&](QWidget*) { return path; });
         m_at.part<QAction>("saveExperiment")->trigger();
         const Experiment saved = loadExperiment(path.toStdString());
+        QCOMPARE(saved.armColors, (std::vector<int>{0, 1, 7}));
         QCOMPARE(saved.arms.size(), std::size_t{3});
         QCOMPARE(saved.arms[0].initial.learningRate, 0.5);
         QVERIFY(saved.text.find("# Watch:") != std::string::npos);

@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/arm_menu.h"
 
+#include "plots/arm_colors.h"
+#include "plots/palette.h"
+#include "plots/plot_theme.h"
+
+#include <QIcon>
 #include <QMenu>
+#include <QPixmap>
 
 namespace tandem {
 
-ArmMenu::ArmMenu(const QString& armName, Optimizer optimizer, QWidget* parent)
+namespace {
+
+/// A square of the colour as plots show it.
+QIcon colorIcon(const QColor& color)
+{
+    constexpr int side = 16;
+    QPixmap square(side, side);
+    square.fill(color);
+    return square;
+}
+
+} // namespace
+
+ArmMenu::ArmMenu(const Setup& setup, QWidget* parent)
     : QToolButton(parent)
 {
     setObjectName("armMenu");
@@ -13,8 +32,9 @@ ArmMenu::ArmMenu(const QString& armName, Optimizer optimizer, QWidget* parent)
     setAutoRaise(true);
     setPopupMode(QToolButton::InstantPopup);
     setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
-    setAccessibleName(tr("what to do with arm %1").arg(armName));
-    setToolTip(tr("Optimizer, copy, name and removal of %1; the training then begins anew").arg(armName));
+    setAccessibleName(tr("what to do with arm %1").arg(setup.name));
+    setToolTip(
+        tr("Colour of %1; its optimizer, a copy, its name and its removal, with which the training begins anew").arg(setup.name));
     setFocusPolicy(Qt::TabFocus);
     auto* menu = new QMenu(this);
     auto* optimizers = menu->addMenu(tr("&Optimizer"));
@@ -25,14 +45,46 @@ ArmMenu::ArmMenu(const QString& armName, Optimizer optimizer, QWidget* parent)
         action->setObjectName(QLatin1String("optimizer-") + written);
         action->setToolTip(QString::fromUtf8(name.description.data(), static_cast<qsizetype>(name.description.size())));
         action->setCheckable(true);
-        action->setChecked(name.optimizer == optimizer);
+        action->setChecked(name.optimizer == setup.optimizer);
         connect(action, &QAction::triggered, this, [this, chosenOne = name.optimizer] { Q_EMIT chosen(ArmRuns{chosenOne}); });
     }
-    menu->addAction(tr("&Duplicate"), this, [this] { Q_EMIT chosen(ArmCopied{}); })->setObjectName("duplicateArm");
-    menu->addAction(tr("&Rename"), this, &ArmMenu::renameWanted)->setObjectName("renameArm");
+    addColors(menu, setup.arm);
+    QAction* copy = menu->addAction(tr("&Duplicate"), this, [this] { Q_EMIT chosen(ArmCopied{}); });
+    copy->setObjectName("duplicateArm");
+    QAction* name = menu->addAction(tr("&Rename"), this, &ArmMenu::renameWanted);
+    name->setObjectName("renameArm");
     menu->addSeparator();
-    menu->addAction(tr("Re&move"), this, [this] { Q_EMIT chosen(ArmRemoved{}); })->setObjectName("removeArm");
+    QAction* remove = menu->addAction(tr("Re&move"), this, [this] { Q_EMIT chosen(ArmRemoved{}); });
+    remove->setObjectName("removeArm");
+    m_arrangements = {optimizers->menuAction(), copy, name, remove};
     setMenu(menu);
+}
+
+void ArmMenu::addColors(QMenu* menu, int arm)
+{
+    const QStringList names{
+        tr("Blue"), tr("Vermillion"), tr("Green"), tr("Pink"), tr("Orange"), tr("Sky blue"), tr("Yellow"), tr("Black")};
+    auto* colors = menu->addMenu(tr("&Colour"));
+    colors->setObjectName("colorMenu");
+    for (int color = 0; color < paletteColors; ++color) {
+        QAction* action = colors->addAction(names[color]);
+        action->setObjectName(QStringLiteral("color%1").arg(color));
+        action->setCheckable(true);
+        connect(action, &QAction::triggered, this, [this, color] { Q_EMIT colorChosen(color); });
+    }
+    connect(colors, &QMenu::aboutToShow, this, [this, colors, arm] {
+        const PlotTheme theme(palette(), font());
+        for (int color = 0; color < paletteColors; ++color) {
+            colors->actions()[color]->setIcon(colorIcon(theme.visible(paletteColor(color))));
+            colors->actions()[color]->setChecked(color == ArmColors::instance().colorOf(arm));
+        }
+    });
+}
+
+void ArmMenu::setArrangeable(bool arrangeable)
+{
+    for (QAction* action : std::as_const(m_arrangements))
+        action->setVisible(arrangeable);
 }
 
 } // namespace tandem

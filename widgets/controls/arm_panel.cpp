@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/arm_panel.h"
 
+#include "controls/arm_swatch.h"
 #include "controls/log_slider.h"
 #include "controls/number_text.h"
 #include "controls/text_label.h"
 #include "controls/update_rule_text.h"
-#include "plots/palette.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QPixmap>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -25,17 +24,6 @@ constexpr std::int64_t largestTypedBatch = 1000000000;
 SliderScale batchSizeScale(std::int64_t trainingExamples)
 {
     return SliderScale::powersOfTwo(trainingExamples > 0 ? trainingExamples : largestFreshBatch);
-}
-
-QLabel* makeSwatch(int arm, QWidget* parent)
-{
-    auto* swatch = new QLabel(parent);
-    swatch->setObjectName("swatch");
-    QPixmap square(12, 12);
-    square.fill(armColor(arm));
-    swatch->setPixmap(square);
-    swatch->setFixedSize(12, 12);
-    return swatch;
 }
 
 } // namespace
@@ -55,10 +43,12 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     m_applied->setWordWrap(false);
     m_applied->setElided(Qt::ElideLeft); // the number is what matters
     m_applied->setToolTip(tr("The update that leads from this step to the next was the first with the present values."));
-    m_menu = new ArmMenu(m_name->text(), setup.description.optimizer, this);
+    m_menu = new ArmMenu({m_name->text(), setup.arm, setup.description.optimizer}, this);
     m_head = new QHBoxLayout;
     m_head->setSpacing(8);
-    m_head->addWidget(makeSwatch(setup.arm, this));
+    auto* swatch = new ArmSwatch(setup.arm, this);
+    swatch->setObjectName("swatch");
+    m_head->addWidget(swatch);
     m_head->addWidget(m_name);
     m_head->addStretch(1);
     m_head->addWidget(m_applied);
@@ -66,6 +56,7 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     connect(m_menu, &ArmMenu::renameWanted, this, &ArmPanel::beginRename);
     connect(m_menu, &ArmMenu::chosen, this,
         [this](const ArmArrangement& arrangement) { Q_EMIT arrangementWanted(m_setup.arm, arrangement); });
+    connect(m_menu, &ArmMenu::colorChosen, this, [this](int color) { Q_EMIT colorWanted(m_setup.arm, color); });
 
     m_learningRate = makeLearningRate();
     m_learningRate->setObjectName("learningRate");
@@ -118,7 +109,7 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
 
 void ArmPanel::setReadOnly(const QString& reason)
 {
-    m_menu->setVisible(reason.isEmpty());
+    m_menu->setArrangeable(reason.isEmpty());
     for (LogSlider* slider : {m_learningRate, m_momentum, m_batchSize}) {
         if (!slider)
             continue;

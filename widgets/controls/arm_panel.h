@@ -55,6 +55,8 @@ Q_SIGNALS:
     void edited(int arm, const tandem::Hyperparameters& values);
     /// The user wants the arm to be another one.
     void arrangementWanted(int arm, const tandem::ArmArrangement& arrangement);
+    /// The user wants the arm in this colour of the palette.
+    void colorWanted(int arm, int color);
 
 private:
     LogSlider* makeLearningRate();

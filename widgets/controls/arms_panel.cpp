@@ -48,6 +48,7 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
         panel->setObjectName(QStringLiteral("arm%1").arg(setup.arm));
         connect(panel, &ArmPanel::edited, this, &ArmsPanel::followEdit);
         connect(panel, &ArmPanel::arrangementWanted, this, &ArmsPanel::arrangementWanted);
+        connect(panel, &ArmPanel::colorWanted, this, &ArmsPanel::colorWanted);
         m_column->insertWidget(static_cast<int>(m_panels.size()) + 1, panel);
         m_panels.push_back(panel);
         m_values.push_back(panel->values());

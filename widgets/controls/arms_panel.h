@@ -37,6 +37,7 @@ Q_SIGNALS:
     void edited(int arm, const tandem::Hyperparameters& values);
     /// The user wants other arms.
     void arrangementWanted(int arm, const tandem::ArmArrangement& arrangement);
+    void colorWanted(int arm, int color);
 
 private:
     void followEdit(int arm, const Hyperparameters& values);

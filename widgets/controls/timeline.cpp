@@ -2,6 +2,7 @@
 #include "controls/timeline.h"
 
 #include "controls/number_text.h"
+#include "plots/arm_colors.h"
 #include "plots/palette.h"
 
 #include <QApplication>
@@ -31,6 +32,7 @@ Timeline::Timeline(QWidget* parent)
     : QWidget(parent)
 {
     m_endName = tr("live");
+    connect(&ArmColors::instance(), &ArmColors::changed, this, qOverload<>(&QWidget::update));
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("timeline"));

@@ -55,10 +55,15 @@ QColor PlotTheme::armColor(int arm) const
         const double step = 0.45 * (1.0 - std::pow(0.6, (place.member + 1) / 2));
         color = mix(color, place.member % 2 == 1 ? text : background, 0.15 + step);
     }
-    QColor visible = color;
-    for (double share = 0.1; contrast(visible, background) < 3.0 && share <= 1.0; share += 0.1)
-        visible = mix(color, text, share);
-    return visible;
+    return visible(color);
+}
+
+QColor PlotTheme::visible(QColor color) const
+{
+    const QColor wanted = color;
+    for (double share = 0.1; contrast(color, background) < 3.0 && share <= 1.0; share += 0.1)
+        color = mix(wanted, text, share);
+    return color;
 }
 
 QPen PlotTheme::armPen(int arm, double width) const

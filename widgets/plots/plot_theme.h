@@ -26,9 +26,10 @@ struct PlotTheme {
     PlotTheme(const QPalette& palette, const QFont& base);
 
     bool dark() const { return background.lightnessF() < 0.5F; }
-    /// The palette colour of the arm's family, lightened or darkened where it would not stand out (contrast < 3) on the
-    /// background; branches have shades of it.
+    /// The colour of the arm's family, made visible(); branches have shades of it.
     QColor armColor(int arm) const;
+    /// `color`, lightened or darkened where its contrast with the background is below 3.
+    QColor visible(QColor color) const;
     /// The arm's line: its colour and its dashes.
     QPen armPen(int arm, double width) const;
     /// `color` with `share` in [0, 1] of the background mixed in: faint without transparency, which costs time to draw.

@@ -2,6 +2,7 @@
 #include "plots/run_plot.h"
 
 #include "plots/axis_tickers.h"
+#include "plots/arm_colors.h"
 #include "plots/broken_text.h"
 #include "plots/canvas.h"
 #include "plots/curve_picker.h"
@@ -98,6 +99,7 @@ RunPlot::RunPlot(const QString& title, XAxis xAxis, QWidget* parent)
     connect(m_plot, &QCustomPlot::beforeReplot, this, &RunPlot::prepare);
     connect(m_plot, &QCustomPlot::afterLayout, this, &RunPlot::placeOverlays);
     m_plot->installEventFilter(this);
+    connect(&ArmColors::instance(), &ArmColors::changed, this, &RunPlot::applyTheme);
     applyTheme();
 }
 

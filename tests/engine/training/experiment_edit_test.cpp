@@ -58,6 +58,14 @@ private Q_SLOTS:
         parsed(written);
     }
 
+    void aColorIsWrittenAndNotCopied()
+    {
+        const std::string edited = withColor(withColor(written, "SGD", 2), "SGD", 4);
+        QCOMPARE(parsed(edited).armColors, (std::vector<int>{4, 1}));
+        QVERIFY(edited.find("# as usual") != std::string::npos);
+        QCOMPARE(parsed(withCopy(edited, "SGD", "copy")).armColors, (std::vector<int>{4, 1, 2}));
+    }
+
     void valuesAreReplacedAndCommentsStay()
     {
         const std::string text = withValues(withValues(written, "SGD", {0.25, 0.0, 16}), "SGDM η", {0.5, 0.8, 32});

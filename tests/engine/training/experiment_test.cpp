@@ -515,6 +515,32 @@ set = { practical_learning_rate = 0.0032 }
         QVERIFY2(actual.startsWith(error), qPrintable(actual));
     }
 
+    void armsHaveColorsOfTheirOwn_data()
+    {
+        QTest::addColumn<QString>("first");
+        QTest::addColumn<QString>("second");
+        QTest::addColumn<std::vector<int>>("colors");
+        QTest::newRow("by place") << ""
+                                  << "" << std::vector<int>{0, 1};
+        QTest::newRow("chosen") << "black"
+                                << "green" << std::vector<int>{7, 2};
+        QTest::newRow("the place is taken") << "vermillion"
+                                            << "" << std::vector<int>{1, 0};
+        QTest::newRow("taken by a later one") << ""
+                                              << "blue" << std::vector<int>{1, 0};
+    }
+    void armsHaveColorsOfTheirOwn()
+    {
+        QFETCH(QString, first);
+        QFETCH(QString, second);
+        std::vector<Setting> settings;
+        if (!first.isEmpty())
+            settings.push_back({"arm.SGD.colour", '"' + first.toStdString() + '"'});
+        if (!second.isEmpty())
+            settings.push_back({"arm.SGDM.colour", '"' + second.toStdString() + '"'});
+        QTEST(loadExperiment("ravine", settings).armColors, "colors");
+    }
+
     void shippedExperimentsAreValid()
     {
         const std::vector<ShippedExperiment> shipped = shippedExperiments();
@@ -522,6 +548,7 @@ set = { practical_learning_rate = 0.0032 }
         for (const ShippedExperiment& experiment : shipped) {
             QVERIFY(!experiment.title.empty());
             QVERIFY(!experiment.description.empty());
+            QVERIFY2(!loadExperiment(experiment.name).claim.empty(), experiment.name.c_str());
             QCOMPARE(loadExperiment(experiment.name).name, experiment.name);
             QCOMPARE(loadExperiment(experiment.name).text.front(), '#'); // says what to watch
         }
