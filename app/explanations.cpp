@@ -52,6 +52,13 @@ const Row rows[] = {
              "of a random walk, 61 % and 15 %, proves nothing: random walks look like that too."),
         TEXT("θ_k → (u₁·(θ_k − θ̄), u₂·(θ_k − θ̄)),   u: first two principal directions of all arms together"),
         TEXT("Antognini and Sohl-Dickstein, PCA of high dimensional random walks, 2018")},
+    {"planeChooser", TEXT("Plane of the trajectories"),
+        TEXT("What the paths are projected onto. The joint PCA follows all arms and seeds. On the other planes the loss is "
+             "evaluated in the background, on the examples that the sentence names; ⟳ takes them through the θ of now. Points: "
+             "the first seed wherever its θ is kept, projected exactly; hollow where more than half of the way lies off the "
+             "plane. Where the nearest point is hollow, the plane is hatched: the contour is not the loss on the path."),
+        TEXT("L(θ + x d₁ + y d₂);   off plane: |r|² / |θ_k − θ|², r what d₁ and d₂ leave of θ_k − θ"),
+        TEXT("Li et al., Visualizing the Loss Landscape of Neural Nets, 2018")},
     {"momentumValuePlot", TEXT("Value of momentum"),
         TEXT("The difference of the losses of the two compared arms, paired over the seeds: the same start and the same "
              "minibatches "

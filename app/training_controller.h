@@ -54,6 +54,9 @@ public:
     /// As of the last poll().
     const TrainerStatus& status() const { return m_status; }
     const std::shared_ptr<const History>& history() const { return m_history; }
+    /// Trainer::parameters() and Trainer::presentParameters() of the open training; there must be one.
+    std::shared_ptr<const ParameterPath> parameters() const { return m_trainer->parameters(); }
+    std::future<std::shared_ptr<const ParameterPath>> presentParameters() { return m_trainer->presentParameters(); }
     /// Whether it steps or will as soon as it is loaded.
     bool playing() const;
 

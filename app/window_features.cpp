@@ -9,6 +9,7 @@
 #include "lessons/lessons_menu.h"
 #include "logs/importing.h"
 #include "main_window.h"
+#include "planes/planes.h"
 #include "presenter.h"
 #include "system_theme.h"
 #include "what_is_this.h"
@@ -24,6 +25,7 @@ void addFeatures(MainWindow& window)
     new ArmRecoloring(&window, changes);
     new ChooseExperiment(&window);
     new LessonsMenu(&window);
+    new Planes(&window);
     new Presenter(&window);
     new WhatIsThis(&window);
     if (window.memory() == MainWindow::Memory::Settings)

@@ -43,6 +43,23 @@ void addCell(const std::array<Corner, 4>& corners, double level, std::vector<Con
     connect(joinsFirst ? 2 : 1, joinsFirst ? 3 : 2);
 }
 
+struct PositiveRange {
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0.0;
+};
+
+PositiveRange positiveRange(const LossGrid& grid)
+{
+    PositiveRange range;
+    for (const double value : grid.values) {
+        if (!std::isfinite(value) || value <= 0.0)
+            continue;
+        range.low = std::min(range.low, value);
+        range.high = std::max(range.high, value);
+    }
+    return range;
+}
+
 } // namespace
 
 std::vector<ContourSegment> contourLines(const LossGrid& grid, double level)
@@ -63,14 +80,7 @@ std::vector<ContourSegment> contourLines(const LossGrid& grid, double level)
 
 std::vector<double> contourLevels(const LossGrid& grid, int most)
 {
-    double low = std::numeric_limits<double>::infinity();
-    double high = 0.0;
-    for (const double value : grid.values) {
-        if (!std::isfinite(value) || value <= 0.0)
-            continue;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
+    const auto [low, high] = positiveRange(grid);
     std::vector<double> levels;
     for (double level = std::exp2(2.0 * std::floor(0.5 * std::log2(high))); static_cast<int>(levels.size()) < most && level > low;
          level /= 4.0) {
@@ -78,6 +88,21 @@ std::vector<double> contourLevels(const LossGrid& grid, int most)
             levels.insert(levels.begin(), level);
     }
     return levels;
+}
+
+ContourScale contourScale(const LossGrid& grid, int fewest)
+{
+    const auto [low, high] = positiveRange(grid);
+    constexpr double leastRatio = 1.001;
+    if (!(high / low > leastRatio))
+        return {};
+    const double octaves = std::log2(high / low);
+    // fewest + 1 spaces of 2^(2^k) octaves hold that many lines wherever they begin.
+    const double spacing = std::exp2(std::floor(std::log2(octaves / (fewest + 1))));
+    ContourScale scale{std::exp2(spacing), {}};
+    for (double power = std::floor(std::log2(low) / spacing) + 1.0; std::exp2(power * spacing) < high; ++power)
+        scale.levels.push_back(std::exp2(power * spacing));
+    return scale;
 }
 
 } // namespace tandem

@@ -40,4 +40,13 @@ std::vector<ContourSegment> contourLines(const LossGrid& grid, double level);
 /// are there, so that zooming moves no line. None where no value is above 0.
 std::vector<double> contourLevels(const LossGrid& grid, int most);
 
+/// Levels for any range of values: powers of `ratio` strictly within the positive ones, ascending.
+struct ContourScale {
+    double ratio = 4.0;
+    std::vector<double> levels;
+};
+/// The coarsest ratio 2^(2^k), k a whole number, that surely gives `fewest` levels, and at most 2 · fewest + 2. No levels
+/// where the values differ by less than a thousandth or none is above 0.
+ContourScale contourScale(const LossGrid& grid, int fewest);
+
 } // namespace tandem

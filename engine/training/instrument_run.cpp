@@ -118,6 +118,11 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
     return true;
 }
 
+void InstrumentRun::keepParameters(const Ensemble& ensemble)
+{
+    m_path->add(firstSeedOf(ensemble.save(), m_shape));
+}
+
 std::int64_t InstrumentRun::nextStop(std::int64_t step) const
 {
     if (m_before)

@@ -35,8 +35,10 @@ public:
 
     /// Forgets all, giving up what is running. The ensemble stands where its training starts.
     void begin(const Ensemble& ensemble);
-    /// Where the first seed has been since begin(): at the start, and wherever distances were measured.
+    /// Where the first seed has been since begin(): at the start, wherever distances were measured, and where
+    /// keepParameters() was called.
     std::shared_ptr<const ParameterPath> path() const { return m_path; }
+    void keepParameters(const Ensemble& ensemble);
 
     /// A hyperparameter has changed: the update from `step` on is the first to use it.
     void changed(std::int64_t step, const Ensemble& ensemble) { m_spectrum.changed(step, ensemble); }

@@ -68,8 +68,8 @@ ParameterPlane planeOf(const PlaneChoice& choice, const Points& points, const Ex
         return filterNormalisedPlane(theta, objective.filters(), choice.seed);
     if (std::min(choice.first, choice.second) < 0 || std::max(choice.first, choice.second) >= size
         || choice.first == choice.second)
-        throw InputError("The coordinates " + std::to_string(choice.first) + " and " + std::to_string(choice.second)
-            + " must differ and lie from 0 to " + std::to_string(size - 1) + ".");
+        throw InputError("Parameters " + std::to_string(choice.first + 1) + " and " + std::to_string(choice.second + 1)
+            + " make no plane: they must differ and lie from 1 to " + std::to_string(size) + ".");
     return coordinatePlane(theta, choice.first, choice.second);
 }
 
@@ -99,12 +99,15 @@ double curvatureRadius(const ParameterPlane& plane, Objective& objective)
     return std::isfinite(radius) && radius > 0.0 ? radius : 1.0;
 }
 
-/// A square, so that both axes can have one scale.
+/// Of the wanted aspect, so that both axes can have one scale.
 LossGrid gridFor(const PlaneLoss& loss, const ParameterPlane& plane, Objective& objective)
 {
+    const double aspect = loss.choice.aspect > 0.0 ? loss.choice.aspect : 1.0;
+    const double wide = std::max(aspect, 1.0);
+    const double high = std::max(1.0 / aspect, 1.0);
     double x = 0.0;
     double y = 0.0;
-    double radius = 1.0;
+    double radius = 1.0; // half the shorter side
     if (loss.choice.kind == PlaneChoice::Kind::Eigenvectors) {
         radius = curvatureRadius(plane, objective);
     } else if (loss.choice.kind != PlaneChoice::Kind::Random && !loss.visits.empty()) {
@@ -113,12 +116,16 @@ LossGrid gridFor(const PlaneLoss& loss, const ParameterPlane& plane, Objective& 
         x = 0.5 * (left.place.a + right.place.a);
         y = 0.5 * (below.place.b + above.place.b);
         constexpr double margin = 1.25;
-        const double extent = 0.5 * margin * std::max(right.place.a - left.place.a, above.place.b - below.place.b);
+        const double extent
+            = 0.5 * margin * std::max((right.place.a - left.place.a) / wide, (above.place.b - below.place.b) / high);
         radius = extent > 0.0 ? extent : 1.0;
     }
     const int points = std::max(loss.choice.points, 2);
-    const auto count = static_cast<std::size_t>(points) * static_cast<std::size_t>(points);
-    return {x - radius, x + radius, y - radius, y + radius, points, points, std::vector<double>(count)};
+    const int columns = static_cast<int>(std::lround(points * wide));
+    const int rows = static_cast<int>(std::lround(points * high));
+    const auto count = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+    return {
+        x - radius * wide, x + radius * wide, y - radius * high, y + radius * high, columns, rows, std::vector<double>(count)};
 }
 
 } // namespace
@@ -226,6 +233,7 @@ PlaneLoss PlaneEvaluation::evaluate()
     PlaneLoss loss;
     loss.choice = m_choice;
     loss.step = points.back()->step;
+    loss.parameters = objective->parameters();
     loss.sample = objective->sample();
     const ParameterPlane plane = planeOf(m_choice, points, experiment, *objective);
     loss.visits = visitsOf(m_choice, points, plane, arms);

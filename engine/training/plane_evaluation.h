@@ -30,7 +30,8 @@ struct PlaneChoice {
     std::int64_t first = 0;  ///< of Coordinates, counted from 0
     std::int64_t second = 1; ///< of Coordinates
     std::uint64_t seed = 0;  ///< of Random
-    int points = 33;         ///< of the grid along each side, ≥ 2
+    int points = 33;         ///< of the grid along its shorter side, ≥ 2
+    double aspect = 1.0;     ///< of the grid, width over height: both axes have one scale
 
     bool operator==(const PlaneChoice&) const = default;
 };
@@ -46,9 +47,10 @@ struct PlaneLoss {
     };
 
     PlaneChoice choice;
-    std::int64_t step = 0;     ///< of the θ that the plane goes through: the last one kept
+    std::int64_t step = 0; ///< of the θ that the plane goes through: the last one kept
+    std::int64_t parameters = 0;
     std::string sample;        ///< what the loss is the mean over, "1024 training examples"; empty where it is exact
-    LossGrid grid;             ///< a square over (x, y) that holds the visits of Arms and Coordinates with a margin; not masked
+    LossGrid grid;             ///< over (x, y), holds the visits of Arms and Coordinates with a margin; not masked
     std::vector<Visit> visits; ///< by arm, then step; what was not finite is left out
 
     /// The grid with holes where the nearest visit is farther off the plane than `limit`: there the contour is not the loss on

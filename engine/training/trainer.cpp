@@ -68,6 +68,15 @@ std::shared_ptr<const ParameterPath> Trainer::parameters() const
     return m_worker->parameters();
 }
 
+std::future<std::shared_ptr<const ParameterPath>> Trainer::presentParameters()
+{
+    TrainerCommand command{.kind = TrainerCommand::Kind::KeepParameters};
+    command.kept = std::make_shared<std::promise<std::shared_ptr<const ParameterPath>>>();
+    auto future = command.kept->get_future();
+    m_worker->inbox().push(command);
+    return future;
+}
+
 bool Trainer::waitUntilStopped(std::chrono::milliseconds timeout) const
 {
     return m_worker->inbox().waitUntilSettled(timeout);

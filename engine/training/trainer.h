@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -89,8 +90,11 @@ public:
     /// The present history; restart() replaces it. Null while loading.
     std::shared_ptr<const History> history() const;
     /// Where the first seed has been in the space of parameters since this trainer began: its start, and every step at which
-    /// distances were measured (`[instruments] distance_every`). restart() replaces it. Null while loading.
+    /// the loss was evaluated or distances measured. restart() replaces it. Null while loading.
     std::shared_ptr<const ParameterPath> parameters() const;
+    /// The same with the θ of now in it, once the trainer is at a block's edge; a std::future_error where it fails or ends
+    /// before.
+    std::future<std::shared_ptr<const ParameterPath>> presentParameters();
     /// Waits until the trainer is Paused, Finished or Failed with nothing left to do, or until `timeout` is over. True when it
     /// is.
     bool waitUntilStopped(std::chrono::milliseconds timeout) const;

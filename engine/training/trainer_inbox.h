@@ -2,10 +2,13 @@
 #pragma once
 
 #include "ensemble/hyperparameters.h"
+#include "history/parameter_path.h"
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -20,12 +23,14 @@ struct TrainerCommand {
         Step,
         Restart,
         Change,
+        KeepParameters,
     };
     Kind kind = Kind::Play;
-    std::int64_t steps = 0;   // Step
-    int arm = 0;              // Change
-    Hyperparameters values{}; // Change
-    std::int64_t number = 0;  // Change: what commandsApplied becomes
+    std::int64_t steps = 0;                                                     // Step
+    int arm = 0;                                                                // Change
+    Hyperparameters values{};                                                   // Change
+    std::int64_t number = 0;                                                    // Change: what commandsApplied becomes
+    std::shared_ptr<std::promise<std::shared_ptr<const ParameterPath>>> kept{}; // KeepParameters
 };
 
 /// What lies between a trainer's owner and its thread: commands that wait, and who waits for whom. The first group of members is

@@ -238,6 +238,10 @@ void Trainer::Worker::obey(const TrainerCommand& command)
         applyChange(command.arm, command.values);
         m_present.commandsApplied = command.number;
         break;
+    case TrainerCommand::Kind::KeepParameters:
+        m_instruments->keepParameters(*m_ensemble);
+        command.kept->set_value(m_instruments->path());
+        break;
     }
 }
 
@@ -342,6 +346,7 @@ bool Trainer::Worker::beginEvaluation()
     if (m_evaluation.isRunning())
         return false;
     m_evaluation.begin(*m_ensemble, m_present.step, nextEvaluationStep(m_present.step, m_experiment.evaluateEvery));
+    m_instruments->keepParameters(*m_ensemble);
     return true;
 }
 

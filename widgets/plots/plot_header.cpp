@@ -39,6 +39,11 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
         painter.fillRect(QRectF(place.left(), place.center().y() - 5, place.width(), 10), fill);
         return;
     }
+    case LegendEntry::Mark::Hatching:
+        painter.setPen(pen);
+        for (double x = place.left(); x + 8.0 <= place.right(); x += 5.0)
+            painter.drawLine(QPointF(x, right.y() + 4.0), QPointF(x + 8.0, right.y() - 4.0));
+        return;
     case LegendEntry::Mark::Line:
     case LegendEntry::Mark::Circles:
         break;

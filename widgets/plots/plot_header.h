@@ -21,6 +21,7 @@ struct LegendEntry {
         Dashes,
         Dots,
         Band,
+        Hatching,
     };
     QString text;
     QColor color;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/trajectory_plot.h"
 
+#include "plots/loss_plane_picture.h"
 #include "plots/number_text.h"
+#include "plots/plane_bar.h"
+#include "plots/plane_chooser.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
 #include "statistics/contour_lines.h"
 
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
@@ -31,7 +35,22 @@ constexpr double ellipseRadius = 2.4477; // holds 95 % of a Gaussian in the plan
 TrajectoryPlot::TrajectoryPlot(QWidget* parent)
     : RunPlot(tr("Trajectories"), XAxis::Plane, parent)
     , m_freezeButton(new QToolButton(this))
+    , m_againButton(new QToolButton(this))
+    , m_planeChooser(new PlaneChooser(this))
+    , m_planeBar(new PlaneBar(this))
 {
+    qobject_cast<QVBoxLayout*>(layout())->insertWidget(1, m_planeBar);
+    header()->addButton(m_planeChooser);
+    m_againButton->setObjectName(QStringLiteral("planeAgain"));
+    m_againButton->setText(QStringLiteral("⟳"));
+    m_againButton->setAccessibleName(tr("take the plane through the present parameters"));
+    m_againButton->setToolTip(tr("Puts the plane through where the run is now, and evaluates the loss on it again"));
+    m_againButton->setAutoRaise(true);
+    m_againButton->setFocusPolicy(Qt::TabFocus);
+    m_againButton->hide();
+    header()->addButton(m_againButton);
+    connect(m_againButton, &QToolButton::clicked, m_planeChooser,
+        [this] { Q_EMIT m_planeChooser->chosen(m_planeChooser->request()); });
     m_freezeButton->setObjectName(QStringLiteral("freezeButton"));
     m_freezeButton->setText(tr("Freeze"));
     m_freezeButton->setToolTip(tr("Keep the present plane while new points come in"));
@@ -53,6 +72,40 @@ void TrajectoryPlot::setFrozen(bool frozen)
     m_freezeButton->setChecked(frozen);
 }
 
+void TrajectoryPlot::setLossPlane(std::shared_ptr<const LossPlane> plane, const QString& sentence)
+{
+    m_joint = false;
+    m_lossPlane = std::move(plane);
+    m_noLossPlane = sentence;
+    m_freezeButton->hide();
+    m_againButton->show();
+    fitView();
+    markDirty();
+}
+
+void TrajectoryPlot::showJointPlane()
+{
+    m_joint = true;
+    m_lossPlane.reset();
+    m_freezeButton->show();
+    m_againButton->hide();
+    fitView();
+    markDirty();
+}
+
+QString TrajectoryPlot::emptyText() const
+{
+    if (m_joint)
+        return RunPlot::emptyText();
+    return m_noLossPlane.isEmpty() ? tr("The loss on the plane is being evaluated") : tr("No loss on this plane");
+}
+
+double TrajectoryPlot::planeAspect() const
+{
+    const QSize axes = plot()->axisRect()->size();
+    return axes.height() > 0 ? std::clamp(static_cast<double>(axes.width()) / axes.height(), 1.0 / 3.0, 3.0) : 1.0;
+}
+
 void TrajectoryPlot::setLoss(PlaneLoss loss)
 {
     m_loss = std::move(loss);
@@ -72,13 +125,14 @@ void TrajectoryPlot::historyReplaced()
     m_pauseMilliseconds = 0;
     m_freezeButton->setChecked(false);
     m_loss = {};
+    showJointPlane();
 }
 
 void TrajectoryPlot::refresh()
 {
     const std::int64_t known = m_result ? m_result->snapshotsThen : 0;
     const bool rested = !m_sinceStart.isValid() || m_sinceStart.elapsed() >= m_pauseMilliseconds;
-    if (history() && !m_worker.busy() && rested && history()->snapshotCount() > known) {
+    if (history() && m_joint && !m_worker.busy() && rested && history()->snapshotCount() > known) {
         m_sinceStart.start();
         m_worker.start(sharedHistory(), mostSnapshots, frozen());
     }
@@ -87,7 +141,7 @@ void TrajectoryPlot::refresh()
 
 bool TrajectoryPlot::settled() const
 {
-    return !history() || (m_result ? m_result->snapshotsThen : 0) >= history()->snapshotCount();
+    return !history() || !m_joint || (m_result ? m_result->snapshotsThen : 0) >= history()->snapshotCount();
 }
 
 void TrajectoryPlot::receive(std::shared_ptr<const PlaneResult> result)
@@ -125,10 +179,12 @@ double TrajectoryPlot::offPlane(int arm, std::int64_t snapshot) const
 
 void TrajectoryPlot::draw(Canvas& canvas)
 {
+    if (!m_joint) {
+        drawLossPlane(canvas);
+        return;
+    }
     if (!m_result || m_result->view.snapshots == 0) {
-        header()->setLegend({});
-        setXLabel({});
-        setYLabel({});
+        describeNothing();
         return;
     }
     const std::int64_t snapshots = snapshotsShown();
@@ -150,6 +206,37 @@ void TrajectoryPlot::draw(Canvas& canvas)
         drawLagPoint(canvas, arm, m_result->steps[static_cast<std::size_t>(snapshots - 1)]);
     }
     describe(snapshots);
+}
+
+void TrajectoryPlot::describeNothing()
+{
+    header()->setLegend({});
+    header()->setSentence({});
+    setXLabel({});
+    setYLabel({});
+}
+
+void TrajectoryPlot::drawLossPlane(Canvas& canvas)
+{
+    if (!m_lossPlane) {
+        describeNothing();
+        header()->setSentence(m_noLossPlane);
+        return;
+    }
+    fitX(m_lossPlane->grid.xLow, m_lossPlane->grid.xHigh);
+    fitY(m_lossPlane->grid.yLow, m_lossPlane->grid.yHigh);
+    LossPlanePicture::Style style{
+        theme(), lineWidth(), cursorStep(), {}, {}, [this](const QString& text, int arm) { return armEntry(text, arm); }};
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
+        style.hidden.push_back(isHidden(arm));
+        style.armNames << armName(arm);
+    }
+    LossPlanePicture picture(*m_lossPlane, style);
+    picture.draw(canvas);
+    setXLabel(m_lossPlane->xLabel);
+    setYLabel(m_lossPlane->yLabel);
+    header()->setLegend(picture.legend());
+    header()->setSentence(m_lossPlane->sentence);
 }
 
 void TrajectoryPlot::drawContours(Canvas& canvas)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/loss_plane.h"
 #include "plots/plane_worker.h"
 #include "plots/run_plot.h"
 
@@ -13,9 +14,13 @@ class QToolButton;
 
 namespace tandem {
 
+class PlaneBar;
+class PlaneChooser;
+
 /// Trajectories of all arms and seeds in their joint PCA plane, with equal scales on both axes: seeds as thin lines, the
 /// mean over seeds of each arm thick, from a common start. The fraction of variance each axis explains stands beside what
-/// a pure random walk would show, and each arm says how far off the plane it has gone.
+/// a pure random walk would show, and each arm says how far off the plane it has gone. Other planes may be chosen instead,
+/// which somebody else evaluates the loss on.
 class TrajectoryPlot : public RunPlot {
     Q_OBJECT
 public:
@@ -36,6 +41,16 @@ public:
         = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
     void setStationarySpread(StationarySpread spread);
 
+    PlaneChooser& planeChooser() { return *m_planeChooser; }
+    PlaneBar& planeBar() { return *m_planeBar; }
+    /// Shows a plane with the loss on it instead of the joint PCA, until another run is set; null: there is none, for the reason
+    /// in `sentence` or because it is still being evaluated.
+    void setLossPlane(std::shared_ptr<const LossPlane> plane, const QString& sentence = {});
+    /// Width over height of what a plane fills when both axes have one scale, between 1/3 and 3.
+    double planeAspect() const;
+    /// Shows the joint PCA again.
+    void showJointPlane();
+
     bool frozen() const;
     /// Keeps the present plane while new points come in.
     void setFrozen(bool frozen);
@@ -46,8 +61,11 @@ protected:
     void historyReplaced() override;
     void cursorMoved() override;
     void layoutDone() override;
+    QString emptyText() const override;
 
 private:
+    void drawLossPlane(Canvas& canvas);
+    void describeNothing();
     void receive(std::shared_ptr<const PlaneResult> result);
     void drawContours(Canvas& canvas);
     void drawArm(Canvas& canvas, int arm, std::int64_t snapshots);
@@ -71,6 +89,12 @@ private:
     double offPlane(int arm, std::int64_t snapshot) const;
 
     QToolButton* m_freezeButton;
+    QToolButton* m_againButton;
+    PlaneChooser* m_planeChooser;
+    PlaneBar* m_planeBar;
+    bool m_joint = true; // the joint PCA is shown
+    std::shared_ptr<const LossPlane> m_lossPlane;
+    QString m_noLossPlane; // why there is none
     PlaneWorker m_worker;
     PlaneLoss m_loss;
     StationarySpread m_spread;

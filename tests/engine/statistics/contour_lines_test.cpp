@@ -72,6 +72,36 @@ private Q_SLOTS:
         QCOMPARE(contourLevels(grid, 1), (std::vector<double>{16.0}));
         QVERIFY(contourLevels(gridOf([](double, double) { return 0.0; }, 3), 5).empty());
     }
+
+    void everyRangeHasLevels_data()
+    {
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::newRow("narrow") << 0.31 << 0.312;
+        QTest::newRow("a doubling between powers of four") << 0.3 << 0.62;
+        QTest::newRow("decades") << 1e-4 << 30.0;
+        QTest::newRow("a divergence") << 0.5 << 1e30;
+    }
+    void everyRangeHasLevels()
+    {
+        QFETCH(double, low);
+        QFETCH(double, high);
+        constexpr int fewest = 5;
+        const ContourScale scale
+            = contourScale(gridOf([&](double x, double) { return low + 0.25 * (x + 2.0) * (high - low); }, 81), fewest);
+        QVERIFY(std::ssize(scale.levels) >= fewest && std::ssize(scale.levels) <= 2 * fewest + 2);
+        QVERIFY(scale.levels.front() > low && scale.levels.back() < high);
+        for (std::size_t i = 1; i < scale.levels.size(); ++i)
+            QVERIFY(std::abs(scale.levels[i] / scale.levels[i - 1] / scale.ratio - 1.0) < 1e-9);
+        const double exponent = std::log2(std::log2(scale.ratio));
+        QVERIFY(std::abs(exponent - std::round(exponent)) < 1e-9);
+    }
+
+    void aFlatLossHasNoLevels()
+    {
+        QVERIFY(contourScale(gridOf([](double x, double) { return 2.3 + 1e-6 * x; }, 9), 5).levels.empty());
+        QVERIFY(contourScale(gridOf([](double x, double) { return -3.0 + x; }, 9), 5).levels.empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(ContourLinesTest)

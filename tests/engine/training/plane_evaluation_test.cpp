@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/plane_evaluation.h"
 
+#include "idx_images.h"
 #include "networks/network_factory.h"
 #include "training/ensemble_choice.h"
 #include "training/trainer.h"
 
-#include <QFile>
 #include <QRegularExpression>
 #include <QSemaphore>
 #include <QTemporaryDir>
@@ -91,32 +91,6 @@ std::vector<double> doubles(const std::vector<float>& theta)
     return {theta.begin(), theta.end()};
 }
 
-/// A small data set of 5 × 5 pixels in two classes that can be told apart.
-void writeImages(const QTemporaryDir& folder)
-{
-    const auto write = [&](const char* name, QByteArray bytes, const QList<char>& dimensions) {
-        QByteArray header("\0\0\x08", 3);
-        header.append(static_cast<char>(dimensions.size()));
-        for (const char dimension : dimensions)
-            header.append(QByteArray(3, '\0')).append(dimension);
-        QFile file(folder.filePath(name));
-        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(header + bytes) > 0);
-    };
-    constexpr char images = 90;
-    constexpr char side = 5;
-    QByteArray pixels;
-    QByteArray labels;
-    for (int i = 0; i < images; ++i) {
-        labels.append(static_cast<char>(i % 2));
-        for (int pixel = 0; pixel < side * side; ++pixel)
-            pixels.append(static_cast<char>((i * 37 + pixel * 11) % 90 + (pixel % 2 == i % 2 ? 90 : 0)));
-    }
-    for (const char* part : {"train", "t10k"}) {
-        write(qPrintable(QString("%1-images-idx3-ubyte").arg(part)), pixels, {images, side, side});
-        write(qPrintable(QString("%1-labels-idx1-ubyte").arg(part)), labels, {images});
-    }
-}
-
 } // namespace
 
 class PlaneEvaluationTest : public QObject {
@@ -129,14 +103,15 @@ private Q_SLOTS:
     {
         const Trained run = trained(textOf(quadratic));
         const auto points = run.path->points();
-        QCOMPARE(points.size(), 5U); // 0, 32, 64, 96, 128
+        QCOMPARE(points.size(), 9U); // 0, 2, 4, 8, 16, 32, 64, 96, 128: wherever the loss was evaluated
         const Outcome outcome = evaluated(textOf(quadratic), sourceOf(run.path), {.points = 9});
         QVERIFY2(outcome.loss, qPrintable(outcome.message));
         const PlaneLoss& loss = *outcome.loss;
         QCOMPARE(outcome.reports, 9 + 1);
         QCOMPARE(loss.step, 128);
+        QCOMPARE(loss.parameters, 3);
         QCOMPARE(loss.sample, std::string());
-        QCOMPARE(loss.visits.size(), 10U);
+        QCOMPARE(loss.visits.size(), 18U);
 
         const ParameterPlane plane
             = planeThrough(doubles(points[0]->arms[0]), doubles(points.back()->arms[0]), doubles(points.back()->arms[1]));
@@ -145,7 +120,8 @@ private Q_SLOTS:
             for (int column = 0; column < loss.grid.columns; ++column)
                 QCOMPARE(loss.grid.value(column, row), objective->loss(plane.at(loss.grid.x(column), loss.grid.y(row))));
         for (const PlaneLoss::Visit& visit : loss.visits) {
-            const std::vector<double> theta = doubles(points[visit.step / 32]->arms[visit.arm]);
+            const auto point = std::ranges::find(points, visit.step, [](const auto& each) { return each->step; });
+            const std::vector<double> theta = doubles((*point)->arms[visit.arm]);
             const PlanePlace place = placeOn(plane, theta);
             QCOMPARE(visit.place.a, place.a);
             QCOMPARE(visit.place.b, place.b);
@@ -164,6 +140,24 @@ private Q_SLOTS:
         const LossGrid masked = loss.masked(0.0);
         QVERIFY(std::ranges::any_of(masked.values, [](double value) { return std::isnan(value); }));
         QCOMPARE(loss.masked(1.0).values, loss.grid.values);
+    }
+
+    void aWideGridHasOneScale()
+    {
+        const Trained run = trained(textOf(quadratic));
+        for (const double aspect : {2.5, 0.4}) {
+            PlaneChoice choice{.points = 5};
+            choice.aspect = aspect;
+            const auto loss = evaluated(textOf(quadratic), sourceOf(run.path), choice).loss;
+            QVERIFY(loss);
+            const LossGrid& grid = loss->grid;
+            QCOMPARE(std::min(grid.columns, grid.rows), 5);
+            QCOMPARE(std::max(grid.columns, grid.rows), 13);
+            QVERIFY(std::abs((grid.xHigh - grid.xLow) / (grid.yHigh - grid.yLow) / aspect - 1.0) < 1e-12);
+            for (const PlaneLoss::Visit& visit : loss->visits)
+                QVERIFY(visit.place.a > grid.xLow && visit.place.a < grid.xHigh && visit.place.b > grid.yLow
+                    && visit.place.b < grid.yHigh);
+        }
     }
 
     void alongEigenvectorsCoordinatesAndRandomDirections()
@@ -207,7 +201,7 @@ private Q_SLOTS:
         if (!networksAvailable())
             QSKIP("a build without networks");
         const QTemporaryDir folder;
-        writeImages(folder);
+        writeIdxImages(folder, 90, 5);
         const std::string text = textOf(
             "[problem]\nkind = \"mlp\"\nhidden = [4]\ndataset = \"" + folder.path().toStdString() + "\"", "examples = 40\n");
         const Trained run = trained(text);
@@ -266,11 +260,11 @@ private Q_SLOTS:
             QTest::newRow(name) << experiment << choice << points << message;
         };
         row("at the start", text, {}, 1, "one line");
-        row("no arm", text, {.kind = PlaneChoice::Kind::Eigenvectors, .arm = 2}, 5, "no arm 2");
-        row("no coordinate", text, {.kind = PlaneChoice::Kind::Coordinates, .second = 3}, 5, "from 0 to 2");
-        row("another problem", QString(text).replace("-1.0]", "-1.0, 2.0]").replace("0.25]", "0.25, 1.0]"), {}, 5, "not those");
-        row("no experiment", "of another tool", {}, 5, "the run's experiment");
-        row("diverged", QString(text).replace("0.2\n", "30.0\n"), {}, 5, "has diverged");
+        row("no arm", text, {.kind = PlaneChoice::Kind::Eigenvectors, .arm = 2}, 9, "no arm 2");
+        row("no coordinate", text, {.kind = PlaneChoice::Kind::Coordinates, .second = 3}, 9, "from 1 to 3");
+        row("another problem", QString(text).replace("-1.0]", "-1.0, 2.0]").replace("0.25]", "0.25, 1.0]"), {}, 9, "not those");
+        row("no experiment", "of another tool", {}, 9, "the run's experiment");
+        row("diverged", QString(text).replace("0.2\n", "30.0\n"), {}, 9, "has diverged");
     }
     void saysWhyThereIsNone()
     {

@@ -427,6 +427,38 @@ set = { learning_rate = 1.2 }
             std::string("Arm \"SGDM\": the batch size is 2000, but the training set holds 1000 examples."));
     }
 
+    void presentParametersAreKeptOnDemand()
+    {
+        Trainer trainer(experimentOf(100), {.startPaused = true});
+        trainer.step(37); // where nothing else is due
+        const auto ahead = trainer.presentParameters();
+        QVERIFY(trainer.waitUntilStopped(patience));
+        QVERIFY(ahead.wait_for(0s) == std::future_status::ready);
+        const auto path = trainer.presentParameters().get();
+        QCOMPARE(path, trainer.parameters());
+        const auto last = path->points().back();
+        QCOMPARE(last->step, 37);
+        QCOMPARE(last->arms.size(), std::size_t{2});
+        const Series* theta = trainer.history()->find({"coordinate_1", 0, 0});
+        QVERIFY(theta);
+        trainer.step(1); // the record of step 37 is that of its update
+        QVERIFY(trainer.waitUntilStopped(patience));
+        QCOMPARE(static_cast<float>(theta->valueAt(37)), last->arms[0][0]);
+    }
+
+    void presentParametersOfAFailedRunAreNone()
+    {
+        Experiment experiment = experimentOf(100);
+        experiment.arms[1].initial.batchSize = 2000;
+        std::future<std::shared_ptr<const ParameterPath>> path;
+        {
+            Trainer trainer(experiment, fakeOptions());
+            QVERIFY(trainer.waitUntilStopped(patience));
+            path = trainer.presentParameters();
+        }
+        QVERIFY_EXCEPTION_THROWN(path.get(), std::future_error);
+    }
+
     void endsQuicklyWhileRunning()
     {
         QElapsedTimer timer;
