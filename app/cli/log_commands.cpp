@@ -10,6 +10,7 @@
 #include "runlog/log_info.h"
 #include "runlog/log_reader.h"
 #include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 #include <algorithm>

@@ -120,7 +120,8 @@ Experiment recordedExperiment(const LogReader& log)
                     return record.before;
             const Series* series = log.history()->find({parameter, static_cast<int>(arm), allSeeds});
             const bool known = series && series->size() > 0 && series->step(0) == 0;
-            if (!known || series->value(0) == ranWith)
+            // A run that came back from an event file has single precision, and what it ran with says the rest.
+            if (!known || series->value(0) == ranWith || series->value(0) == static_cast<double>(static_cast<float>(ranWith)))
                 return given;
             return ranWith == given ? series->value(0) : series->value(0) * (given / ranWith);
         };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runlog/csv_import.h"
-#include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 #include "logs/open_log.h"
 
 #include "cli/log_plan.h"
-#include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 #include <QFileInfo>

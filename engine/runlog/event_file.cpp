@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace tandem {
 
@@ -49,32 +51,95 @@ bool readTensor(std::span<const std::uint8_t> bytes, double& value)
     return true;
 }
 
+/// A TensorProto that is one string (DT_STRING = 7).
+bool readText(std::span<const std::uint8_t> bytes, std::string& text)
+{
+    Message message(bytes);
+    std::uint64_t type = 0;
+    for (Field field; message.next(field);) {
+        if (field.number == 1 && field.type == 0)
+            type = field.integer;
+        else if (field.number == 8 && field.type == 2)
+            text = asText(field.bytes);
+    }
+    return type == 7 && !message.broken;
+}
+
+/// SummaryMetadata's plugin_data { plugin_name 1, content 2 }.
+EventPluginData readMetadata(std::span<const std::uint8_t> bytes)
+{
+    EventPluginData data;
+    Message metadata(bytes);
+    for (Field field; metadata.next(field);) {
+        if (field.number != 1 || field.type != 2)
+            continue;
+        Message plugin(field.bytes);
+        for (Field part; plugin.next(part);) {
+            if (part.type == 2)
+                (part.number == 1 ? data.plugin : data.content) = asText(part.bytes);
+        }
+    }
+    return data;
+}
+
+/// A value of a summary while it is read.
+struct SummaryValue {
+    std::string tag;
+    std::optional<double> number;
+    std::optional<std::string> text;
+    EventPluginData pluginData;
+    bool bare = true; // metadata for a plugin, hparams for one, and no value that could be left out
+    bool broken = false;
+};
+
+SummaryValue readValue(std::span<const std::uint8_t> bytes)
+{
+    SummaryValue value;
+    Message parts(bytes);
+    for (Field part; parts.next(part);) {
+        value.bare = value.bare && (part.number == 1 || part.number == 9);
+        double number = 0.0;
+        std::string text;
+        if (part.number == 1 && part.type == 2)
+            value.tag = asText(part.bytes);
+        else if (part.number == 2 && part.type == 5)
+            value.number = asFloat(part.integer);
+        else if (part.number == 8 && part.type == 2 && readTensor(part.bytes, number))
+            value.number = number;
+        else if (part.number == 8 && part.type == 2 && readText(part.bytes, text))
+            value.text = std::move(text);
+        else if (part.number == 9 && part.type == 2)
+            value.pluginData = readMetadata(part.bytes);
+    }
+    value.broken = parts.broken;
+    return value;
+}
+
 void readSummary(std::span<const std::uint8_t> bytes, EventScalar scalar, EventFileContents& contents)
 {
+    constexpr std::size_t mostTagBytes = 1024;
+    constexpr std::size_t mostTextBytes = std::size_t{16} << 20;
     Message summary(bytes);
-    for (Field value; summary.next(value);) {
-        if (value.number != 1 || value.type != 2)
+    for (Field field; summary.next(field);) {
+        if (field.number != 1 || field.type != 2)
             continue;
-        bool found = false;
-        bool bare = true; // metadata for a plugin, hparams for one, and no value that could be left out
-        scalar.tag.clear();
-        Message parts(value.bytes);
-        for (Field part; parts.next(part);) {
-            bare = bare && (part.number == 1 || part.number == 9);
-            if (part.number == 1 && part.type == 2) {
-                scalar.tag.assign(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
-            } else if (part.number == 2 && part.type == 5) {
-                scalar.value = asFloat(part.integer);
-                found = true;
-            } else if (part.number == 8 && part.type == 2) {
-                found = readTensor(part.bytes, scalar.value);
-            }
-        }
-        constexpr std::size_t mostTagBytes = 1024;
-        if (found && !parts.broken && !scalar.tag.empty() && scalar.tag.size() <= mostTagBytes)
+        SummaryValue value = readValue(field.bytes);
+        const bool named = !value.broken && !value.tag.empty() && value.tag.size() <= mostTagBytes;
+        const std::size_t textBytes = value.text ? value.text->size() : value.pluginData.content.size();
+        const bool fits = contents.textBytes + textBytes <= mostTextBytes;
+        if (named && value.number) {
+            scalar.tag = std::move(value.tag);
+            scalar.value = *value.number;
             contents.scalars.push_back(scalar);
-        else if (!bare || parts.broken)
+        } else if (named && value.text && fits) {
+            contents.textBytes += textBytes;
+            contents.texts.push_back({std::move(value.tag), std::move(*value.text)});
+        } else if (named && value.bare && !value.pluginData.plugin.empty() && fits) {
+            contents.textBytes += textBytes;
+            contents.pluginData.push_back(std::move(value.pluginData));
+        } else if (!value.bare || value.broken) {
             ++contents.skippedValues;
+        }
     }
 }
 

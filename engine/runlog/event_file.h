@@ -42,9 +42,22 @@ private:
     std::ofstream m_file;
 };
 
+/// A text, or what a plugin of TensorBoard keeps in its own format.
+struct EventText {
+    std::string tag;
+    std::string text;
+};
+struct EventPluginData {
+    std::string plugin;
+    std::string content;
+};
+
 /// What an event file held.
 struct EventFileContents {
     std::vector<EventScalar> scalars; ///< in the file's order
+    std::vector<EventText> texts;     ///< in the file's order, as the next; of both together at most 16 MiB
+    std::vector<EventPluginData> pluginData;
+    std::size_t textBytes = 0; ///< of both
     std::int64_t records = 0;
     std::int64_t skippedValues = 0; ///< images, histograms and the like
     std::string damage;             ///< a sentence with the record's number; reading ended there. Empty when all was well

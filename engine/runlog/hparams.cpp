@@ -2,9 +2,11 @@
 #include "runlog/hparams.h"
 
 #include "runlog/event_file.h"
+#include "runlog/protobuf_reader.h"
 #include "runlog/protobuf_writer.h"
 
 #include <array>
+#include <charconv>
 #include <set>
 
 namespace tandem {
@@ -41,7 +43,55 @@ void putValue(std::string& session, const std::string& name, const std::string& 
     putBytes(session, 1 << 3 | 2, entry);
 }
 
+/// An entry of a session's map, with a Value { number_value 2, string_value 3, bool_value 4 }.
+void readValue(std::span<const std::uint8_t> bytes, std::map<std::string, std::string>& values)
+{
+    using namespace protobuf;
+    constexpr std::size_t mostValues = 1000;
+    std::string name;
+    std::string text;
+    Message entry(bytes);
+    for (Field part; entry.next(part);) {
+        if (part.number == 1 && part.type == 2)
+            name = asText(part.bytes);
+        if (part.number != 2 || part.type != 2)
+            continue;
+        Message value(part.bytes);
+        for (Field field; value.next(field);) {
+            std::array<char, 32> digits{};
+            if (field.number == 2 && field.type == 1)
+                text.assign(
+                    digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), asDouble(field.integer)).ptr);
+            else if (field.number == 3 && field.type == 2)
+                text = asText(field.bytes);
+            else if (field.number == 4 && field.type == 0)
+                text = field.integer != 0 ? "true" : "false";
+        }
+    }
+    if (!name.empty() && values.size() < mostValues)
+        values[name] = text;
+}
+
 } // namespace
+
+HparamsRead readHparams(const std::string& content)
+{
+    using namespace protobuf;
+    HparamsRead read;
+    Message data(bytesOf(content));
+    for (Field field; data.next(field);) {
+        if (field.type != 2 || (field.number != 2 && field.number != 3))
+            continue;
+        Message message(field.bytes);
+        for (Field part; message.next(part);) {
+            if (field.number == 2 && part.number == 6 && part.type == 2)
+                read.title = asText(part.bytes);
+            else if (field.number == 3 && part.number == 1 && part.type == 2)
+                readValue(part.bytes, read.values);
+        }
+    }
+    return read;
+}
 
 void addHparamsExperiment(EventFileWriter& file, const History& history, const std::vector<SeriesKey>& written)
 {

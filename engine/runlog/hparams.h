@@ -3,6 +3,8 @@
 
 #include "history/history.h"
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace tandem {
@@ -13,5 +15,12 @@ class EventFileWriter;
 /// with the arm's values (tensorboard/plugins/hparams/{plugin_data,api}.proto).
 void addHparamsExperiment(EventFileWriter& file, const History& history, const std::vector<SeriesKey>& written);
 void addSession(EventFileWriter& file, const History& history, int arm);
+
+/// What a plugin's data says of a run, of ours or of another program's.
+struct HparamsRead {
+    std::string title;                         ///< the experiment's description
+    std::map<std::string, std::string> values; ///< hyperparameters of a session, numbers as their shortest text
+};
+HparamsRead readHparams(const std::string& content);
 
 } // namespace tandem

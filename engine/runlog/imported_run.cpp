@@ -11,8 +11,24 @@ int ImportedRun::arm(const std::string& name)
         return wholeRun;
     const auto [place, isNew] = m_armOf.try_emplace(name, static_cast<int>(m_arms.size()));
     if (isNew)
-        m_arms.push_back(name);
+        m_arms.push_back({name, ""});
     return place->second;
+}
+
+void ImportedRun::describe(
+    const std::string& experimentText, const std::vector<RunDescription::Arm>& arms, const ComparedArms& compared)
+{
+    m_isDescribed = true;
+    m_experimentText = experimentText;
+    m_compared = compared;
+    for (const RunDescription::Arm& each : arms)
+        setOptimizer(arm(each.name), each.optimizer);
+}
+
+void ImportedRun::setOptimizer(int arm, const std::string& optimizer)
+{
+    if (arm != wholeRun)
+        m_arms[static_cast<std::size_t>(arm)].optimizer = optimizer;
 }
 
 bool ImportedRun::add(int arm, std::optional<std::int64_t> seed, const std::string& metric, Sample sample)
@@ -38,9 +54,10 @@ std::shared_ptr<History> ImportedRun::build(const std::string& title) const
         && seeds.back() - seeds.front() + 1 == static_cast<std::int64_t>(seeds.size());
 
     RunDescription run;
-    run.title = title;
-    for (const std::string& name : m_arms)
-        run.arms.push_back({name, ""});
+    run.title = m_title.empty() ? title : m_title;
+    run.experimentText = m_experimentText;
+    run.arms = m_arms;
+    run.compared = m_compared;
     run.seeds = std::max(static_cast<int>(std::min<std::size_t>(seeds.size(), 1'000'000)), 1);
     run.recordedSeeds = std::min(run.seeds, 4096);
     run.firstSeed = consecutive ? seeds.front() : 0;
@@ -60,6 +77,8 @@ std::shared_ptr<History> ImportedRun::build(const std::string& title) const
         for (const Sample& sample : ordered)
             series.append(sample.step, sample.value);
     }
+    for (const InterventionRecord& record : m_interventions)
+        history->addIntervention(record);
     history->setStep(last);
     return history;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tandem {
@@ -18,6 +19,7 @@ struct ImportReport {
     std::int64_t samples = 0;
     std::int64_t skipped = 0;          ///< rows or values that are no numbers of a step
     std::vector<std::string> problems; ///< sentences, the first few
+    std::vector<std::string> notes;    ///< what else the source says of the run
 };
 
 /// Gathers the numbers of another program's run, in any order, and makes a history of them: an arm for each name, in the order
@@ -29,6 +31,16 @@ public:
     /// False, and nothing taken, for a negative step.
     bool add(int arm, std::optional<std::int64_t> seed, const std::string& metric, Sample sample);
     std::int64_t samples() const { return m_samples; }
+
+    /// What the source says of the run itself: the experiment, empty where there is none, and all arms in their order. Before any
+    /// other arm.
+    void describe(const std::string& experimentText, const std::vector<RunDescription::Arm>& arms, const ComparedArms& compared);
+    bool isDescribed() const { return m_isDescribed; }
+    void setTitle(const std::string& title) { m_title = title; }
+    void setOptimizer(int arm, const std::string& optimizer);
+    void setInterventions(std::vector<InterventionRecord> interventions) { m_interventions = std::move(interventions); }
+
+    /// `title` is for a source that has none of its own.
     std::shared_ptr<History> build(const std::string& title) const;
 
 private:
@@ -38,7 +50,12 @@ private:
         std::optional<std::int64_t> seed;
         auto operator<=>(const Key&) const = default;
     };
-    std::vector<std::string> m_arms;
+    bool m_isDescribed = false;
+    std::string m_title;
+    std::string m_experimentText;
+    std::vector<RunDescription::Arm> m_arms;
+    ComparedArms m_compared;
+    std::vector<InterventionRecord> m_interventions;
     std::map<std::string, int> m_armOf;
     std::map<Key, std::vector<Sample>> m_series;
     std::int64_t m_samples = 0;

@@ -4,7 +4,7 @@
 #include "runlog/csv_import.h"
 #include "runlog/log_lock.h"
 #include "runlog/log_writer.h"
-#include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 #include <stdexcept>
@@ -72,6 +72,8 @@ ImportReport importIntoLog(const LogImport& import, ImportProgress* progress)
     writer.record(history, provenance);
     if (const std::string leftOut = leftOutText(report); !leftOut.empty())
         writer.edit(AddNote{newNoteId(), std::nullopt, leftOut});
+    for (const std::string& note : report.notes)
+        writer.edit(AddNote{newNoteId(), std::nullopt, note});
     if (import.kept == Kept::Yes)
         writer.edit(KeepRun{Kept::Yes});
     writer.finish();

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "runlog/import_progress.h"
-#include "runlog/imported_run.h"
 #include "runlog/log_reader.h"
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace tandem {
 
@@ -17,21 +14,16 @@ namespace tandem {
 /// chooses metrics. Throws InputError when a file is there, std::runtime_error when the disk refuses.
 void exportTensorBoard(const LogReader& log, const std::filesystem::path& folder, const std::string& pattern);
 
-/// Reads the scalars of an event file, or of all event files below a folder: an arm for each run, a series for each tag. A
-/// damaged file gives what comes before the damage. Throws InputError when there is no event file, Interrupted when `progress`
-/// says so.
-ImportReport importTensorBoard(const std::filesystem::path& source, ImportedRun& run, ImportProgress* progress = nullptr);
+/// How our own exports are laid out, for those who read them back.
+namespace tensorboard {
+inline constexpr const char* wholeRunFolder = "run";
+inline constexpr const char* textSuffix = ".text"; ///< of the file in it that describes the run
+inline constexpr const char* experimentTag = "experiment";
+inline constexpr const char* armsTag = "arms";
+inline constexpr const char* interventionsTag = "interventions";
+} // namespace tensorboard
 
-/// An event file of a source, as it will be imported.
-struct EventFilePlace {
-    std::filesystem::path path;
-    std::string run; ///< the folder below the source, "SGD/seed_0"; empty for the source itself
-    std::int64_t bytes = 0;
-};
-/// The event files that importTensorBoard() reads, in its order. Throws Interrupted when `progress` says so.
-std::vector<EventFilePlace> eventFilesOf(const std::filesystem::path& source, ImportProgress* progress = nullptr);
-
-/// Whether `source` is a folder or a file that TensorBoard would read.
-bool looksLikeTensorBoard(const std::filesystem::path& source);
+/// The folder of an arm of this name.
+std::string tensorBoardFolder(std::string name);
 
 } // namespace tandem

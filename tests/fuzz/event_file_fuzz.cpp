@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fuzz_file.h"
 
-#include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 using namespace tandem;

@@ -3,6 +3,7 @@
 #include "runlog/database.h"
 #include "runlog/log_info.h"
 #include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 #include "engine/runlog/log_fixture.h"

@@ -7,6 +7,7 @@
 #include "runlog/event_file.h"
 #include "runlog/log_import.h"
 #include "runlog/tensorboard.h"
+#include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
 
 #include <QDir>
@@ -108,7 +109,7 @@ private Q_SLOTS:
         ImportedRun run;
         const ImportReport report = importTensorBoard(at("tb"), run);
         QCOMPARE(report.problems.size(), 0U);
-        QCOMPARE(report.skipped, 1); // the experiment's text
+        QCOMPARE(report.skipped, 0);
         const auto found = run.build("x");
         const auto& arms = found->description().arms;
         for (const SeriesKey& key : m_history->keys()) {
@@ -129,6 +130,81 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(found->description().firstSeed, 40);
+    }
+
+    /// What our own export says beside the numbers comes back as it was, arms in their order whatever their folders are called.
+    void tensorBoardGivesTheExperimentBack()
+    {
+        RunDescription described = describedRun();
+        described.arms = {{"z, the \"first\"", "sgd"}, {"a/b", "sgdm"}};
+        const auto history = std::make_shared<History>(described);
+        recordSteps(*history, 0, 1200);
+        history->addIntervention({1100, 0.1 + 0.2, 0, "batch_size", 64.0, 100.0});
+        const std::filesystem::path log = at("described.tandem");
+        {
+            LogWriter writer(log);
+            writer.record(history, describedMachine());
+        }
+        exportTensorBoard(LogReader(log), at("described"), "");
+        LogImport import;
+        import.source = at("described");
+        import.log = at("back.tandem");
+        const ImportReport report = importIntoLog(import);
+        QCOMPARE(report.skipped, 0);
+        const LogReader back(import.log);
+        const RunDescription& run = back.history()->description();
+        QCOMPARE(run.title, described.title);
+        QCOMPARE(run.experimentText, described.experimentText);
+        QCOMPARE(run.compared, described.compared);
+        QCOMPARE(run.arms.size(), 2U);
+        for (std::size_t arm = 0; arm < 2; ++arm) {
+            QCOMPARE(run.arms[arm].name, described.arms[arm].name);
+            QCOMPARE(run.arms[arm].optimizer, described.arms[arm].optimizer);
+        }
+        const std::vector<InterventionRecord> before = history->interventions();
+        const std::vector<InterventionRecord> after = back.history()->interventions();
+        QCOMPARE(after.size(), before.size());
+        for (std::size_t i = 0; i < after.size(); ++i) {
+            QCOMPARE(after[i].step, before[i].step);
+            QCOMPARE(after[i].arm, before[i].arm);
+            QCOMPARE(after[i].parameter, before[i].parameter);
+            QVERIFY(after[i].seconds == before[i].seconds && after[i].before == before[i].before
+                && after[i].after == before[i].after);
+        }
+        QCOMPARE(back.history()->find({"train_loss", 1, 1})->size(), 1200);
+    }
+
+    /// Another program's hyperparameters are noted in the log; what cannot be read of them is left out.
+    void foreignHyperparametersBecomeNotes()
+    {
+        std::filesystem::create_directories(at("foreign"));
+        EventFileWriter writer(at("foreign/events.out.tfevents.1"));
+        writer.add({"loss", 0, 0.0, 1.0});
+        // SessionStartInfo { hparams { "lr": 0.5 } hparams { "optimizer": "adam" } }, then what is no message.
+        writer.addPluginData("_hparams_/session_start_info", "hparams",
+            QByteArray::fromHex("1a290a110a026c72120b"
+                                "11000000000000e03f"
+                                "0000")
+                .toStdString());
+        const std::string lr = QByteArray::fromHex("0a0f"
+                                                   "0a026c72"
+                                                   "1209"
+                                                   "11000000000000e03f")
+                                   .toStdString();
+        const std::string optimizer = QByteArray::fromHex("0a13"
+                                                          "0a096f7074696d697a6572"
+                                                          "1206"
+                                                          "1a046164616d")
+                                          .toStdString();
+        const std::string session = lr + optimizer;
+        writer.addPluginData("_hparams_/session_start_info", "hparams",
+            QByteArray::fromHex("1a").toStdString() + static_cast<char>(session.size()) + session);
+        writer.addText("note", "hello");
+        writer.close();
+        ImportedRun run;
+        const ImportReport report = importTensorBoard(at("foreign"), run);
+        QCOMPARE(report.notes.back(), std::string("Hyperparameters: lr 0.5, optimizer adam"));
+        QCOMPARE(report.skipped, 1); // the text
     }
 
     /// What the hparams plugin reads, byte by byte as its protocol has it.
