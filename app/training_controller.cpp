@@ -100,7 +100,7 @@ void TrainingController::startTrainer(LogPlan plan)
     // A GPU chosen for networks is no use to a closed-form problem, and no reason to refuse it.
     if (!std::holds_alternative<NetworkConfig>(plan.experiment.problem))
         options.device = "auto";
-    if (!m_library.folder.isEmpty()) {
+    if (m_library.records()) {
         m_recording = std::make_shared<RunRecording>(m_library, plan);
         options.checkpoints = RunRecording::options(m_recording);
     }

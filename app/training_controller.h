@@ -45,7 +45,7 @@ public:
     /// What open() was last given that could be read.
     QString source() const { return m_source; }
 
-    /// Records every training from the next one on into a log in this library.
+    /// Records every training from the next one on into a log in this library, if that is wanted.
     void recordInto(const LibraryPlace& place) { m_library = place; }
     const LibraryPlace& library() const { return m_library; }
     /// Where the open training is recorded; null when it is not.

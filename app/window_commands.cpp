@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window_commands.h"
 
+#include "logs/library_settings.h"
 #include "logs/open_log.h"
-#include "logs/run_recording.h"
 #include "main_window.h"
 #include "snapshot.h"
 #include "support/input_error.h"
@@ -61,7 +61,7 @@ int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
     QApplication application(argc, argv);
     applyTheme(themeNamed(QSettings().value("theme").toString()));
     MainWindow window;
-    window.controller().recordInto({.folder = runLibraryFolder()});
+    window.controller().recordInto(libraryInSettings());
     const QString last = window.lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);
     // What was open last time may have gone since.

@@ -4,7 +4,9 @@
 #include "controls/number_text.h"
 #include "controls/text_label.h"
 
+#include <QCheckBox>
 #include <QDateTime>
+#include <QDoubleSpinBox>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -15,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace tandem {
@@ -31,10 +34,11 @@ enum Column {
     ColumnCount
 };
 constexpr int loadMilliseconds = 30;
+constexpr double bytesPerGiB = 1073741824.0;
 
 QString bytesText(std::int64_t bytes)
 {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
 }
 
 QString startedText(const LibraryRun& run)
@@ -45,14 +49,16 @@ QString startedText(const LibraryRun& run)
 
 } // namespace
 
-LibraryWindow::LibraryWindow(const QString& folder, std::int64_t mostBytes, QWidget* parent)
+LibraryWindow::LibraryWindow(LibraryPlace place, QWidget* parent)
     : QDialog(parent)
-    , m_library(folder.toStdString())
-    , m_mostBytes(mostBytes)
+    , m_library(place.folder.toStdString())
+    , m_place(std::move(place))
     , m_list(new QTreeWidget(this))
     , m_message(new TextLabel(TextStyle::Quiet, this))
     , m_question(new QFrame(this))
     , m_questionText(new TextLabel(TextStyle::Body, m_question))
+    , m_record(new QCheckBox(tr("Re&cord every training"), this))
+    , m_most(new QDoubleSpinBox(this))
 {
     setObjectName("library");
     setWindowTitle(tr("Run library"));
@@ -101,6 +107,7 @@ LibraryWindow::LibraryWindow(const QString& folder, std::int64_t mostBytes, QWid
     column->addWidget(m_message);
     column->addWidget(m_question);
     column->addLayout(buttons);
+    column->addLayout(makeSettings());
 
     const auto openSelected = [this] {
         if (const QStringList paths = selectedPaths(); !paths.isEmpty())
@@ -126,6 +133,45 @@ LibraryWindow::LibraryWindow(const QString& folder, std::int64_t mostBytes, QWid
 }
 
 LibraryWindow::~LibraryWindow() = default;
+
+QLayout* LibraryWindow::makeSettings()
+{
+    m_record->setObjectName("recordTrainings");
+    m_record->setToolTip(tr("Trainings that start from now on; what trains now goes on as it began"));
+    m_record->setChecked(m_place.trainings == RecordedTrainings::Every);
+    m_most->setObjectName("mostRoom");
+    m_most->setAccessibleName(tr("room for all recorded runs, in GiB"));
+    m_most->setToolTip(tr("When a training starts and all runs together take more, the oldest are deleted that are not kept"));
+    m_most->setDecimals(1);
+    m_most->setSuffix(tr(" GiB"));
+    m_most->setRange(static_cast<double>(LibraryPlace::leastBytes) / bytesPerGiB,
+        static_cast<double>(LibraryPlace::largestBytes) / bytesPerGiB);
+    m_most->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    m_most->setKeyboardTracking(false);
+    m_most->setValue(static_cast<double>(m_place.mostBytes) / bytesPerGiB);
+    connect(m_record, &QCheckBox::toggled, this, &LibraryWindow::edit);
+    connect(m_most, &QDoubleSpinBox::valueChanged, this, &LibraryWindow::edit);
+    auto* label = new TextLabel(TextStyle::Body, this);
+    label->setText(tr("&Room for all runs"));
+    label->setBuddy(m_most);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 8, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_record);
+    row->addStretch(1);
+    row->addWidget(label);
+    row->addWidget(m_most);
+    return row;
+}
+
+void LibraryWindow::edit()
+{
+    m_place.trainings = m_record->isChecked() ? RecordedTrainings::Every : RecordedTrainings::None;
+    m_place.mostBytes = std::llround(m_most->value() * bytesPerGiB);
+    Q_EMIT placeEdited(m_place);
+    if (!m_loading.valid())
+        showRuns();
+}
 
 QPushButton* LibraryWindow::addButton(const char* name, const QString& text, const QString& toolTip)
 {
@@ -195,7 +241,8 @@ void LibraryWindow::showRuns()
             ? tr("No run has been recorded into %1 yet.").arg(QString::fromStdString(m_library.folder().string()))
             : (m_runs.size() == 1 ? tr("1 run") : tr("%1 runs").arg(m_runs.size()))
                 + tr(", %1 of %2; when that is full, the oldest make room that are not kept.")
-                      .arg(bytesText(bytes), bytesText(m_mostBytes)));
+                      .arg(bytesText(bytes), bytesText(m_place.mostBytes))
+                + (m_place.records() ? QString() : tr(" Trainings that start from now on are not recorded.")));
     showSelection();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "logs/run_recording.h"
 #include "runlog/run_library.h"
 
 #include <QDialog>
@@ -11,8 +12,11 @@
 #include <future>
 #include <vector>
 
+class QCheckBox;
+class QDoubleSpinBox;
 class QFrame;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QTreeWidget;
 class QTreeWidgetItem;
@@ -24,8 +28,7 @@ namespace tandem {
 class LibraryWindow : public QDialog {
     Q_OBJECT
 public:
-    /// `mostBytes` is what the library may take before it deletes its oldest runs.
-    LibraryWindow(const QString& folder, std::int64_t mostBytes, QWidget* parent = nullptr);
+    explicit LibraryWindow(LibraryPlace place, QWidget* parent = nullptr);
     ~LibraryWindow() override;
 
     /// Looks into the folder anew.
@@ -34,8 +37,12 @@ public:
 Q_SIGNALS:
     void openRequested(const QStringList& paths);
     void compareRequested(const QStringList& paths);
+    /// The user wants the trainings that start from now on recorded, or not, or has given the library other room.
+    void placeEdited(const tandem::LibraryPlace& place);
 
 private:
+    QLayout* makeSettings();
+    void edit();
     void takeRuns();
     void showRuns();
     void showSelection();
@@ -51,7 +58,7 @@ private:
     void attempt(const std::function<void()>& action);
 
     RunLibrary m_library;
-    std::int64_t m_mostBytes;
+    LibraryPlace m_place;
     std::vector<LibraryRun> m_runs;
     std::future<std::vector<LibraryRun>> m_loading;
     QTimer m_loadTimer;
@@ -59,6 +66,8 @@ private:
     QLabel* m_message;
     QFrame* m_question;
     QLabel* m_questionText;
+    QCheckBox* m_record;
+    QDoubleSpinBox* m_most;
     QPushButton* m_open = nullptr;
     QPushButton* m_compare = nullptr;
     QPushButton* m_keep = nullptr;

@@ -38,6 +38,11 @@ void RecordingLine::refresh()
         const TrainerStatus& run = m_controller.status();
         setToolTip(tr("%1\nEverything up to step %2 is in the file; a checkpoint every %3 steps, to fork from.")
                        .arg(status.path, countText(status.recording.step), countText(run.checkpointEvery)));
+    } else if (m_controller.isOpen() && !recording && !m_controller.library().folder.isEmpty()) {
+        line = tr("not recorded");
+        setToolTip(m_controller.library().records()
+                ? tr("Recording is on again: the next training that starts is recorded.")
+                : tr("Recording is off: File › Run library… turns it on, for the trainings that start from then on."));
     }
     setColorOf(status.recording.state == RecordingState::Stopped ? TextStyle::Error : TextStyle::Quiet);
     const QString shown = fontMetrics().elidedText(line, Qt::ElideMiddle, widest);

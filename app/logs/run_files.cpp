@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/run_files.h"
 
+#include "logs/library_settings.h"
 #include "logs/library_window.h"
 #include "logs/run_recording.h"
 #include "logs/runs_window.h"
@@ -100,8 +101,13 @@ void RunFiles::showLibrary()
     if (place.folder.isEmpty())
         return m_window->say(tr("This window records nothing, and so it has no library."));
     if (!m_library) {
-        m_library = new LibraryWindow(place.folder, place.mostBytes, m_window);
+        m_library = new LibraryWindow(place, m_window);
         connect(m_library, &LibraryWindow::openRequested, m_window, &MainWindow::openAll);
+        connect(m_library, &LibraryWindow::placeEdited, this, [this](const LibraryPlace& edited) {
+            m_window->controller().recordInto(edited);
+            if (m_memory == MainWindow::Memory::Settings)
+                rememberLibrary(edited);
+        });
         connect(m_library, &LibraryWindow::compareRequested, &m_window->shown(), &ShownRun::compareWith);
     } else {
         m_library->reload();

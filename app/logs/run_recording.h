@@ -12,10 +12,20 @@
 
 namespace tandem {
 
+enum class RecordedTrainings {
+    None,
+    Every,
+};
+
 /// Where the runs of a window are recorded, and how much room all of them may take.
 struct LibraryPlace {
-    QString folder; ///< empty: nothing is recorded
+    static constexpr std::int64_t leastBytes = std::int64_t{100} << 20; ///< that may be asked for
+    static constexpr std::int64_t largestBytes = std::int64_t{100'000} << 30;
+
+    QString folder; ///< empty: there is no library, and nothing is recorded
     std::int64_t mostBytes = std::int64_t{5} << 30;
+    RecordedTrainings trainings = RecordedTrainings::Every;
+    bool records() const { return !folder.isEmpty() && trainings == RecordedTrainings::Every; }
 };
 
 /// Records a training of the window into a log of its own in the library, and into another one whenever it is restarted. Where

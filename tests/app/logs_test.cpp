@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/arms_panel.h"
 #include "controls/timeline.h"
+#include "logs/library_settings.h"
 #include "logs/library_window.h"
 #include "logs/run_files.h"
 #include "main_window.h"
@@ -12,12 +13,16 @@
 #include "widgets/any_warning.h"
 
 #include <QAction>
+#include <QCheckBox>
+#include <QDir>
+#include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
@@ -317,6 +322,41 @@ private Q_SLOTS:
         button("reallyDelete")->click();
         QCOMPARE(list->topLevelItemCount(), 1);
         QVERIFY(!QFile::exists(file("one.tandem")));
+    }
+
+    /// Whether every training is recorded, and how much room all runs have, is the user's to say.
+    void recordingIsTurnedOffAndOn()
+    {
+        makeWindow();
+        m_window->controller().recordInto({.folder = m_folder->path()});
+        part<QAction>("runLibrary")->trigger();
+        auto* library = part<LibraryWindow>("library");
+        auto* record = library->findChild<QCheckBox*>("recordTrainings");
+        auto* most = library->findChild<QDoubleSpinBox*>("mostRoom");
+        QVERIFY(record->isChecked());
+        QCOMPARE(most->value(), 5.0);
+        record->click();
+        most->setValue(1.5);
+        QCOMPARE(m_window->controller().library().mostBytes, std::int64_t{3} << 29);
+        const auto logs = [&] { return QDir(m_folder->path()).entryList({"*.tandem"}); };
+        const auto said = [&] { return part<QLabel>("recording")->isVisible() ? part<QLabel>("recording")->text() : QString(); };
+        m_window->open("noisy-quadratic");
+        QTRY_VERIFY(m_window->controller().status().step > 100);
+        QTRY_COMPARE(said(), QString("not recorded"));
+        QCOMPARE(logs(), QStringList());
+        QVERIFY(!part<QWidget>("forkButton")->isEnabled());
+        record->click();
+        QCOMPARE(logs(), QStringList()); // what trains goes on as it began
+        m_window->open("ravine");
+        QTRY_VERIFY2(said().contains("recording"), qPrintable(said()));
+        QTRY_COMPARE(logs().size(), 1);
+
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->path());
+        QVERIFY(libraryInSettings().records()); // the first time
+        rememberLibrary({.folder = "x", .mostBytes = 300 << 20, .trainings = RecordedTrainings::None});
+        QVERIFY(!libraryInSettings().records());
+        QCOMPARE(libraryInSettings().mostBytes, std::int64_t{300} << 20);
+        QVERIFY(libraryInSettings().folder != "x"); // which is the system's to say
     }
 
     void filesAreRemembered()
