@@ -3,6 +3,7 @@
 
 #include "logs/library_settings.h"
 #include "logs/library_window.h"
+#include "logs/run_colors.h"
 #include "logs/run_recording.h"
 #include "logs/runs_window.h"
 
@@ -47,6 +48,7 @@ RunFiles::RunFiles(MainWindow* window, QMenu* menu, QAction* before, MainWindow:
     , m_question(askForLogFiles)
 {
     setObjectName("runFiles");
+    m_colors = new RunColors(window->shown(), memory, this);
     auto* open = new QAction(tr("Open run &log …"), this);
     open->setObjectName("openLog");
     open->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
@@ -120,7 +122,7 @@ void RunFiles::showLibrary()
 void RunFiles::showRuns()
 {
     if (!m_runs)
-        m_runs = new RunsWindow(m_window->shown(), m_window);
+        m_runs = new RunsWindow(m_window->shown(), *m_colors, m_window);
     m_runs->show();
     m_runs->raise();
     m_runs->activateWindow();

@@ -13,6 +13,7 @@ class QMenu;
 namespace tandem {
 
 class LibraryWindow;
+class RunColors;
 class RunsWindow;
 
 /// How files come into the window beside File › Open experiment: run logs by the menu, files that were open before, and files
@@ -44,6 +45,7 @@ private:
     MainWindow* m_window;
     MainWindow::Memory m_memory;
     std::function<QStringList(QWidget* parent)> m_question;
+    RunColors* m_colors = nullptr;
     QAction* m_alone = nullptr;
     QPointer<LibraryWindow> m_library;
     QPointer<RunsWindow> m_runs;

@@ -3,9 +3,16 @@
 
 #include "controls/number_text.h"
 #include "controls/text_label.h"
+#include "logs/run_colors.h"
 #include "logs/shown_run.h"
+#include "plots/color_names.h"
+#include "plots/palette.h"
+#include "plots/plot_theme.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -14,6 +21,9 @@
 namespace tandem {
 
 namespace {
+
+constexpr int rowRole = Qt::UserRole + 1; // of an arm's line: its run's row
+constexpr int armRole = Qt::UserRole + 2; // and its number there
 
 QStringList cells(const ShownArm& arm)
 {
@@ -24,10 +34,12 @@ QStringList cells(const ShownArm& arm)
 
 } // namespace
 
-RunsWindow::RunsWindow(ShownRun& shown, QWidget* parent)
+RunsWindow::RunsWindow(ShownRun& shown, RunColors& colors, QWidget* parent)
     : QDialog(parent)
     , m_shown(shown)
+    , m_colors(colors)
     , m_table(new QTreeWidget(this))
+    , m_color(new QPushButton(tr("&Colour"), this))
 {
     setObjectName("runsWindow");
     setWindowTitle(tr("Runs"));
@@ -47,7 +59,17 @@ RunsWindow::RunsWindow(ShownRun& shown, QWidget* parent)
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(8);
     column->addWidget(m_table, 1);
-    column->addWidget(help);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(help, 1);
+    row->addWidget(m_color);
+    column->addLayout(row);
+    m_color->setObjectName("armColor");
+    m_color->setAutoDefault(false);
+    m_color->setToolTip(tr("Colour of the selected arm in every plot, kept for the next time that its run is shown"));
+    m_color->setMenu(makeColorMenu());
+    connect(m_table, &QTreeWidget::currentItemChanged, this, &RunsWindow::showSelection);
+    connect(&m_colors, &RunColors::changed, this, &RunsWindow::showColors);
     connect(&m_shown, &ShownRun::historyReplaced, this, &RunsWindow::fill);
     connect(m_table, &QTreeWidget::itemChanged, this, &RunsWindow::take);
     fill();
@@ -69,6 +91,8 @@ void RunsWindow::fill()
             const QStringList values = cells(arm);
             auto* line = new QTreeWidgetItem(item, values);
             line->setData(0, Qt::UserRole, -1);
+            line->setData(0, rowRole, static_cast<int>(i));
+            line->setData(0, armRole, item->childCount() - 1);
             const auto& first = rows.front().arms;
             const auto same
                 = std::find_if(first.begin(), first.end(), [&](const ShownArm& other) { return other.name == arm.name; });
@@ -83,6 +107,45 @@ void RunsWindow::fill()
         }
         item->setExpanded(true);
     }
+    showColors();
+    showSelection();
+}
+
+QMenu* RunsWindow::makeColorMenu()
+{
+    auto* menu = new QMenu(m_color);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        for (int color = 0; color < paletteColors; ++color)
+            menu->actions().at(color)->setIcon(colorIcon(PlotTheme(palette(), font()).visible(paletteColor(color))));
+    });
+    for (int color = 0; color < paletteColors; ++color) {
+        QAction* action = menu->addAction(colorName(color), this, [this, color] {
+            if (const QTreeWidgetItem* line = m_table->currentItem(); line && line->parent())
+                m_colors.recolor(line->data(0, rowRole).toInt(), line->data(0, armRole).toInt(), color);
+        });
+        action->setObjectName(QStringLiteral("armColor%1").arg(color));
+    }
+    menu->addSeparator();
+    menu->addAction(tr("&Reset all"), &m_colors, &RunColors::reset)->setObjectName("resetColors");
+    return menu;
+}
+
+void RunsWindow::showColors()
+{
+    const QSignalBlocker quiet(m_table);
+    for (int run = 0; run < m_table->topLevelItemCount(); ++run) {
+        const QTreeWidgetItem* item = m_table->topLevelItem(run);
+        for (int arm = 0; arm < item->childCount(); ++arm) {
+            const QColor color = m_colors.shownColor(run, arm, palette());
+            item->child(arm)->setIcon(0, color.isValid() ? colorIcon(color) : QIcon());
+        }
+    }
+}
+
+void RunsWindow::showSelection()
+{
+    const QTreeWidgetItem* line = m_table->currentItem();
+    m_color->setEnabled(line && line->parent() && !line->icon(0).isNull());
 }
 
 void RunsWindow::take(QTreeWidgetItem* item)

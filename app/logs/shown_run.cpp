@@ -107,13 +107,35 @@ std::vector<ShownRun::Row> ShownRun::rows() const
         }
         return row;
     };
-    if (const auto own = ownHistory())
-        add(ownName(), *own, m_log ? m_log->valuesAt(own->step()) : m_live.status().hyperparameters);
-    else
+    const auto own = ownHistory();
+    if (!own)
         return rows;
-    for (const ComparedRuns::Entry& entry : m_compared->entries())
-        add(entry.name, entry.log->history(), entry.log->valuesAt(entry.log->history().step())).visible = entry.visible;
+    Row& first = add(ownName(), *own, m_log ? m_log->valuesAt(own->step()) : m_live.status().hyperparameters);
+    first.id = ownId();
+    first.firstArm = 0;
+    int arms = static_cast<int>(first.arms.size());
+    for (const ComparedRuns::Entry& entry : m_compared->entries()) {
+        Row& row = add(entry.name, entry.log->history(), entry.log->valuesAt(entry.log->history().step()));
+        row.visible = entry.visible;
+        row.id = entry.log->reader().facts().id;
+        if (row.visible == ComparedRuns::Visible::No)
+            continue;
+        row.firstArm = arms;
+        arms += static_cast<int>(row.arms.size());
+    }
     return rows;
+}
+
+std::string ShownRun::ownId() const
+{
+    if (m_log)
+        return m_log->reader().facts().id;
+    return m_live.recording() ? m_live.recording()->status().id : std::string();
+}
+
+std::vector<int> ShownRun::liveColors() const
+{
+    return m_live.isOpen() ? m_live.experiment().armColors : std::vector<int>();
 }
 
 void ShownRun::setRow(int row, const QString& name, ComparedRuns::Visible visible)
@@ -130,14 +152,13 @@ void ShownRun::setRow(int row, const QString& name, ComparedRuns::Visible visibl
 void ShownRun::join()
 {
     RunToJoin own{ownName().toStdString(), ownHistory(), {}, {}, 0};
+    own.id = ownId();
     if (m_log) {
-        own.id = m_log->reader().facts().id;
         if (const auto& parent = m_log->reader().facts().parent) {
             own.parentId = parent->id;
             own.forkStep = parent->step;
         }
     } else {
-        own.id = m_live.recording() ? m_live.recording()->status().id : std::string();
         if (const auto& parent = m_live.parent()) {
             own.parentId = parent->id;
             own.forkStep = parent->step;

@@ -49,8 +49,12 @@ public:
         QString name;
         std::vector<ShownArm> arms;
         ComparedRuns::Visible visible = ComparedRuns::Visible::Yes;
+        std::string id;    ///< of the run; empty where it has none that lasts
+        int firstArm = -1; ///< its arms in history() are [firstArm, …); −1: it is hidden
     };
     std::vector<Row> rows() const;
+    /// The colours that the experiment which trains gives its arms, numbers in the palette.
+    std::vector<int> liveColors() const;
     /// Gives a row another name, and hides it or shows it again; the first is always shown.
     void setRow(int row, const QString& name, ComparedRuns::Visible visible);
     void stopComparing();
@@ -102,6 +106,7 @@ private:
     void showLive();
     std::shared_ptr<const History> ownHistory() const;
     QString ownName() const;
+    std::string ownId() const;
     void join();
 
     TrainingController& m_live;

@@ -220,6 +220,32 @@ private Q_SLOTS:
         QCOMPARE(table->topLevelItemCount(), 2);
         table->topLevelItem(1)->setCheckState(0, Qt::Checked);
         QTRY_VERIFY(loss->legendTexts().contains("smaller rate · SGD"));
+        // Another colour for an arm, in every plot, and again when its run is shown again; the arm that had it gives way.
+        const auto colorOf = [&](int run, int arm) {
+            const QTreeWidgetItem* item = table->topLevelItem(run);
+            const QIcon icon = item && item->child(arm) ? item->child(arm)->icon(0) : QIcon();
+            return icon.isNull() ? QColor() : icon.pixmap(16, 16).toImage().pixelColor(8, 8);
+        };
+        const QColor first = colorOf(0, 0);
+        const QColor other = colorOf(1, 1);
+        QVERIFY(first != other);
+        auto* recolor = part<QPushButton>("armColor");
+        QVERIFY(!recolor->isEnabled());
+        table->setCurrentItem(table->topLevelItem(1)->child(1));
+        QVERIFY(recolor->isEnabled());
+        recolor->findChild<QAction*>("armColor0")->trigger();
+        QCOMPARE(colorOf(1, 1), first);
+        QCOMPARE(colorOf(0, 0), other);
+        part<QAction>("stopComparing")->trigger();
+        QCOMPARE(colorOf(0, 0), other);
+        m_window->open("noisy-quadratic");
+        QTRY_COMPARE(colorOf(0, 0), first);
+        drop({file("one.tandem"), file("two.tandem")});
+        QTRY_COMPARE(colorOf(1, 1), first);
+        QCOMPARE(colorOf(0, 0), other);
+        recolor->findChild<QAction*>("resetColors")->trigger();
+        QCOMPARE(colorOf(0, 0), first);
+        QCOMPARE(colorOf(1, 1), other);
         part<QAction>("stopComparing")->trigger();
         QVERIFY(!part<QAction>("stopComparing")->isEnabled());
         QTRY_VERIFY(!loss->legendTexts().contains("two · SGD"));

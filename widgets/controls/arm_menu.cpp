@@ -2,27 +2,13 @@
 #include "controls/arm_menu.h"
 
 #include "plots/arm_colors.h"
+#include "plots/color_names.h"
 #include "plots/palette.h"
 #include "plots/plot_theme.h"
 
-#include <QIcon>
 #include <QMenu>
-#include <QPixmap>
 
 namespace tandem {
-
-namespace {
-
-/// A square of the colour as plots show it.
-QIcon colorIcon(const QColor& color)
-{
-    constexpr int side = 16;
-    QPixmap square(side, side);
-    square.fill(color);
-    return square;
-}
-
-} // namespace
 
 ArmMenu::ArmMenu(const Setup& setup, QWidget* parent)
     : QToolButton(parent)
@@ -62,12 +48,10 @@ ArmMenu::ArmMenu(const Setup& setup, QWidget* parent)
 
 void ArmMenu::addColors(QMenu* menu, int arm)
 {
-    const QStringList names{
-        tr("Blue"), tr("Vermillion"), tr("Green"), tr("Pink"), tr("Orange"), tr("Sky blue"), tr("Yellow"), tr("Black")};
     auto* colors = menu->addMenu(tr("&Colour"));
     colors->setObjectName("colorMenu");
     for (int color = 0; color < paletteColors; ++color) {
-        QAction* action = colors->addAction(names[color]);
+        QAction* action = colors->addAction(colorName(color));
         action->setObjectName(QStringLiteral("color%1").arg(color));
         action->setCheckable(true);
         connect(action, &QAction::triggered, this, [this, color] { Q_EMIT colorChosen(color); });
