@@ -37,19 +37,17 @@ struct Row {
 const Row rows[] = {
     {"lossPlot", TEXT("Loss"),
         TEXT("The loss L of every arm over the steps. Thin: the loss of each step's minibatch, smoothed with the half-life that "
-             "the "
-             "legend names, over the raw curve. Points: the loss over all training examples; dashed: over the test examples. "
+             "the legend names, over the raw curve. Points: the loss over all training examples; dashed: over the test examples. "
              "Bands: ± one standard error over the seeds."),
         TEXT("L(θ) = mean of ℓ(θ; example) over the examples"), nullptr},
     {"noiseScalePlot", TEXT("Gradient noise scale"),
         TEXT("How many examples it takes until the slope is as large as its noise. Batches far below it follow mostly noise: "
-             "there "
-             "SGD and SGDM with the same η do alike. Far above it curvature limits the learning rate, and momentum can help."),
+             "there SGD and SGDM with the same η do alike. Far above it curvature limits the learning rate, and momentum can "
+             "help."),
         TEXT("B_simple = trΣ / |G|²   [examples];   Σ: covariance of one example's gradient, G: their mean"), noisePaper},
     {"trajectoryPlot", TEXT("Trajectories"),
         TEXT("The paths of all arms and seeds, projected onto the one plane in which they move most. An explained variance near "
-             "that "
-             "of a random walk, 61 % and 15 %, proves nothing: random walks look like that too."),
+             "that of a random walk, 61 % and 15 %, proves nothing: random walks look like that too."),
         TEXT("θ_k → (u₁·(θ_k − θ̄), u₂·(θ_k − θ̄)),   u: first two principal directions of all arms together"),
         TEXT("Antognini and Sohl-Dickstein, PCA of high dimensional random walks, 2018")},
     {"planeChooser", TEXT("Plane of the trajectories"),
@@ -61,24 +59,20 @@ const Row rows[] = {
         TEXT("Li et al., Visualizing the Loss Landscape of Neural Nets, 2018")},
     {"momentumValuePlot", TEXT("Value of momentum"),
         TEXT("The difference of the losses of the two compared arms, paired over the seeds: the same start and the same "
-             "minibatches "
-             "in both. In units of the spread between seeds, with its 95 % interval. Below zero momentum helps."),
+             "minibatches in both. In units of the spread between seeds, with its 95 % interval. Below zero momentum helps."),
         TEXT("gap = mean(L_SGDM − L_SGD) / spread of L between seeds"), paper},
     {"instrumentPlot", TEXT("Instruments"),
-        TEXT(
-            "What else the run measures, one quantity at a time. Sharpness: the largest curvature of the loss, with the edges at "
-            "which the steps of each arm stop being stable."),
+        TEXT("What else the run measures, one quantity at a time. Sharpness: the largest curvature of the loss, with the edges "
+             "at which the steps of each arm stop being stable."),
         TEXT("edges: 2/η for SGD, 2(1+β)/γ for SGDM"),
         TEXT("Cohen et al., Gradient Descent Typically Occurs at the Edge of Stability, 2021")},
     {"learningRate", TEXT("Effective learning rate η"),
         TEXT("How far one gradient moves the parameters in all. With momentum every gradient acts again and again, 1/(1−β) "
-             "times: arms "
-             "are comparable at the same η, not at the same γ, which is what PyTorch calls lr."),
+             "times: arms are comparable at the same η, not at the same γ, which is what PyTorch calls lr."),
         TEXT("η = γ / (1 − β)"), paper},
     {"momentum", TEXT("Momentum β"),
         TEXT("How much of the momentum buffer goes on to the next step: gradients are remembered for about 1/(1−β) steps. 0 is "
-             "plain "
-             "SGD. That SGDM does like SGD needs η small against 1−β."),
+             "plain SGD. That SGDM does like SGD needs η small against 1−β."),
         TEXT("buf ← β buf + g;   θ ← θ − γ buf"), paper},
     {"batchSize", TEXT("Batch size B"),
         TEXT("How many examples one gradient is averaged over. The variance of its noise goes as 1/B; momentum does not do this, "
@@ -90,23 +84,20 @@ const Row rows[] = {
         TEXT("SGD: θ ← θ − η g;   SGDM: buf ← β buf + g, θ ← θ − γ buf"), paper},
     {"pairingBox", TEXT("Match"),
         TEXT("What the arms share when one of their sliders moves. The same effective η is the fair comparison; at the same raw "
-             "γ, momentum "
-             "also multiplies the learning rate by 1/(1−β)."),
+             "γ, momentum also multiplies the learning rate by 1/(1−β)."),
         TEXT("η = γ / (1 − β)"), paper},
     {"speed", TEXT("Speed"),
         TEXT("At most so many steps per second, to watch a fast run; what is computed is the same at every speed."),
         TEXT("steps/s"), nullptr},
     {"timeline", TEXT("Timeline"),
         TEXT("The whole run, with a mark at every change of a hyperparameter. Dragging looks at an earlier step in every plot; "
-             "Escape "
-             "goes back to now. The training is not moved by it."),
+             "Escape goes back to now. The training is not moved by it."),
         TEXT("steps"), nullptr},
     {"device", TEXT("Device"), TEXT("What the networks train on. Choosing another one begins the training anew."), TEXT(""),
         nullptr},
     {"experiments", TEXT("Experiment"),
         TEXT("Problem, arms, seeds and what is recorded: one text file. A seed means the same start and the same minibatches in "
-             "every "
-             "arm, so that differences between arms are no accident of the seeds."),
+             "every arm, so that differences between arms are no accident of the seeds."),
         TEXT(""), nullptr},
 };
 

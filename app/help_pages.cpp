@@ -66,7 +66,7 @@ QString shortcutsPage(const QWidget& window)
     page += row(tr("Right drag, Shift+drag"), tr("zoom to a box"));
     page += row(tr("Backspace, Alt+←, Alt+→"), tr("undo and redo a zoom, in all plots"));
     page += row(tr("← → ↑ ↓ + − Home"), tr("on a plot: pan, zoom, show all; Ctrl+↑ and Ctrl+↓ zoom the height"));
-    page += row(QStringLiteral("A, B, Shift+A"), tr("cursors A and B at the mouse, for differences; clear them"));
+    page += row(tr("A, B, Shift+A"), tr("cursors A and B at the mouse, for differences; clear them"));
     page += row(tr("Double click on a title"), tr("the plot alone, and back; drag a title onto another to swap them"));
     return page + QStringLiteral("</table>");
 }

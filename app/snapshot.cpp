@@ -129,9 +129,9 @@ ExitCode takeSnapshot(const WindowCommands::Snapshot& snapshot)
         train(window.controller());
     window.frameClock().start();
     settle(window);
-    const QString objection
-        = plot ? (plot->saveImage(path) ? QString() : QStringLiteral("Cannot write %1.").arg(path)) : savePicture(window, path);
-    if (!objection.isEmpty())
+    if (plot && !plot->saveImage(path))
+        throw InputError("Cannot write " + snapshot.out + ".");
+    if (const QString objection = plot ? QString() : savePicture(window, path); !objection.isEmpty())
         throw InputError(objection.toStdString());
     return ExitCode::Well;
 }

@@ -12,6 +12,7 @@
 #include "planes/planes.h"
 #include "presenter.h"
 #include "system_theme.h"
+#include "welcome.h"
 #include "what_is_this.h"
 
 namespace tandem {
@@ -28,8 +29,11 @@ void addFeatures(MainWindow& window)
     new Planes(&window);
     new Presenter(&window);
     new WhatIsThis(&window);
-    if (window.memory() == MainWindow::Memory::Settings)
-        new SystemTheme(&window);
+    if (window.memory() == MainWindow::Memory::None)
+        return;
+    new SystemTheme(&window);
+    if (Welcome::isDue())
+        new Welcome(&window);
 }
 
 } // namespace tandem

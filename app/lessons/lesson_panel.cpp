@@ -10,6 +10,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace tandem {
 
 namespace {
@@ -104,8 +106,10 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     row->addWidget(m_prediction, 2);
     row->addLayout(buttons);
 
+    orderTabs();
+
     connect(m_previous, &QPushButton::clicked, player, &LessonPlayer::previous);
-    connect(m_next, &QPushButton::clicked, player, &LessonPlayer::next);
+    connect(m_next, &QPushButton::clicked, this, &LessonPanel::goOn);
     connect(m_close, &QToolButton::clicked, player, &LessonPlayer::close);
     connect(player, &LessonPlayer::changed, this, &LessonPanel::showStep);
     hide();
@@ -135,10 +139,36 @@ void LessonPanel::showStep()
     m_caption->setText(text(step.text));
     showPrediction();
     m_previous->setEnabled(m_player->at() > 0);
-    const bool last = m_player->at() + 1 == steps;
-    m_next->setText(m_player->isRevealed() ? tr("Next ›") : tr("Reveal ›"));
-    m_next->setToolTip(m_player->isRevealed() ? tr("The next caption (Page Down)") : tr("Show the answer (Page Down)"));
-    m_next->setEnabled(!last || !m_player->isRevealed());
+    if (!m_player->isRevealed()) {
+        m_next->setText(tr("Reveal ›"));
+        m_next->setToolTip(tr("Show the answer (Page Down)"));
+    } else if (!m_player->isAtEnd()) {
+        m_next->setText(tr("Next ›"));
+        m_next->setToolTip(tr("The next caption (Page Down)"));
+    } else {
+        const QString following = m_player->followingTitle();
+        m_next->setText(following.isEmpty() ? tr("Finish") : tr("Next lesson ›"));
+        m_next->setToolTip(following.isEmpty() ? tr("End the lesson; the run stays") : following);
+    }
+}
+
+void LessonPanel::goOn()
+{
+    if (m_player->isAtEnd())
+        m_player->openFollowing();
+    else
+        m_player->next();
+}
+
+void LessonPanel::orderTabs()
+{
+    // Answers are made when a lesson needs them.
+    QWidget* last = m_close;
+    for (QPushButton* answer : m_answers)
+        setTabOrder(std::exchange(last, answer), answer);
+    setTabOrder(last, m_next);
+    setTabOrder(m_next, m_previous);
+    setTabOrder(m_previous, m_close);
 }
 
 void LessonPanel::showPrediction()
@@ -150,8 +180,11 @@ void LessonPanel::showPrediction()
     const bool revealed = m_player->isRevealed();
     m_question->setText(text(prediction->question));
     const std::vector<int> votes = m_player->votes();
-    while (m_answers.size() < prediction->answers.size())
-        m_answers.push_back(makeAnswer(static_cast<int>(m_answers.size())));
+    if (m_answers.size() < prediction->answers.size()) {
+        while (m_answers.size() < prediction->answers.size())
+            m_answers.push_back(makeAnswer(static_cast<int>(m_answers.size())));
+        orderTabs();
+    }
     for (std::size_t i = 0; i < m_answers.size(); ++i) {
         QPushButton* button = m_answers[i];
         button->setVisible(i < prediction->answers.size());

@@ -27,6 +27,9 @@ protected:
 
 private:
     void showStep();
+    void goOn();
+    /// Tab goes through the answers, then on, back and away.
+    void orderTabs();
     void showPrediction();
     QPushButton* makeAnswer(int number);
 

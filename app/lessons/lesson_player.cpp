@@ -142,6 +142,31 @@ void LessonPlayer::vote(int answer)
     Q_EMIT changed();
 }
 
+std::optional<ShippedLesson> LessonPlayer::following() const
+{
+    const std::vector<ShippedLesson> lessons = shippedLessons();
+    const auto present = std::ranges::find(lessons, m_lesson->name, &ShippedLesson::name);
+    if (present == lessons.end() || present + 1 == lessons.end())
+        return std::nullopt;
+    return *(present + 1);
+}
+
+QString LessonPlayer::followingTitle() const
+{
+    const auto lesson = following();
+    return lesson ? QString::fromStdString(lesson->title) : QString();
+}
+
+void LessonPlayer::openFollowing()
+{
+    if (!isOpen())
+        return;
+    if (const auto lesson = following())
+        open(QString::fromStdString(lesson->name));
+    else
+        close();
+}
+
 void LessonPlayer::show(int step)
 {
     m_at = step;

@@ -31,10 +31,14 @@ public:
     bool isOpen() const { return m_lesson.has_value(); }
     const Lesson& lesson() const { return *m_lesson; }
     int at() const { return m_at; }
+    /// Title of the shipped lesson after this one; empty where there is none.
+    QString followingTitle() const;
     const LessonStep& step() const { return m_lesson->steps[static_cast<std::size_t>(m_at)]; }
 
     /// Whether the answer of this step's prediction is to be seen, or there is none.
     bool isRevealed() const;
+    /// Whether there is nothing more to reveal or to show.
+    bool isAtEnd() const { return isOpen() && isRevealed() && m_at + 1 == static_cast<int>(m_lesson->steps.size()); }
     /// Votes for the answers of this step.
     std::vector<int> votes() const;
     /// Whether the step still sets, restarts or trains.
@@ -46,6 +50,8 @@ public Q_SLOTS:
     void previous();
     void reveal();
     void vote(int answer);
+    /// The lesson after this one; where there is none, the end.
+    void openFollowing();
 
 Q_SIGNALS:
     /// Another lesson, step, answer or vote.
@@ -60,6 +66,7 @@ private:
         Training, ///< until its step is reached
         Done,
     };
+    std::optional<ShippedLesson> following() const;
     void show(int step);
     void showView();
     void restoreView();

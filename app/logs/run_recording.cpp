@@ -5,6 +5,7 @@
 #include "runlog/run_library.h"
 #include "support/input_error.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QStandardPaths>
 
@@ -73,7 +74,9 @@ void RunRecording::begin(const std::shared_ptr<const History>& history, const st
         writer.reset();
         refused.state = RecordingState::Stopped;
         refused.reason = error.what();
-        refused.message = std::string("This run is not recorded: ") + error.what();
+        refused.message = QCoreApplication::translate("RunRecording", "This run is not recorded: %1")
+                              .arg(QString::fromUtf8(error.what()))
+                              .toStdString();
     }
     const std::lock_guard lock(m_mutex);
     m_writer = std::move(writer);

@@ -62,13 +62,35 @@ private Q_SLOTS:
             if (at + 1 < steps)
                 QTest::keyClick(&m_at.window(), Qt::Key_PageDown);
         }
-        QVERIFY(!m_at.part<QPushButton>("lessonNext")->isEnabled());
+        QVERIFY(player().isAtEnd());
+        const QString following = player().followingTitle();
+        QCOMPARE(
+            m_at.part<QPushButton>("lessonNext")->text(), following.isEmpty() ? QString("Finish") : QString("Next lesson ›"));
         QTest::keyClick(&m_at.window(), Qt::Key_PageUp);
         QCOMPARE(player().at(), steps - 2);
         m_at.part<QAction>("endLesson")->trigger();
         QVERIFY(!m_at.part<QWidget>("lessonPanel")->isVisible());
         for (const char* control : {"pairingBox", "batchSize", "experiments"})
             QVERIFY2(!m_at.part<QWidget>(control)->isHidden(), control);
+    }
+
+    void theLastStepLeadsToTheNextLesson()
+    {
+        QVERIFY(player().open("ravine"));
+        while (!player().isAtEnd())
+            player().next();
+        const QString following = player().followingTitle();
+        QVERIFY(!following.isEmpty());
+        QTest::keyClick(&m_at.window(), Qt::Key_PageDown); // held a little long: it stays
+        QVERIFY(player().isAtEnd());
+        m_at.part<QPushButton>("lessonNext")->click();
+        QVERIFY(player().isOpen());
+        QCOMPARE(QString::fromStdString(player().lesson().title), following);
+        QVERIFY(player().open("why-not-here")); // the last one
+        while (!player().isAtEnd())
+            player().next();
+        m_at.part<QPushButton>("lessonNext")->click();
+        QVERIFY(!player().isOpen());
     }
 
     void aCurveIsHiddenUntilTheClassHasVoted()

@@ -53,9 +53,27 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
         m_panels.push_back(panel);
         m_values.push_back(panel->values());
     }
+    orderTabs();
     m_pairingBox->setVisible(arms.size() > 1);
     constexpr std::size_t mostArms = 8;
     m_addArm->setVisible(!arms.empty() && arms.size() < mostArms);
+}
+
+void ArmsPanel::orderTabs()
+{
+    QWidget* last = m_addArm;
+    const auto follow = [&last](const QWidget* part) {
+        for (QWidget* control : part->findChildren<QWidget*>()) {
+            if (!(control->focusPolicy() & Qt::TabFocus))
+                continue;
+            setTabOrder(last, control);
+            last = control;
+        }
+    };
+    for (const ArmPanel* panel : m_panels)
+        follow(panel);
+    follow(m_pairingBox);
+    setTabOrder(last, m_addArm);
 }
 
 void ArmsPanel::setReadOnly(const QString& reason)

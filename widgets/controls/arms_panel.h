@@ -40,6 +40,8 @@ Q_SIGNALS:
     void colorWanted(int arm, int color);
 
 private:
+    /// Tab goes through the arms before what stands under them, which was made first.
+    void orderTabs();
     void followEdit(int arm, const Hyperparameters& values);
     void pairAll();
     /// Values of `arm` when it is paired with `with`; learning rates that do not mean the same are not shared.

@@ -48,7 +48,7 @@ TransportBar::TransportBar(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 8, 4);
     row->setSpacing(8);
-    const auto addAction = [this, row](const char* name, const QString& text, const QKeySequence& key) {
+    const auto makeAction = [this, row](const char* name, const QString& text, const QKeySequence& key) {
         auto* action = new QAction(text, this);
         action->setObjectName(QLatin1String(name));
         action->setShortcut(key);
@@ -77,9 +77,9 @@ TransportBar::TransportBar(QWidget* parent)
         return label;
     };
 
-    m_play = addAction("play", tr("Play"), Qt::Key_Space);
-    m_step = addAction("step", tr("One step"), Qt::Key_Period);
-    m_restart = addAction("restart", tr("Restart"), Qt::Key_R);
+    m_play = makeAction("play", tr("Play"), Qt::Key_Space);
+    m_step = makeAction("step", tr("One step"), Qt::Key_Period);
+    m_restart = makeAction("restart", tr("Restart"), Qt::Key_R);
     addRule();
 
     auto* speedLabel = new QLabel(tr("Speed"), this);

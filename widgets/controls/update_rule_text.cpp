@@ -3,11 +3,17 @@
 
 #include "controls/number_text.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 
 namespace tandem {
 
 namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("UpdateRule", text);
+}
 
 QString number(double value)
 {
@@ -27,9 +33,7 @@ QStringList gradientLines(const UpdateSettings& settings, QString& gradient)
     gradient = QStringLiteral("g");
     if (settings.svag > 1) {
         const auto [first, second] = svagWeights(settings.svag);
-        lines << QStringLiteral("g = %1 g₁ − %2 g₂   (SVAG, ℓ = %3, rate η/ℓ)")
-                     .arg(number(first), number(-second))
-                     .arg(settings.svag);
+        lines << tr("g = %1 g₁ − %2 g₂   (SVAG, ℓ = %3, rate η/ℓ)").arg(number(first), number(-second)).arg(settings.svag);
     }
     if (settings.weightDecay > 0.0) {
         gradient = QStringLiteral("d");
@@ -49,12 +53,9 @@ QStringList ruleLines(const Arm& arm, const Hyperparameters& values, const QStri
     case Optimizer::Sgd:
         break;
     case Optimizer::DomSgd:
-        return {
-            QStringLiteral("θ ← θ − %1 P %2,  P onto the %3 dominant directions").arg(effective, g).arg(arm.settings.subspace)};
+        return {tr("θ ← θ − %1 P %2,  P onto the %3 dominant directions").arg(effective, g).arg(arm.settings.subspace)};
     case Optimizer::BulkSgd:
-        return {QStringLiteral("θ ← θ − %1 (I − P) %2,  P onto the %3 dominant directions")
-                    .arg(effective, g)
-                    .arg(arm.settings.subspace)};
+        return {tr("θ ← θ − %1 (I − P) %2,  P onto the %3 dominant directions").arg(effective, g).arg(arm.settings.subspace)};
     case Optimizer::Sgdm:
         return {QStringLiteral("buf ← %1 buf + %2").arg(beta, g), QStringLiteral("θ ← θ − %1 buf").arg(raw), connection};
     case Optimizer::Nesterov:
@@ -66,7 +67,7 @@ QStringList ruleLines(const Arm& arm, const Hyperparameters& values, const QStri
         const AdamConstants& adam = arm.settings.adam;
         return {QStringLiteral("m ← %1 m + %2 %3").arg(momentumText(adam.beta1), number(1.0 - adam.beta1), g),
             QStringLiteral("s ← %1 s + %2 %3²").arg(momentumText(adam.beta2), number(1.0 - adam.beta2), g),
-            QStringLiteral("θ ← θ − %1 m/(√s + %2), both corrected for their start").arg(effective, number(adam.epsilon))};
+            tr("θ ← θ − %1 m/(√s + %2), both corrected for their start").arg(effective, number(adam.epsilon))};
     }
     }
     return {QStringLiteral("θ ← θ − %1 %2").arg(effective, g)};
@@ -77,14 +78,13 @@ QStringList scheduleLines(const UpdateSettings& settings)
     QStringList lines;
     const Schedule& schedule = settings.schedule;
     if (schedule.kind == Schedule::Kind::Step)
-        lines
-            << QStringLiteral("η × %1 at each of %2 milestones").arg(number(schedule.stepFactor)).arg(schedule.milestones.size());
+        lines << tr("η × %1 at each of %2 milestones").arg(number(schedule.stepFactor)).arg(schedule.milestones.size());
     if (schedule.kind == Schedule::Kind::Cosine)
-        lines << QStringLiteral("η × cosine, to 0 at step %1").arg(countText(settings.plannedSteps));
+        lines << tr("η × cosine, to 0 at step %1").arg(countText(settings.plannedSteps));
     if (schedule.kind == Schedule::Kind::Exponential)
-        lines << QStringLiteral("η halves every %1 steps").arg(number(schedule.halfLifeSteps));
+        lines << tr("η halves every %1 steps").arg(number(schedule.halfLifeSteps));
     if (schedule.warmupSteps > 0)
-        lines << QStringLiteral("η warms up over %1 steps").arg(countText(schedule.warmupSteps));
+        lines << tr("η warms up over %1 steps").arg(countText(schedule.warmupSteps));
     if (const auto& scaling = settings.momentumScaling)
         lines << QStringLiteral("1−β = %1 η^%2").arg(number(scaling->lambda), number(scaling->alpha));
     return lines;

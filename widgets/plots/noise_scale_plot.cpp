@@ -258,7 +258,7 @@ void NoiseScalePlot::drawBatchSizes(Canvas& canvas)
         const Series* series = history()->find({"batch_size", arm, allSeeds});
         if (!series)
             continue;
-        const QString name = armName(arm) + QStringLiteral(" batch size");
+        const QString name = tr("%1 batch size").arg(armName(arm));
         tell(name, arm, tr("B"), {"batch_size", arm, allSeeds}, series);
         const StepView view = showArm(canvas, arm);
         const std::int64_t end = std::min(view.to, std::max(history()->step(), view.from + 1));

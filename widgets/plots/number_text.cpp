@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/number_text.h"
 
+#include <QCoreApplication>
+
 #include <cmath>
 
 namespace tandem {
@@ -45,7 +47,7 @@ QString groupedNumber(qint64 value)
 QString shortNumber(double value, int digits)
 {
     if (std::isnan(value))
-        return QStringLiteral("not a number");
+        return QCoreApplication::translate("NumberText", "not a number");
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
     if (value < 0)
