@@ -96,9 +96,9 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     auto* buttons = new QVBoxLayout;
     buttons->setSpacing(4);
     buttons->addWidget(m_close, 0, Qt::AlignRight);
-    buttons->addStretch(1);
-    buttons->addWidget(m_next);
+    buttons->addWidget(m_next); // always in the same place, whatever is said beside it
     buttons->addWidget(m_previous);
+    buttons->addStretch(1);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(24);

@@ -109,8 +109,10 @@ private Q_SLOTS:
         QTRY_COMPARE(m_at.status().step, 50);
         QTRY_VERIFY(loss->legendTexts().contains("SGD"));
         QVERIFY(!loss->legendTexts().contains("SGDM"));
+        const QPoint place = m_at.part<QPushButton>("lessonNext")->pos();
         m_at.part<QPushButton>("lessonNext")->click();
         QVERIFY(m_at.part<QLabel>("lessonAnswer")->isVisible());
+        QTRY_COMPARE(m_at.part<QPushButton>("lessonNext")->pos(), place); // the mouse need not follow
         QTRY_VERIFY(loss->legendTexts().contains("SGDM"));
         QTest::keyClick(&m_at.window(), Qt::Key_1); // too late
         QCOMPARE(player().votes(), (std::vector<int>{1, 0, 2}));

@@ -59,7 +59,7 @@ InstrumentPlot::InstrumentPlot(QWidget* parent)
     m_chooser->setToolTip(tr("What this plot shows, of all that the run has measured"));
     m_chooser->setMenu(new QMenu(m_chooser));
     connect(m_chooser->menu(), &QMenu::aboutToShow, this, &InstrumentPlot::fillMenu);
-    header()->addButton(m_chooser);
+    addHeaderButton(m_chooser);
 }
 
 const Series* InstrumentPlot::series(const Curve& curve, int arm) const

@@ -48,7 +48,7 @@ LossPlot::LossPlot(QWidget* parent)
     connect(m_scaleButton, &QToolButton::clicked, this, [this] { setLogarithmic(!logarithmic()); });
     m_scaleButton->setMenu(new QMenu(m_scaleButton));
     connect(m_scaleButton->menu(), &QMenu::aboutToShow, this, &LossPlot::fillMenu);
-    header()->addButton(m_scaleButton);
+    addHeaderButton(m_scaleButton);
     setYLabel(tr("loss"));
     setLogarithmic(true);
 }

@@ -504,6 +504,12 @@ void RunPlot::fitX(double low, double high)
 void RunPlot::addHeaderButton(QWidget* button)
 {
     m_header->addButton(button);
+    // Tab goes through the buttons from left to right and then into the plot, which was made first.
+    QWidget* before = m_plot->previousInFocusChain();
+    while (before != m_plot && !(before->focusPolicy() & Qt::TabFocus))
+        before = before->previousInFocusChain();
+    if (before != m_plot && before != button)
+        setTabOrder(before, button);
 }
 
 QString RunPlot::title() const

@@ -39,7 +39,7 @@ SeriesPlot::SeriesPlot(QWidget* parent)
     m_scaleButton->setToolTip(tr("Logarithmic or linear axis"));
     m_scaleButton->setAccessibleName(tr("Scale of the y-axis"));
     connect(m_scaleButton, &QToolButton::clicked, this, [this] { setLogarithmic(!logarithmic()); });
-    header()->addButton(m_scaleButton);
+    addHeaderButton(m_scaleButton);
     setLogarithmic(false);
 }
 

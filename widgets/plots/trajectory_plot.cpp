@@ -40,7 +40,7 @@ TrajectoryPlot::TrajectoryPlot(QWidget* parent)
     , m_planeBar(new PlaneBar(this))
 {
     qobject_cast<QVBoxLayout*>(layout())->insertWidget(1, m_planeBar);
-    header()->addButton(m_planeChooser);
+    addHeaderButton(m_planeChooser);
     m_againButton->setObjectName(QStringLiteral("planeAgain"));
     m_againButton->setText(QStringLiteral("⟳"));
     m_againButton->setAccessibleName(tr("take the plane through the present parameters"));
@@ -48,7 +48,7 @@ TrajectoryPlot::TrajectoryPlot(QWidget* parent)
     m_againButton->setAutoRaise(true);
     m_againButton->setFocusPolicy(Qt::TabFocus);
     m_againButton->hide();
-    header()->addButton(m_againButton);
+    addHeaderButton(m_againButton);
     connect(m_againButton, &QToolButton::clicked, m_planeChooser,
         [this] { Q_EMIT m_planeChooser->chosen(m_planeChooser->request()); });
     m_freezeButton->setObjectName(QStringLiteral("freezeButton"));
@@ -56,7 +56,7 @@ TrajectoryPlot::TrajectoryPlot(QWidget* parent)
     m_freezeButton->setToolTip(tr("Keep the present plane while new points come in"));
     m_freezeButton->setCheckable(true);
     m_freezeButton->setAutoRaise(true);
-    header()->addButton(m_freezeButton);
+    addHeaderButton(m_freezeButton);
     connect(&m_worker, &PlaneWorker::finished, this, &TrajectoryPlot::receive);
 }
 
