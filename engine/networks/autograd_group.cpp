@@ -55,6 +55,7 @@ struct AutogradGroup::Measured {
     at::Tensor loss;            // [replica] or []
     at::Tensor meanSquaredNorm; // N₁, undefined where not measured
     at::Tensor squaredNorm;     // N_B
+    bool everyExample = false;  // a full batch
 };
 
 AutogradGroup::AutogradGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
@@ -96,6 +97,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         gradient.gradients = contiguous(std::move(gradient.gradients));
         const std::vector<at::Tensor> used
             = plan().minibatches() > 1 ? mixedWithSecond(gradient.gradients, samples, values.batchSize) : gradient.gradients;
+        const bool everyExample = m_streams.first.front()->drawsEachOnce(samples, values.batchSize);
         samples += values.batchSize;
 
         const c10::NoGradGuard noGrad;
@@ -117,7 +119,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
                 diverged[0] = step;
         }
         if (records.measures(lossMetric, step) || measuresNoise)
-            measured.push_back({step, gradient.loss, gradient.meanSquaredNorm, norm});
+            measured.push_back({step, gradient.loss, gradient.meanSquaredNorm, norm, everyExample});
     }
 
     if (stacked()) {
@@ -232,8 +234,9 @@ void AutogradGroup::write(const std::vector<Measured>& measured, const Hyperpara
             if (records.measures(lossMetric, one.step))
                 records.row(lossMetric, one.step)[replica] = losses[i];
             if (noise) {
-                const GradientMoments moments
-                    = momentsFromExamples(meanSquared[i], squared[i], static_cast<double>(values.batchSize));
+                const GradientMoments moments = one.everyExample
+                    ? momentsOfEveryExample(squared[i])
+                    : momentsFromExamples(meanSquared[i], squared[i], static_cast<double>(values.batchSize));
                 records.row(signalMetric, one.step)[replica] = moments.signal;
                 records.row(noiseMetric, one.step)[replica] = moments.noise;
             }

@@ -53,6 +53,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
     for (std::int64_t step = firstStep; step < firstStep + steps && divergedAt[replica] < 0; ++step) {
         const bool measuresNoise = records.measures(noiseMetric, step);
         m_source.first->draw(samples, workspace->chosen);
+        const bool everyExample = m_source.first->drawsEachOnce(samples, values.batchSize);
         const GradientSums sums = gradient(*workspace,
             measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip, workspace->gradient);
         if (svag)
@@ -69,8 +70,10 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
         if (records.measures(lossMetric, step))
             records.row(lossMetric, step)[replica] = loss;
         if (measuresNoise) {
-            const GradientMoments moments
-                = momentsFromExamples(sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), batchSize);
+            const double norm = squaredNorm(workspace->gradient);
+            const GradientMoments moments = everyExample
+                ? momentsOfEveryExample(norm)
+                : momentsFromExamples(sums.squaredGradients / batchSize, norm, batchSize);
             records.row(signalMetric, step)[replica] = moments.signal;
             records.row(noiseMetric, step)[replica] = moments.noise;
         }

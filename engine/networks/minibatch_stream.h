@@ -23,6 +23,11 @@ public:
 
     /// Writes the examples at [position, position + out.size()), each in [0, N).
     void draw(std::int64_t position, std::span<std::int64_t> out);
+    /// Whether draw() at `position` gives every example once: a full batch, whose gradient has no noise.
+    bool drawsEachOnce(std::int64_t position, std::int64_t count) const
+    {
+        return m_sampling == Sampling::Epochs && count == m_examples && position % m_examples == 0;
+    }
 
 private:
     using Permutation = std::vector<std::uint32_t>;

@@ -22,4 +22,11 @@ inline GradientMoments momentsFromExamples(double meanSquaredNorm, double square
     return momentsFromTwoBatches(meanSquaredNorm, 1.0, squaredMeanNorm, batchSize);
 }
 
+/// Where a batch is the whole training set, each example once, its gradient is G itself and has no noise: what differs between
+/// examples never reaches a step, and a correction for it would make of |G|² → 0 a noise scale of −B.
+inline GradientMoments momentsOfEveryExample(double squaredMeanNorm)
+{
+    return {squaredMeanNorm, 0.0};
+}
+
 } // namespace tandem

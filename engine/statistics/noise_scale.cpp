@@ -68,6 +68,10 @@ NoiseScale NoiseScaleEstimator::estimate() const
         means.covariance += noise * signal / pairs;
     }
     const RatioInterval interval = fiellerInterval(means, criticalValue(m_blocks.size()));
+    // trΣ and |G|² are not negative: where their ratio surely is, the records are not what they are taken for, e.g. of batches
+    // that hold nearly all examples.
+    if (interval.high < 0.0)
+        return {nan, -infinity, infinity, false};
     return {means.numerator / means.denominator, interval.low, interval.high,
         std::isfinite(interval.low) && std::isfinite(interval.high)};
 }

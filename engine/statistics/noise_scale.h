@@ -28,7 +28,8 @@ public:
 
     /// One record: the means over an arm's seeds of Ŝ and Ĝ². A non-finite one is passed over.
     void add(const GradientMoments& moments);
-    /// The estimate over the complete blocks of the window. Noise of exactly 0 gives 0, resolved.
+    /// The estimate over the complete blocks of the window. Noise of exactly 0 gives 0, resolved; an interval below 0, where no
+    /// noise scale can be, gives NaN, unresolved.
     NoiseScale estimate() const;
     /// Forgets all records, when what they measured has changed.
     void reset();

@@ -152,9 +152,16 @@ void NoiseScalePlot::draw(Canvas& canvas)
         canvas.note(Canvas::Corner::Center, tr("No noise scale: %1").arg(QString::fromStdString(missing->reason)), theme().font,
             theme().text, theme().background);
     if (noiseless)
-        canvas.note(Canvas::Corner::Center, tr("No gradient noise in this problem: the noise scale is 0"), theme().font,
-            theme().text, theme().background);
+        canvas.note(Canvas::Corner::Center, noiselessText(), theme().font, theme().text, theme().background);
     describe();
+}
+
+QString NoiseScalePlot::noiselessText() const
+{
+    const std::int64_t examples = history()->description().trainingExamples;
+    return examples > 0
+        ? tr("No gradient noise: every step sees all %1 examples; the noise scale is 0").arg(groupedNumber(examples))
+        : tr("No gradient noise in this problem: the noise scale is 0");
 }
 
 void NoiseScalePlot::drawRegimes(Canvas& canvas) const

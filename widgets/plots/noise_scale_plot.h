@@ -25,6 +25,8 @@ private:
     void drawRegimes(Canvas& canvas) const;
     void drawInterval(Canvas& canvas, const Intervals& intervals, int arm) const;
     void drawBatchSizes(Canvas& canvas);
+    /// Why the noise scale is 0.
+    QString noiselessText() const;
     void describe();
     /// "240 (150 to 300)", "unresolved, > 90"; empty where there is no estimate.
     QString estimateText(int arm, std::int64_t step) const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/networks/synthetic_images.h"
 #include "engine/networks/torch_reference.h"
 #include "networks/network_ensemble.h"
 #include "statistics/noise_scale.h"
@@ -15,7 +16,49 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
     void intervalCoversTheExactNoiseScale();
+    void aFullBatchHasNoNoise_data();
+    void aFullBatchHasNoNoise();
 };
+
+void NetworkNoiseTest::aFullBatchHasNoNoise_data()
+{
+    QTest::addColumn<ComputePath>("path");
+    QTest::newRow("by hand") << ComputePath::ByHand;
+    QTest::newRow("autograd") << ComputePath::Autograd;
+    QTest::newRow("stacked") << ComputePath::Stacked;
+}
+
+/// Its signal is |G|² itself, told by the step it makes; one example fewer and there is noise.
+void NetworkNoiseTest::aFullBatchHasNoNoise()
+{
+    QFETCH(ComputePath, path);
+    const auto dataset = syntheticDataset();
+    const std::int64_t examples = dataset->train.count;
+    constexpr double rate = 0.25;
+    EnsembleOptions options;
+    options.arms = {{"full", Optimizer::Sgd, {rate, 0.0, examples}}, {"less", Optimizer::Sgd, {rate, 0.0, examples - 1}}};
+    options.seeds = 2;
+    options.sampling = Sampling::Epochs;
+    options.noiseEvery = 1;
+    options.threads = 1;
+    const auto ensemble = makeNetworkEnsemble(dataset, NetworkShape{{}, {5}}, options, "cpu", path);
+    RecordBlock records(ensemble->stepMetrics(), 4);
+    for (int step = 0; step < 3; ++step) {
+        const std::vector<float> before = std::get<std::vector<float>>(ensemble->save().parameters);
+        ensemble->advance(1, records);
+        const std::vector<float> after = std::get<std::vector<float>>(ensemble->save().parameters);
+        for (int seed = 0; seed < 2; ++seed) {
+            QCOMPARE(records.row(2, step)[seed], 0.0);
+            QVERIFY(records.row(2, step)[2 + seed] > 0.0);
+            const std::int64_t length = ensemble->shape().parameters;
+            double moved = 0.0;
+            for (std::int64_t i = seed * length; i < (seed + 1) * length; ++i)
+                moved += std::pow((static_cast<double>(after[i]) - before[i]) / rate, 2);
+            // θ is rounded to 2^-24 of its size, at most about 1, in each of a few hundred coordinates.
+            QVERIFY(std::abs(records.row(1, step)[seed] / moved - 1.0) < 1e-4);
+        }
+    }
+}
 
 /// A hundred estimates of trΣ/|G|² at one frozen point, each from minibatches of its own, against the value over all
 /// examples. At a coverage of 95 % fewer than 90 hits have a probability of 1 %.

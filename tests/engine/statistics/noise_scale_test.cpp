@@ -76,6 +76,7 @@ private Q_SLOTS:
     void noNoise();
     void negativeSignalIsUnresolved();
     void passesNonFiniteOver();
+    void noNoiseScaleIsNegative();
     void resetForgets();
 };
 
@@ -245,6 +246,17 @@ void NoiseScaleTest::passesNonFiniteOver()
     }
     QCOMPARE(holes.estimate().estimate, clean.estimate().estimate);
     QCOMPARE(holes.estimate().high, clean.estimate().high);
+}
+
+void NoiseScaleTest::noNoiseScaleIsNegative()
+{
+    // What batches that hold all examples would give at |G|² → 0 if they were taken for draws of them: Ĝ² = −Ŝ/B.
+    NoiseScaleEstimator estimator;
+    for (int record = 0; record < 64; ++record)
+        estimator.add({-1.0 + 0.01 * (record % 3), 1000.0});
+    const NoiseScale estimate = estimator.estimate();
+    QVERIFY(std::isnan(estimate.estimate));
+    QVERIFY(!estimate.resolved && std::isinf(estimate.low) && std::isinf(estimate.high));
 }
 
 void NoiseScaleTest::resetForgets()
