@@ -66,6 +66,12 @@ const Row rows[] = {
              "at which the steps of each arm stop being stable."),
         TEXT("edges: 2/η for SGD, 2(1+β)/γ for SGDM"),
         TEXT("Cohen et al., Gradient Descent Typically Occurs at the Edge of Stability, 2021")},
+    {"spectrumPlot", TEXT("Spectrum of g and m"),
+        TEXT("How the power of the gradient g and of the momentum m is spread over frequencies: left what changes slowly, right "
+             "what flips at every step. Noise of fresh minibatches is flat. Momentum damps the right and leaves the left as it "
+             "is: m has the power of g times |H(ω)|². What moves θ over many steps, ω near 0, is the same with and without it."),
+        TEXT("|H(ω)|² = (1−β)² / (1 − 2β cos ω + β²),   ω in radians per step; power: σ² for white noise of variance σ²"),
+        TEXT("Momentum in the frequency domain: arXiv 2411.19671")},
     {"learningRate", TEXT("Effective learning rate η"),
         TEXT("How far one gradient moves the parameters in all. With momentum every gradient acts again and again, 1/(1−β) "
              "times: arms are comparable at the same η, not at the same γ, which is what PyTorch calls lr."),

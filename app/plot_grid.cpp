@@ -8,6 +8,7 @@
 #include "plots/noise_scale_plot.h"
 #include "plots/plot_menu.h"
 #include "plots/redraw_queue.h"
+#include "plots/spectrum_plot.h"
 #include "plots/trajectory_plot.h"
 #include "plots/zoom_history.h"
 #include "training/plane_loss.h"
@@ -42,6 +43,7 @@ PlotGrid::PlotGrid(QWidget* parent)
     auto* trajectory = m_trajectory = new TrajectoryPlot;
     auto* momentumValue = new MomentumValuePlot;
     auto* instruments = new InstrumentPlot;
+    auto* spectrum = new SpectrumPlot;
     std::vector<QStackedWidget*> places;
     for (QSplitter* row : {m_upper, m_upper, m_lower, m_lower})
         places.push_back(new QStackedWidget(row));
@@ -52,9 +54,17 @@ PlotGrid::PlotGrid(QWidget* parent)
     add(trajectory, "trajectoryPlot", 2);
     add(momentumValue, "momentumValuePlot", 3);
     add(instruments, "instrumentPlot", 3);
+    add(spectrum, "spectrumPlot", 3);
     addFlip(
         momentumValue, instruments, tr("Instruments"), tr("Show what else this run measures: sharpness, distances, accuracy"));
     addFlip(instruments, momentumValue, tr("Value of momentum"), tr("Show what momentum is worth"));
+    addFlip(spectrum, instruments, tr("Instruments"), tr("Back to what else this run measures"));
+    connect(instruments, &InstrumentPlot::menuFilled, this, [this, spectrum](QMenu* menu) {
+        menu->addSeparator();
+        QAction* action = menu->addAction(spectrum->title(), this, [this, spectrum] { show(spectrum); });
+        action->setObjectName(QStringLiteral("showSpectrum"));
+        action->setToolTip(tr("Power of gradient and momentum over the frequency, beside what the momentum filter predicts"));
+    });
     for (RunPlot* plot : m_plots)
         addMenu(plot);
     auto* column = new QVBoxLayout(this);

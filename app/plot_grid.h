@@ -21,8 +21,8 @@ class RunPlot;
 class TrajectoryPlot;
 class ZoomHistory;
 
-/// The plots of a run, two by two, with their steps and their cursor linked; the value of momentum and the instruments share
-/// one place.
+/// The plots of a run, two by two, with their steps and their cursor linked; the value of momentum, the instruments and the
+/// spectrum share one place.
 class PlotGrid : public QWidget {
     Q_OBJECT
 public:

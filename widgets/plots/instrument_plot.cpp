@@ -138,6 +138,7 @@ void InstrumentPlot::fillMenu()
                 : reason.isEmpty()             ? tr("Not measured in this run; [instruments] in the experiment file sets when")
                                                : reason);
     }
+    Q_EMIT menuFilled(menu);
 }
 
 QString InstrumentPlot::reasonMissing(const Quantity& quantity) const

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+class QMenu;
 class QToolButton;
 
 namespace tandem {
@@ -45,6 +46,10 @@ public:
     QStringList available() const;
     /// Shows the quantity of that name; nothing happens when the run has not recorded it.
     void choose(const QString& name);
+
+Q_SIGNALS:
+    /// The menu of quantities is about to be shown: others may add what is to be seen elsewhere.
+    void menuFilled(QMenu* menu);
 
 protected:
     void draw(Canvas& canvas) override;
