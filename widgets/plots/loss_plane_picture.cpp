@@ -56,8 +56,11 @@ void LossPlanePicture::drawContours(Canvas& canvas)
         m_legend << LegendEntry{tr("the loss hardly changes here: no contours"), theme.muted, LegendEntry::Mark::Line};
         return;
     }
-    const QString text = tr("loss %1 to %2, ×%3 a line")
-                             .arg(shortNumber(scale.levels.front()), shortNumber(scale.levels.back()), shortNumber(scale.ratio));
+    constexpr double closeLines = 1.1;
+    const QString spacing = scale.ratio < closeLines ? QStringLiteral("+") + percentText(scale.ratio - 1.0)
+                                                     : QStringLiteral("×") + shortNumber(scale.ratio);
+    const QString text
+        = tr("loss %1 to %2, %3 a line").arg(shortNumber(scale.levels.front()), shortNumber(scale.levels.back()), spacing);
     m_legend << LegendEntry{text, theme.faint(theme.muted, 0.35), LegendEntry::Mark::Line};
 }
 

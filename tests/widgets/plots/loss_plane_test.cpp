@@ -84,6 +84,22 @@ private Q_SLOTS:
         QVERIFY(!curve(plot, QStringLiteral("SGD mean"))); // nothing of the joint plane
     }
 
+    void closeLinesAreToldByTheirDifference()
+    {
+        TrajectoryPlot plot;
+        show(plot, recordedHistory({}));
+        const auto narrow = bowl();
+        for (double& value : narrow->grid.values)
+            value = 0.6 + 0.002 * value;
+        narrow->masked = narrow->grid;
+        plot.setLossPlane(narrow);
+        canvasOf(plot)->replot();
+        // 0.6 … 0.61: log₂ of the range over 7 spaces lies above 2^-9.
+        QVERIFY2(plot.legendTexts().join(QLatin1Char('\n')).contains(QStringLiteral("+0.14\u202f% a line")),
+            qPrintable(plot.legendTexts().join(QLatin1Char('\n'))));
+        QVERIFY(!curve(plot, QStringLiteral("hatching")));
+    }
+
     void placesOffThePlaneAreHollow()
     {
         TrajectoryPlot plot;
