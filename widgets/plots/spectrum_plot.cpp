@@ -37,6 +37,12 @@ std::int64_t SpectrumPlot::dataVersion() const
     return first ? first->size() : 0;
 }
 
+bool SpectrumPlot::isShown(int arm) const
+{
+    const std::vector<JoinedRun>& runs = history()->description().runs;
+    return !isHidden(arm) && (runs.empty() || history()->description().runOf(arm) == &runs.front());
+}
+
 std::optional<std::int64_t> SpectrumPlot::shownStep() const
 {
     const Series* first = band("spectrum_frequency", 1, wholeRun);
@@ -70,7 +76,7 @@ void SpectrumPlot::draw(Canvas& canvas)
     QList<LegendEntry> legend;
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; step && arm < arms; ++arm) {
-        if (isHidden(arm))
+        if (!isShown(arm))
             continue;
         drawArm(canvas, arm, *step, tally);
         legend << armEntry(armName(arm), arm);
@@ -118,11 +124,13 @@ QString SpectrumPlot::describe(std::int64_t step) const
     QString text = tr("%1 updates up to step %2").arg(groupedNumber(std::llround(2.0 * M_PI / lowest)), groupedNumber(step));
     Bucket counts;
     for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
-        if (const Series* count = history()->find({"spectrum_series", arm, allSeeds}); count && !isHidden(arm))
+        if (const Series* count = history()->find({"spectrum_series", arm, allSeeds}); count && isShown(arm))
             counts.add(count->valueAt(step));
     if (counts.min >= 1.0)
         text += tr("; each frequency ± %1 over %2 periodograms")
                     .arg(percentText(1.0 / std::sqrt(counts.min)), groupedNumber(std::llround(counts.min)));
+    if (const std::vector<JoinedRun>& runs = history()->description().runs; !runs.empty())
+        text += tr("; of %1 alone").arg(QString::fromStdString(runs.front().name));
     return text;
 }
 

@@ -30,6 +30,8 @@ private:
     std::optional<std::int64_t> shownStep() const;
     /// A spectrum of an arm; empty where it was not measured at `step`.
     CurvePoints spectrum(const char* metric, int arm, std::int64_t step, CurveTally& tally) const;
+    /// Of several runs only the first: others may have other frequencies.
+    bool isShown(int arm) const;
     void drawArm(Canvas& canvas, int arm, std::int64_t step, CurveTally& tally);
     /// Over what window, and how well the powers are known.
     QString describe(std::int64_t step) const;

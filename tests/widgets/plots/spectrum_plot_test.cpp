@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/spectrum_plot.h"
 
+#include "history/joined_history.h"
 #include "widgets/plots/plot_reading.h"
 
 #include <cmath>
@@ -111,6 +112,16 @@ private Q_SLOTS:
         QVERIFY(graph(plot, QStringLiteral("SGD gradient")));
         QVERIFY(!graph(plot, QStringLiteral("SGDM gradient")));
         QVERIFY(!plot.legendTexts().join(QLatin1Char(' ')).contains(QStringLiteral("H(ω)")));
+    }
+
+    void ofSeveralRunsTheFirstIsShown()
+    {
+        const auto joined = JoinedHistory({{"here", historyWithSpectra()}, {"there", historyWithSpectra()}}).history();
+        SpectrumPlot plot;
+        show(plot, joined);
+        QVERIFY(graph(plot, QStringLiteral("here · SGDM momentum")));
+        QVERIFY(!graph(plot, QStringLiteral("there · SGDM gradient")));
+        QVERIFY2(plot.sentence().endsWith(QStringLiteral("; of here alone")), qPrintable(plot.sentence()));
     }
 
     void withoutOneItSaysWhatToSet()
