@@ -57,6 +57,11 @@ public:
     /// only be destroyed. Any thread may call. Where a step takes microseconds there is nothing to do.
     virtual void interrupt() noexcept { }
 
+    /// θ of a replica into `out` [P].
+    virtual void parameters(int replica, std::span<double> out) const = 0;
+
+    /// Goes back to step 0: θ_0 of the seeds, empty buffers, nothing drawn or diverged. The hyperparameters stay.
+    virtual void restart() = 0;
     virtual EnsembleState save() const = 0;
     /// Throws InputError when `state` does not have this ensemble's shape.
     virtual void restore(const EnsembleState& state) = 0;

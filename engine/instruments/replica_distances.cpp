@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
+#include <numeric>
 
 namespace tandem {
 
@@ -16,30 +16,34 @@ double distanceBetween(std::span<const double> a, std::span<const double> b)
     return std::sqrt(square);
 }
 
-double seedDistance(std::span<const double> rows, std::int64_t size)
+double seedDistance(int count, const std::function<std::vector<double>(int)>& point)
 {
-    const auto length = static_cast<std::size_t>(size);
-    std::vector<std::span<const double>> finite;
-    for (std::size_t first = 0; first < rows.size(); first += length) {
-        const std::span<const double> row = rows.subspan(first, length);
-        if (std::ranges::all_of(row, [](double x) { return std::isfinite(x); }))
-            finite.push_back(row);
-    }
-    if (finite.size() < 2)
-        return std::numeric_limits<double>::quiet_NaN();
-    // Counted from the first row, so that equal rows are exactly at distance 0.
-    const auto count = static_cast<double>(finite.size());
-    double squares = 0.0;
-    for (std::size_t i = 0; i < length; ++i) {
-        double mean = 0.0;
-        for (const std::span<const double>& row : finite)
-            mean += (row[i] - finite[0][i]) / count;
-        for (const std::span<const double>& row : finite) {
-            const double away = row[i] - finite[0][i] - mean;
-            squares += away * away;
+    // Counted from the first point, so that equal ones are exactly at distance 0. Welford's running mean, coordinate by
+    // coordinate.
+    std::vector<double> first;
+    std::vector<double> mean;
+    std::vector<double> squares;
+    double finite = 0.0;
+    for (int i = 0; i < count; ++i) {
+        const std::vector<double> here = point(i);
+        if (!std::ranges::all_of(here, [](double x) { return std::isfinite(x); }))
+            continue;
+        if (first.empty()) {
+            first = here;
+            mean.assign(here.size(), 0.0);
+            squares.assign(here.size(), 0.0);
+        }
+        finite += 1.0;
+        for (std::size_t j = 0; j < here.size(); ++j) {
+            const double away = here[j] - first[j];
+            const double change = away - mean[j];
+            mean[j] += change / finite;
+            squares[j] += change * (away - mean[j]);
         }
     }
-    return std::sqrt(2.0 * squares / (count - 1.0));
+    if (finite < 2.0)
+        return std::numeric_limits<double>::quiet_NaN();
+    return std::sqrt(2.0 * std::accumulate(squares.begin(), squares.end(), 0.0) / (finite - 1.0));
 }
 
 } // namespace tandem

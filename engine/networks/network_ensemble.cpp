@@ -31,10 +31,12 @@ at::Tensor makeRows(std::int64_t rows, std::int64_t columns, const c10::Device& 
     return at::zeros({rows, stride}, at::TensorOptions(at::kFloat).device(device)).narrow(1, 0, columns);
 }
 
+/// A copy, made without another on the way: with many replicas these are the largest arrays of a run.
 std::vector<float> toVector(const at::Tensor& rows)
 {
-    const at::Tensor host = rows.to(at::kCPU).contiguous();
-    return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
+    std::vector<float> values(static_cast<std::size_t>(rows.numel()));
+    at::from_blob(values.data(), rows.sizes(), at::TensorOptions(at::kFloat)).copy_(rows);
+    return values;
 }
 
 std::span<float> rowOf(const at::Tensor& row)
@@ -62,12 +64,15 @@ public:
     const std::vector<double>& evaluation() const override { return m_evaluation.results(); }
     void sketch(std::span<float> out) const override;
     void interrupt() noexcept override { m_interrupted = true; }
+    void parameters(int replica, std::span<double> out) const override;
+    void restart() override;
     EnsembleState save() const override;
     void restore(const EnsembleState& state) override;
 
 private:
     std::unique_ptr<ReplicaGroup> makeGroup(const ReplicaGroup::Place& place, const ImageSet& images);
     void start();
+    void forgetSubspaces();
     at::Tensor rowsFrom(const ParameterArray& values, const char* what) const;
     bool anyPlan(bool (*has)(const UpdatePlan&)) const { return std::ranges::any_of(m_plans, has); }
 
@@ -197,12 +202,38 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
 
 void NetworkEnsemble::start()
 {
-    std::vector<float> rows(static_cast<std::size_t>(m_shape.replicas() * m_shape.parameters));
-    m_pool.forEach(m_shape.replicas(), [&](int replica) {
-        const auto seed = static_cast<std::uint64_t>(m_shape.firstSeed + replica % m_shape.seeds);
-        m_layout.start(seed, std::span(rows).subspan(replica * m_shape.parameters, m_shape.parameters));
+    m_pool.forEach(m_shape.seeds, [&](int seed) {
+        std::vector<float> row(static_cast<std::size_t>(m_shape.parameters));
+        m_layout.start(static_cast<std::uint64_t>(m_shape.firstSeed + seed), row);
+        const at::Tensor values = at::from_blob(row.data(), {m_shape.parameters}, at::TensorOptions(at::kFloat));
+        for (int arm = 0; arm < m_shape.arms; ++arm)
+            m_parameters[m_shape.replica(arm, seed)].copy_(values);
     });
-    m_parameters.copy_(rowsFrom(rows, "parameters"));
+}
+
+void NetworkEnsemble::restart()
+{
+    m_step = 0;
+    std::ranges::fill(m_samples, 0);
+    std::ranges::fill(m_divergedAt, -1);
+    for (const at::Tensor* buffer : {&m_buffer, &m_second, &m_anchors})
+        if (buffer->defined())
+            buffer->zero_();
+    start();
+    forgetSubspaces();
+}
+
+void NetworkEnsemble::forgetSubspaces()
+{
+    for (const auto& group : m_groups)
+        if (group->projection())
+            group->projection()->restored();
+}
+
+void NetworkEnsemble::parameters(int replica, std::span<double> out) const
+{
+    const at::Tensor host = m_parameters[replica].to(at::kCPU);
+    std::ranges::copy(rowOf(host), out.begin());
 }
 
 void NetworkEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
@@ -265,9 +296,7 @@ void NetworkEnsemble::restore(const EnsembleState& state)
         m_second.copy_(rowsFrom(state.furtherBuffers.front(), "second moments"));
     if (m_anchors.defined()) {
         m_anchors.copy_(rowsFrom(state.furtherBuffers.back(), "anchors of subspaces"));
-        for (const auto& group : m_groups)
-            if (group->projection())
-                group->projection()->restored();
+        forgetSubspaces();
     }
     m_parameters.copy_(parameters);
     m_buffer.copy_(momentum);

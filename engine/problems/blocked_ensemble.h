@@ -36,12 +36,15 @@ public:
     void evaluateNextSlice() override;
     const std::vector<double>& evaluation() const override { return m_evaluation; }
     void sketch(std::span<float> out) const override;
+    void parameters(int replica, std::span<double> out) const override;
+    void restart() override;
     EnsembleState save() const override;
     void restore(const EnsembleState& state) override;
 
 private:
     /// Calls visit(block, arm, seed in the block, replica) for all replicas.
     template <typename Blocks, typename Visit> void eachReplica(Blocks& blocks, Visit visit) const;
+    void makeBlocks();
     void collectDiverged();
 
     EnsembleShape m_shape;

@@ -48,8 +48,7 @@ BlockedEnsemble<Model, Block, Scratch>::BlockedEnsemble(Model model, const Ensem
             m_stepMetrics.push_back({"coordinate_" + std::to_string(i), options.recordEvery});
     }
 
-    for (int column = 0; column < options.seeds; column += blockSeeds)
-        m_blocks.emplace_back(m_model, options.firstSeed, column, std::min(blockSeeds, options.seeds - column));
+    makeBlocks();
     const int tasks
         = std::min(static_cast<int>(m_blocks.size()), options.threads == 1 ? 1 : blocked::tasksPerThread * options.threads);
     for (int task = 0; task < tasks; ++task)
@@ -57,6 +56,13 @@ BlockedEnsemble<Model, Block, Scratch>::BlockedEnsemble(Model model, const Ensem
     m_divergedAt.assign(static_cast<std::size_t>(m_shape.replicas()), -1);
     m_evaluation.assign(m_divergedAt.size(), std::numeric_limits<double>::quiet_NaN());
     collectDiverged();
+}
+
+template <typename Model, typename Block, typename Scratch> void BlockedEnsemble<Model, Block, Scratch>::makeBlocks()
+{
+    m_blocks.clear();
+    for (int column = 0; column < m_shape.seeds; column += blockSeeds)
+        m_blocks.emplace_back(m_model, m_shape.firstSeed, column, std::min(blockSeeds, m_shape.seeds - column));
 }
 
 template <typename Model, typename Block, typename Scratch>
@@ -134,6 +140,23 @@ void BlockedEnsemble<Model, Block, Scratch>::sketch(std::span<float> out) const
         const auto size = static_cast<std::size_t>(m_shape.sketchSize);
         m_sketch.apply(std::span<const double>(theta), out.subspan(replica * size, size));
     });
+}
+
+template <typename Model, typename Block, typename Scratch>
+void BlockedEnsemble<Model, Block, Scratch>::parameters(int replica, std::span<double> out) const
+{
+    const int seed = replica % m_shape.seeds;
+    const Block& block = m_blocks[static_cast<std::size_t>(seed / blockSeeds)];
+    for (int i = 0; i < m_model.parameters(); ++i)
+        out[i] = block.theta(replica / m_shape.seeds, seed % blockSeeds, i);
+}
+
+template <typename Model, typename Block, typename Scratch> void BlockedEnsemble<Model, Block, Scratch>::restart()
+{
+    m_step = 0;
+    std::ranges::fill(m_samples, 0);
+    makeBlocks();
+    collectDiverged();
 }
 
 template <typename Model, typename Block, typename Scratch> EnsembleState BlockedEnsemble<Model, Block, Scratch>::save() const

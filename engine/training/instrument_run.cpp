@@ -51,9 +51,9 @@ void InstrumentRun::begin(const Ensemble& ensemble)
 {
     stop();
     m_shape = ensemble.shape();
-    m_start = ensemble.save();
+    m_start = std::make_shared<const ParameterArray>(ensemble.save().parameters);
     m_path = std::make_shared<ParameterPath>();
-    m_path->add(firstSeedOf(m_start, m_shape));
+    m_path->add(firstSeedOf(ensemble));
     m_spectrum.begin();
     m_before.reset();
     m_arrivedAt = -1;
@@ -73,16 +73,16 @@ InstrumentRun::Due InstrumentRun::due(std::int64_t step) const
     return {isDue(step, settings.distanceEvery), m_makeObjective && objective};
 }
 
-MeasurementRequest InstrumentRun::request(const EnsembleState& state) const
+MeasurementRequest InstrumentRun::request(std::shared_ptr<const EnsembleState> state) const
 {
     const InstrumentSettings& settings = m_experiment.instruments;
     MeasurementRequest made;
-    made.state = state;
-    made.start.parameters = m_start.parameters;
-    made.distances = isDue(state.step, settings.distanceEvery);
-    made.sharpness = isDue(state.step, settings.sharpnessEvery);
-    made.split = isDue(state.step, settings.splitEvery);
-    made.alignment = isDue(state.step, settings.alignmentEvery);
+    made.distances = isDue(state->step, settings.distanceEvery);
+    made.sharpness = isDue(state->step, settings.sharpnessEvery);
+    made.split = isDue(state->step, settings.splitEvery);
+    made.alignment = isDue(state->step, settings.alignmentEvery);
+    made.state = std::move(state);
+    made.start = m_start;
     return made;
 }
 
@@ -96,16 +96,16 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
     if ((now.distances || now.objective) && m_running)
         return false;
     if (m_before && m_before->step + 1 == step)
-        m_norms.push_back({m_before->step, updateNorms(m_experiment, m_shape, *m_before, ensemble.save())});
+        m_norms.push_back({m_before->step, updateNorms(m_experiment, m_before->parameters, ensemble)});
     m_before.reset();
     m_arrivedAt = step;
     if (!now.distances && !now.objective)
         return true;
 
-    const EnsembleState state = ensemble.save();
+    const auto state = std::make_shared<const EnsembleState>(ensemble.save());
     if (now.distances) {
         m_before = state;
-        m_path->add(firstSeedOf(state, m_shape));
+        m_path->add(firstSeedOf(ensemble));
     }
     m_running = true;
     {
@@ -120,7 +120,7 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
 
 void InstrumentRun::keepParameters(const Ensemble& ensemble)
 {
-    m_path->add(firstSeedOf(ensemble.save(), m_shape));
+    m_path->add(firstSeedOf(ensemble));
 }
 
 std::int64_t InstrumentRun::nextStop(std::int64_t step) const
@@ -178,7 +178,7 @@ void InstrumentRun::work()
                 if (!publish(objective.get()))
                     break;
             }
-            StepReadings result{asked.state.step, measure(m_experiment, m_shape, asked, objective.get())};
+            StepReadings result{asked.state->step, measure(m_experiment, m_shape, asked, objective.get())};
             const std::lock_guard lock(m_mutex);
             m_result = std::move(result);
         } catch (const Interrupted&) {

@@ -62,7 +62,7 @@ private:
         bool objective = false;
     };
     Due due(std::int64_t step) const;
-    MeasurementRequest request(const EnsembleState& state) const;
+    MeasurementRequest request(std::shared_ptr<const EnsembleState> state) const;
     void stop();
     void work();
 
@@ -72,8 +72,8 @@ private:
 
     // The training thread's own.
     EnsembleShape m_shape;
-    EnsembleState m_start;
-    std::optional<EnsembleState> m_before; // whose update's norm is still to be read
+    std::shared_ptr<const ParameterArray> m_start; // θ_0
+    std::shared_ptr<const EnsembleState> m_before; // whose update's norm is still to be read
     std::int64_t m_arrivedAt = -1;
     bool m_running = false;
     std::vector<StepReadings> m_norms;

@@ -22,11 +22,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr int coordinatesUpTo = 8;
 constexpr int mostPairs = 32;
 
-std::vector<double> asDoubles(const ParameterArray& array)
-{
-    return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); }, array);
-}
-
 /// Collects readings.
 class Readings {
 public:
@@ -53,29 +48,30 @@ private:
     std::vector<Reading> m_list;
 };
 
-/// θ [replica, P] of a state.
+/// The rows of an array [replica, P], one at a time in double precision: all of them may be gigabytes.
 class Points {
 public:
     Points(const EnsembleShape& shape, const ParameterArray& array)
         : m_shape(&shape)
-        , m_values(asDoubles(array))
+        , m_values(&array)
     {
     }
-    std::span<const double> at(int arm, int seed) const
+    std::vector<double> at(int arm, int seed) const { return of(arm, seed, 1); }
+    /// Of the first `seeds` of an arm, [seed, P].
+    std::vector<double> of(int arm, int seed, int seeds) const
     {
-        const auto size = static_cast<std::size_t>(m_shape->parameters);
-        return std::span(m_values).subspan(static_cast<std::size_t>(m_shape->replica(arm, seed)) * size, size);
-    }
-    /// Of all seeds of an arm.
-    std::span<double> arm(int arm)
-    {
-        const std::size_t size = m_values.size() / static_cast<std::size_t>(m_shape->arms);
-        return std::span(m_values).subspan(static_cast<std::size_t>(arm) * size, size);
+        return std::visit(
+            [&](const auto& values) {
+                const auto begin
+                    = values.begin() + static_cast<std::ptrdiff_t>(m_shape->replica(arm, seed) * m_shape->parameters);
+                return std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(seeds * m_shape->parameters));
+            },
+            *m_values);
     }
 
 private:
     const EnsembleShape* m_shape;
-    std::vector<double> m_values;
+    const ParameterArray* m_values;
 };
 
 /// One measurement: what is read of, and where it goes.
@@ -86,7 +82,7 @@ public:
         , m_shape(shape)
         , m_request(request)
         , m_objective(objective)
-        , m_theta(shape, request.state.parameters)
+        , m_theta(shape, request.state->parameters)
         , m_readings(experiment, shape)
     {
     }
@@ -103,10 +99,10 @@ public:
     }
 
 private:
-    bool diverged(int arm, int seed) const { return m_request.state.divergedAt[m_shape.replica(arm, seed)] >= 0; }
+    bool diverged(int arm, int seed) const { return m_request.state->divergedAt[m_shape.replica(arm, seed)] >= 0; }
     RateAndMomentum values(int arm, std::int64_t step) const
     {
-        return m_experiment.arms[arm].plan().valuesAt(step, m_request.state.hyperparameters[arm].rateAndMomentum());
+        return m_experiment.arms[arm].plan().valuesAt(step, m_request.state->hyperparameters[arm].rateAndMomentum());
     }
     /// `value` of each of the first `seeds` seeds of an arm, NaN where diverged.
     template <typename Value> std::vector<double> eachSeed(int arm, int seeds, Value value) const
@@ -135,7 +131,7 @@ private:
 
 void Measurement::readDistances()
 {
-    const Points start(m_shape, m_request.start.parameters);
+    const Points start(m_shape, *m_request.start);
     for (int arm = 0; arm < m_shape.arms; ++arm) {
         m_readings.addSeeds("distance_from_start", arm,
             eachSeed(arm, m_shape.seeds, [&](int seed) { return distanceBetween(m_theta.at(arm, seed), start.at(arm, seed)); }));
@@ -145,11 +141,12 @@ void Measurement::readDistances()
     if (m_experiment.compared.exist())
         readPairs(m_experiment.compared);
     for (int arm = 0; arm < m_shape.arms && m_shape.seeds > 1; ++arm) {
-        Points survivors = m_theta;
+        std::vector<int> survivors;
         for (int seed = 0; seed < m_shape.seeds; ++seed)
-            if (diverged(arm, seed))
-                survivors.arm(arm)[static_cast<std::size_t>(seed * m_shape.parameters)] = nan;
-        m_readings.add("seed_distance", arm, seedDistance(survivors.arm(arm), m_shape.parameters));
+            if (!diverged(arm, seed))
+                survivors.push_back(seed);
+        m_readings.add("seed_distance", arm,
+            seedDistance(static_cast<int>(survivors.size()), [&](int row) { return m_theta.at(arm, survivors[row]); }));
     }
 }
 
@@ -164,37 +161,35 @@ void Measurement::readPairs(const ComparedArms& arms)
     m_readings.addSeeds("paired_distance", wholeRun, paired);
 
     // Pairs enough for a p-value, and few enough for the square of their number.
-    const std::size_t size = static_cast<std::size_t>(std::min(m_shape.seeds, mostPairs) * m_shape.parameters);
-    const EnergyTest test
-        = energyTest(m_theta.arm(arms.first).first(size), m_theta.arm(arms.second).first(size), m_shape.parameters);
+    const int pairs = std::min(m_shape.seeds, mostPairs);
+    const EnergyTest test = energyTest(m_theta.of(arms.first, 0, pairs), m_theta.of(arms.second, 0, pairs), m_shape.parameters);
     m_readings.add("energy_distance_theta", wholeRun, test.distance);
     m_readings.add("energy_p_theta", wholeRun, test.p);
 }
 
 void Measurement::readLagPoint(int arm)
 {
-    const Points buffer(m_shape, m_request.state.momentum);
-    const std::int64_t step = m_request.state.step;
+    const Points buffer(m_shape, m_request.state->momentum);
+    const std::int64_t step = m_request.state->step;
     const RateAndMomentum now = values(arm, step);
     // The buffer holds m/(1−β) with the β of the last update.
     const double lastMomentum = values(arm, std::max<std::int64_t>(step - 1, 0)).momentum;
     const double lag = now.learningRate * now.momentum / (1.0 - now.momentum) * (1.0 - lastMomentum);
-    std::vector<std::vector<double>> points(static_cast<std::size_t>(m_shape.seeds));
-    for (int seed = 0; seed < m_shape.seeds; ++seed) {
-        const std::span<const double> theta = m_theta.at(arm, seed);
-        const std::span<const double> m = buffer.at(arm, seed);
-        points[seed].assign(theta.begin(), theta.end());
-        for (std::size_t i = 0; i < theta.size(); ++i)
-            points[seed][i] -= lag * m[i];
-    }
+    const auto lagPoint = [&](int seed) {
+        std::vector<double> point = m_theta.at(arm, seed);
+        const std::vector<double> m = buffer.at(arm, seed);
+        for (std::size_t i = 0; i < point.size(); ++i)
+            point[i] -= lag * m[i];
+        return point;
+    };
     m_readings.addSeeds("lag_distance", arm,
-        eachSeed(arm, m_shape.seeds, [&](int seed) { return distanceBetween(m_theta.at(arm, seed), points[seed]); }));
+        eachSeed(arm, m_shape.seeds, [&](int seed) { return distanceBetween(m_theta.at(arm, seed), lagPoint(seed)); }));
     if (m_objective)
         m_readings.addSeeds(
-            "lag_loss", arm, eachSeed(arm, measuredSeeds(), [&](int seed) { return m_objective->loss(points[seed]); }));
+            "lag_loss", arm, eachSeed(arm, measuredSeeds(), [&](int seed) { return m_objective->loss(lagPoint(seed)); }));
     for (std::int64_t i = 0; m_shape.parameters <= coordinatesUpTo && i < m_shape.parameters; ++i)
         m_readings.addSeeds("lag_coordinate_" + std::to_string(i + 1), arm,
-            eachSeed(arm, m_shape.seeds, [&](int seed) { return points[seed][i]; }));
+            eachSeed(arm, m_shape.seeds, [&](int seed) { return lagPoint(seed)[i]; }));
 }
 
 void Measurement::readSpectrum()
@@ -216,7 +211,7 @@ void Measurement::readSpectrum()
                     values->push_back(nan);
                 continue;
             }
-            const std::span<const double> theta = m_theta.at(arm, seed);
+            const std::vector<double> theta = m_theta.at(arm, seed);
             const LargestEigenpairs found = largestEigenpairs(
                 m_shape.parameters,
                 [&](std::span<const double> vector, std::span<double> out) { m_objective->hessianVector(theta, vector, out); },
@@ -238,7 +233,7 @@ void Measurement::readSpectrum()
         const Optimizer optimizer = m_experiment.arms[arm].optimizer;
         if (!hasEffectiveLearningRate(optimizer))
             continue;
-        const RateAndMomentum now = values(arm, m_request.state.step);
+        const RateAndMomentum now = values(arm, m_request.state->step);
         const theory::StabilityLines lines = optimizer == Optimizer::Nesterov
             ? theory::nesterovStabilityLines(now.learningRate, now.momentum)
             : theory::stabilityLines(now.learningRate, now.momentum);
@@ -249,16 +244,16 @@ void Measurement::readSpectrum()
 
 void Measurement::readSplit()
 {
-    const auto draw = static_cast<std::uint64_t>(m_request.state.step);
+    const auto draw = static_cast<std::uint64_t>(m_request.state->step);
     const std::vector<std::string> names{"split_descent", "split_descent_error", "split_noise", "split_noise_error",
         "split_curvature", "split_curvature_error", "curvature_noise_scale", "curvature_noise_scale_low",
         "curvature_noise_scale_high", "regime"};
     for (int arm = 0; arm < m_shape.arms; ++arm) {
         if (!hasEffectiveLearningRate(m_experiment.arms[arm].optimizer))
             continue;
-        const double rate = values(arm, m_request.state.step).learningRate;
+        const double rate = values(arm, m_request.state->step).learningRate;
         // SVAG's two minibatches have the covariance ℓ Σ/B.
-        const double batch = static_cast<double>(m_request.state.hyperparameters[arm].batchSize)
+        const double batch = static_cast<double>(m_request.state->hyperparameters[arm].batchSize)
             / static_cast<double>(m_experiment.arms[arm].settings.svag);
         std::vector<std::vector<double>> columns(names.size());
         for (int seed = 0; seed < measuredSeeds(); ++seed) {
@@ -288,18 +283,20 @@ std::vector<Reading> measure(
     return Measurement(experiment, shape, request, objective).read();
 }
 
-std::vector<Reading> updateNorms(
-    const Experiment& experiment, const EnsembleShape& shape, const EnsembleState& before, const EnsembleState& after)
+std::vector<Reading> updateNorms(const Experiment& experiment, const ParameterArray& before, const Ensemble& after)
 {
-    const Points from(shape, before.parameters);
-    const Points to(shape, after.parameters);
+    const EnsembleShape& shape = after.shape();
+    const Points from(shape, before);
+    std::vector<double> to(static_cast<std::size_t>(shape.parameters));
     Readings readings(experiment, shape);
     for (int arm = 0; arm < shape.arms; ++arm) {
         std::vector<double> norms;
         norms.reserve(static_cast<std::size_t>(shape.seeds));
-        for (int seed = 0; seed < shape.seeds; ++seed)
-            norms.push_back(
-                after.divergedAt[shape.replica(arm, seed)] >= 0 ? nan : distanceBetween(from.at(arm, seed), to.at(arm, seed)));
+        for (int seed = 0; seed < shape.seeds; ++seed) {
+            const int replica = shape.replica(arm, seed);
+            after.parameters(replica, to);
+            norms.push_back(after.divergedAt()[replica] >= 0 ? nan : distanceBetween(from.at(arm, seed), to));
+        }
         readings.addSeeds("update_norm", arm, norms);
     }
     return readings.take();

@@ -6,6 +6,7 @@
 #include "training/experiment.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,8 @@ struct StepReadings {
 ///   `curvature_noise_scale` B_noise with `_low` and `_high`; `regime` as Regime's number;
 /// - `alignment` χ_k.
 struct MeasurementRequest {
-    EnsembleState state; ///< at the step to be measured
-    EnsembleState start; ///< at step 0; only its parameters are read
+    std::shared_ptr<const EnsembleState> state;  ///< at the step to be measured
+    std::shared_ptr<const ParameterArray> start; ///< θ_0
     bool distances = false;
     bool sharpness = false;
     bool split = false;
@@ -50,8 +51,7 @@ struct MeasurementRequest {
 std::vector<Reading> measure(
     const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective);
 
-/// `update_norm` |θ_(n+1) − θ_n|, from the states at both steps.
-std::vector<Reading> updateNorms(
-    const Experiment& experiment, const EnsembleShape& shape, const EnsembleState& before, const EnsembleState& after);
+/// `update_norm` |θ_(n+1) − θ_n|, from the parameters before and the ensemble after the update.
+std::vector<Reading> updateNorms(const Experiment& experiment, const ParameterArray& before, const Ensemble& after);
 
 } // namespace tandem

@@ -27,7 +27,7 @@ std::shared_ptr<const ParameterPoint> startOf(Experiment experiment)
 {
     experiment.seeds = 1;
     const std::unique_ptr<Ensemble> ensemble = makeEnsemble(experiment, "cpu", 1);
-    return std::make_shared<const ParameterPoint>(firstSeedOf(ensemble->save(), ensemble->shape()));
+    return std::make_shared<const ParameterPoint>(firstSeedOf(*ensemble));
 }
 
 std::vector<double> thetaOf(const ParameterPoint& point, int arm, const Experiment& experiment)

@@ -146,20 +146,22 @@ std::vector<double> SpectrumRun::coordinatesOf(const Ensemble& ensemble) const
     const EnsembleShape& shape = ensemble.shape();
     std::vector<double> coordinates;
     coordinates.reserve(m_tracks.size());
-    const auto take = [&](const auto& rows, std::int64_t width) {
-        for (int arm = 0; arm < shape.arms; ++arm)
-            for (int seed = 0; seed < m_seeds; ++seed) {
-                const auto row = rows.begin() + static_cast<std::ptrdiff_t>(shape.replica(arm, seed) * width);
-                coordinates.insert(coordinates.end(), row, row + m_coordinates);
-            }
-    };
     if (shape.parameters == shape.sketchSize) {
         // θ itself, in its own precision: small learning rates change little of it.
-        std::visit([&](const auto& rows) { take(rows, shape.parameters); }, ensemble.save().parameters);
+        std::vector<double> theta(static_cast<std::size_t>(shape.parameters));
+        for (int arm = 0; arm < shape.arms; ++arm)
+            for (int seed = 0; seed < m_seeds; ++seed) {
+                ensemble.parameters(shape.replica(arm, seed), theta);
+                coordinates.insert(coordinates.end(), theta.begin(), theta.begin() + m_coordinates);
+            }
     } else {
         std::vector<float> sketches(static_cast<std::size_t>(shape.replicas() * shape.sketchSize));
         ensemble.sketch(sketches);
-        take(sketches, shape.sketchSize);
+        for (int arm = 0; arm < shape.arms; ++arm)
+            for (int seed = 0; seed < m_seeds; ++seed) {
+                const auto row = sketches.begin() + static_cast<std::ptrdiff_t>(shape.replica(arm, seed) * shape.sketchSize);
+                coordinates.insert(coordinates.end(), row, row + m_coordinates);
+            }
     }
     return coordinates;
 }

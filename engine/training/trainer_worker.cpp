@@ -107,8 +107,7 @@ void Trainer::Worker::load()
     m_present.device = chosenDevice(m_experiment, m_options.device);
     m_present.trainingExamples = shape.trainingExamples;
     m_block.emplace(m_ensemble->stepMetrics(), shape.replicas());
-    m_initialState = m_ensemble->save();
-    m_present.checkpointBytes = stateBytes(*m_initialState);
+    m_present.checkpointBytes = stateBytes(m_ensemble->save());
     m_present.checkpointEvery = m_options.checkpoints.take
         ? checkpointCadence(m_experiment, m_present.checkpointBytes, m_options.checkpoints.budget)
         : 0;
@@ -229,7 +228,7 @@ void Trainer::Worker::obey(const TrainerCommand& command)
             run(command.steps);
         break;
     case TrainerCommand::Kind::Restart:
-        m_ensemble->restore(*m_initialState);
+        m_ensemble->restart();
         if (m_present.state == TrainerState::Finished)
             m_present.state = TrainerState::Running;
         beginRun(Beginning::Start);

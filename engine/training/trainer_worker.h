@@ -83,7 +83,6 @@ private:
 
     // The thread's own.
     std::unique_ptr<Ensemble> m_ensemble;
-    std::optional<EnsembleState> m_initialState;
     std::optional<RecordBlock> m_block;
     std::unique_ptr<Recorder> m_recorder;
     std::unique_ptr<InstrumentRun> m_instruments;

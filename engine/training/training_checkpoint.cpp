@@ -61,25 +61,27 @@ std::int64_t stateBytes(const EnsembleState& state)
     return bytes;
 }
 
-ParameterPoint firstSeedOf(const EnsembleState& state, const EnsembleShape& shape)
+ParameterPoint firstSeedOf(const Ensemble& ensemble)
 {
-    ParameterPoint point{state.step, {}};
-    std::visit(
-        [&](const auto& values) {
-            for (int arm = 0; arm < shape.arms; ++arm) {
-                const auto begin = values.begin() + static_cast<std::ptrdiff_t>(shape.replica(arm, 0) * shape.parameters);
-                point.arms.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(shape.parameters));
-            }
-        },
-        state.parameters);
+    const EnsembleShape& shape = ensemble.shape();
+    ParameterPoint point{ensemble.step(), {}};
+    std::vector<double> theta(static_cast<std::size_t>(shape.parameters));
+    for (int arm = 0; arm < shape.arms; ++arm) {
+        ensemble.parameters(shape.replica(arm, 0), theta);
+        point.arms.emplace_back(theta.begin(), theta.end());
+    }
     return point;
 }
 
-std::vector<CheckpointArray> arraysOf(const EnsembleState& state, const EnsembleShape& shape)
+std::vector<CheckpointArray> arraysOf(EnsembleState state, const EnsembleShape& shape)
 {
     std::vector<CheckpointArray> arrays;
-    const auto addParameters = [&](const std::string& name, const ParameterArray& values) {
-        std::visit([&](const auto& numbers) { arrays.push_back({name, {shape.replicas(), shape.parameters}, numbers}); }, values);
+    const auto addParameters = [&](const std::string& name, ParameterArray& values) {
+        std::visit(
+            [&](auto& numbers) {
+                arrays.push_back({name, {shape.replicas(), shape.parameters}, std::move(numbers)});
+            },
+            values);
     };
     addParameters("parameters", state.parameters);
     addParameters("momentum", state.momentum);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ensemble/ensemble_shape.h"
+#include "ensemble/ensemble.h"
 #include "ensemble/ensemble_state.h"
 #include "history/checkpoint.h"
 #include "history/history.h"
@@ -41,11 +41,11 @@ std::int64_t checkpointCadence(const Experiment& experiment, std::int64_t bytes,
 std::int64_t stateBytes(const EnsembleState& state);
 
 /// θ of the first seed of each arm.
-ParameterPoint firstSeedOf(const EnsembleState& state, const EnsembleShape& shape);
+ParameterPoint firstSeedOf(const Ensemble& ensemble);
 
 /// An ensemble's state as arrays: parameters, momentum, further_buffer_0, … [replica, parameter]; arm_learning_rate,
 /// arm_momentum, arm_batch_size, samples_drawn [arm]; diverged_at [replica].
-std::vector<CheckpointArray> arraysOf(const EnsembleState& state, const EnsembleShape& shape);
+std::vector<CheckpointArray> arraysOf(EnsembleState state, const EnsembleShape& shape);
 /// The other way; throws InputError when an array is missing or of another kind.
 EnsembleState stateFrom(const Checkpoint& checkpoint);
 

@@ -388,6 +388,18 @@ void NetworkOptimizersTest::blocksThreadsAndCheckpointsChangeNothing()
     QVERIFY(again.momentum == end.momentum);
     QVERIFY(again.furtherBuffers == end.furtherBuffers);
 
+    // From the start again, with Adam's moments, both minibatches and epochs' orders as they were.
+    resumed->restart();
+    QCOMPARE(resumed->step(), std::int64_t{0});
+    QVERIFY(advance(*resumed, 60, 9) == expected);
+    QVERIFY(resumed->save().parameters == end.parameters);
+    std::vector<double> theta(static_cast<std::size_t>(resumed->shape().parameters));
+    for (int replica = 0; replica < resumed->shape().replicas(); ++replica) {
+        resumed->parameters(replica, theta);
+        const auto saved = std::get<std::vector<float>>(end.parameters).begin() + replica * resumed->shape().parameters;
+        QVERIFY(std::equal(theta.begin(), theta.end(), saved));
+    }
+
     EnsembleState bare = checkpoint;
     bare.furtherBuffers.clear();
     QVERIFY_THROWS_EXCEPTION(InputError, resumed->restore(bare));

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aSeedIsTheSameInAnyCompany();
     void restoredRunsGoOnAlike_data() { noises(); }
     void restoredRunsGoOnAlike();
+    void restartedRunsBeginAnew();
     void foreignStatesAreRefused();
 
 private:
@@ -150,6 +151,27 @@ void QuadraticIdentityTest::restoredRunsGoOnAlike()
     QCOMPARE(resumed->divergedAt(), straight->divergedAt());
     QVERIFY(sameBits(advance(*resumed, 200), advance(*straight, 200)));
     QVERIFY(sameState(resumed->save(), straight->save()));
+}
+
+void QuadraticIdentityTest::restartedRunsBeginAnew()
+{
+    const QuadraticConfig config = problem(4, QuadraticNoise::Isotropic);
+    const EnsembleOptions made = options(arms(), 19); // more than a block of seeds, and not a multiple of it
+    const auto fresh = makeQuadraticEnsemble(config, made);
+    const auto restarted = makeQuadraticEnsemble(config, made);
+    advance(*restarted, 101);
+    restarted->restart();
+    QCOMPARE(restarted->samples(2), std::int64_t{0});
+    QVERIFY(sameState(restarted->save(), fresh->save()));
+    QVERIFY(sameBits(advance(*restarted, 200), advance(*fresh, 200)));
+    QCOMPARE(restarted->divergedAt(), fresh->divergedAt());
+    std::vector<double> x(4);
+    for (int replica = 0; replica < fresh->shape().replicas(); ++replica) {
+        fresh->parameters(replica, x);
+        const std::vector<double> all = theta(fresh->save());
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(std::bit_cast<std::uint64_t>(x[i]) == std::bit_cast<std::uint64_t>(all[replica * 4 + i]));
+    }
 }
 
 void QuadraticIdentityTest::foreignStatesAreRefused()

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace tandem {
 
@@ -41,6 +42,7 @@ public:
         m_state.momentum = std::vector<double>(replicas, 0.0);
         m_state.samplesDrawn.assign(static_cast<std::size_t>(m_shape.arms), 0);
         m_state.divergedAt.assign(replicas, -1);
+        m_start = m_state;
     }
 
     const EnsembleShape& shape() const override { return m_shape; }
@@ -88,6 +90,15 @@ public:
         for (std::size_t replica = 0; replica < out.size(); ++replica)
             out[replica] = static_cast<float>(std::get<std::vector<double>>(m_state.parameters)[replica]);
     }
+    void parameters(int replica, std::span<double> out) const override
+    {
+        out[0] = std::get<std::vector<double>>(m_state.parameters)[replica];
+    }
+    void restart() override
+    {
+        const std::vector<Hyperparameters> values = std::exchange(m_state, m_start).hyperparameters;
+        m_state.hyperparameters = values;
+    }
     EnsembleState save() const override { return m_state; }
     void restore(const EnsembleState& state) override { m_state = state; }
 
@@ -121,6 +132,7 @@ private:
     std::vector<StepMetric> m_metrics;
     std::vector<std::string> m_evaluationMetrics{"full_loss"};
     EnsembleState m_state;
+    EnsembleState m_start;
     std::vector<double> m_frozen;
     std::vector<double> m_results;
 };

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tandem::test {
@@ -52,6 +53,7 @@ public:
         m_state.momentum = std::vector<double>(replicas, 0.0);
         m_state.samplesDrawn.assign(options.arms.size(), 0);
         m_state.divergedAt.assign(replicas, -1);
+        m_start = m_state;
     }
 
     const EnsembleShape& shape() const override { return m_shape; }
@@ -80,6 +82,15 @@ public:
     void evaluateNextSlice() override { }
     const std::vector<double>& evaluation() const override { return m_noEvaluation; }
     void sketch(std::span<float>) const override { }
+    void parameters(int replica, std::span<double> out) const override
+    {
+        out[0] = std::get<std::vector<double>>(m_state.parameters)[replica];
+    }
+    void restart() override
+    {
+        const std::vector<Hyperparameters> values = std::exchange(m_state, m_start).hyperparameters;
+        m_state.hyperparameters = values;
+    }
     EnsembleState save() const override { return m_state; }
     void restore(const EnsembleState& state) override { m_state = state; }
 
@@ -114,6 +125,7 @@ private:
     QuadraticConfig m_config;
     EnsembleShape m_shape;
     EnsembleState m_state;
+    EnsembleState m_start;
     std::vector<StepMetric> m_noMetrics;
     std::vector<std::string> m_noNames;
     std::vector<double> m_noEvaluation;
