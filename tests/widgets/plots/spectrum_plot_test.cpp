@@ -17,11 +17,12 @@ double gain2(double omega)
     return std::pow(1.0 - beta, 2) / (1.0 - 2.0 * beta * std::cos(omega) + beta * beta);
 }
 
-/// White gradients of power 2 at step 300 and 3 at step 600, in bands of 64 steps; SGD has no momentum.
+/// White gradients of power 2 at step 300 and 3 at step 600, in bands of 64 steps; SGD has no momentum, and
+/// the third arm no spectrum at step 300.
 std::shared_ptr<History> historyWithSpectra()
 {
     RunDescription run;
-    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
+    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}, {"late", "sgd"}};
     run.seeds = run.recordedSeeds = 1;
     auto history = std::make_shared<History>(run);
     for (const std::int64_t step : {300, 600}) {
@@ -34,6 +35,8 @@ std::shared_ptr<History> historyWithSpectra()
             add("spectrum_frequency", wholeRun, omega);
             add("spectrum_gradient", 0, power);
             add("spectrum_gradient", 1, power);
+            if (step == 600)
+                add("spectrum_gradient", 2, power);
             add("spectrum_momentum", 1, power * gain2(omega) * (k == 2 ? 0.0 : 1.0)); // 0 has no place on a log axis
             add("spectrum_predicted", 1, power * gain2(omega));
         }
@@ -82,6 +85,7 @@ private Q_SLOTS:
         plot.setCursorStep(599);
         canvasOf(plot)->replot();
         QCOMPARE(graph(plot, QStringLiteral("SGD gradient"))->data()->constBegin()->value, 2.0);
+        QVERIFY(!graph(plot, QStringLiteral("late gradient"))); // not that of a later step
         plot.setCursorStep(600);
         canvasOf(plot)->replot();
         QCOMPARE(graph(plot, QStringLiteral("SGD gradient"))->data()->constBegin()->value, 3.0);
