@@ -39,6 +39,12 @@ std::shared_ptr<const PageContents> PageCache::find(const Key& key, const std::f
     return contents;
 }
 
+bool PageCache::contains(const Key& key) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_places.contains(key);
+}
+
 std::size_t PageCache::bytes() const
 {
     const std::lock_guard lock(m_mutex);

@@ -44,6 +44,7 @@ public:
     };
     /// What is kept under `key`; `read` makes it when it is not there, without holding the lock.
     std::shared_ptr<const PageContents> find(const Key& key, const std::function<PageContents()>& read);
+    bool contains(const Key& key) const;
     std::size_t bytes() const;
 
 private:

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <future>
+#include <utility>
 
 namespace tandem {
 
@@ -28,6 +30,14 @@ void buildLevels(PageContents& contents)
 }
 
 } // namespace
+
+std::vector<std::vector<Bucket>> SampleSource::readBuckets(int series, const std::vector<std::int64_t>& pages)
+{
+    std::vector<std::vector<Bucket>> read;
+    for (const std::int64_t page : pages)
+        read.push_back(readBuckets(series, page));
+    return read;
+}
 
 PagedSamples::PagedSamples(
     std::shared_ptr<SampleSource> source, std::shared_ptr<PageCache> cache, int series, std::vector<SamplePage> pages)
@@ -134,19 +144,51 @@ std::shared_ptr<const PageContents> PagedSamples::samplesOf(std::int64_t page) c
 
 std::shared_ptr<const PageContents> PagedSamples::bucketsOf(std::int64_t page) const
 {
-    return m_cache->find({m_number, page, 0}, [&] {
-        constexpr std::int64_t width = std::int64_t{1} << storedLevel;
-        PageContents read;
-        read.lowestLevel = storedLevel;
-        read.buckets.push_back(m_source->readBuckets(m_series, page));
-        if (read.buckets.front().size() != static_cast<std::size_t>(pageSamples / width)) {
-            Bucket nothing;
-            nothing.nonFinite = width;
-            read.buckets.front().assign(static_cast<std::size_t>(pageSamples / width), nothing);
-        }
-        buildLevels(read);
-        return read;
-    });
+    return m_cache->find({m_number, page, 0}, [&] { return pyramidOf(m_source->readBuckets(m_series, page)); });
+}
+
+PageContents PagedSamples::pyramidOf(std::vector<Bucket> buckets)
+{
+    constexpr std::int64_t width = std::int64_t{1} << storedLevel;
+    PageContents read;
+    read.lowestLevel = storedLevel;
+    if (buckets.size() != static_cast<std::size_t>(pageSamples / width)) {
+        Bucket nothing;
+        nothing.nonFinite = width;
+        buckets.assign(static_cast<std::size_t>(pageSamples / width), nothing);
+    }
+    read.buckets.push_back(std::move(buckets));
+    buildLevels(read);
+    return read;
+}
+
+void PagedSamples::prepare(std::int64_t begin, std::int64_t end, std::int64_t width) const
+{
+    constexpr std::size_t mostPages = 1024; // 8 MiB of the cache
+    if (width >= pageSamples || width < (std::int64_t{1} << storedLevel))
+        return; // known without reading, or samples are needed: those of few pages
+    std::vector<std::int64_t> pages;
+    for (std::int64_t page = begin / pageSamples; page * pageSamples < std::min(end, size()) && pages.size() < mostPages; ++page)
+        if (!m_cache->contains({m_number, page, 0}))
+            pages.push_back(page);
+    const auto read = [&](std::size_t first, std::size_t last) {
+        const std::vector<std::int64_t> some(
+            pages.begin() + static_cast<std::ptrdiff_t>(first), pages.begin() + static_cast<std::ptrdiff_t>(last));
+        std::vector<std::vector<Bucket>> buckets = m_source->readBuckets(m_series, some);
+        for (std::size_t i = 0; i < some.size(); ++i)
+            m_cache->find({m_number, some[i], 0}, [&] { return pyramidOf(std::move(buckets[i])); });
+    };
+    // Two threads take turns at the file and at decoding; more are not worth it.
+    constexpr std::size_t batch = 32;
+    const auto readEverySecond = [&](std::size_t at) {
+        for (; at < pages.size(); at += 2 * batch)
+            read(at, std::min(at + batch, pages.size()));
+    };
+    if (pages.size() <= batch)
+        return readEverySecond(0);
+    const std::future<void> other = std::async(std::launch::async, readEverySecond, batch);
+    readEverySecond(0);
+    other.wait();
 }
 
 } // namespace tandem

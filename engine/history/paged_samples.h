@@ -25,6 +25,8 @@ public:
     virtual std::vector<Sample> readSamples(int series, std::int64_t page) = 0;
     /// Buckets over 2^PagedSamples::storedLevel samples each, of a page.
     virtual std::vector<Bucket> readBuckets(int series, std::int64_t page) = 0;
+    /// The same of several pages, [page], where one visit costs less than many.
+    virtual std::vector<std::vector<Bucket>> readBuckets(int series, const std::vector<std::int64_t>& pages);
 };
 
 /// The samples of a series that stay where they are saved and are read page by page when somebody looks; drawing the whole
@@ -47,10 +49,13 @@ public:
     std::int64_t lowerBound(std::int64_t step) const;
     /// Adds the samples [begin, end), which lie in one page, to `sum`, in the order and grouping of a series in memory.
     void addTo(Bucket& sum, std::int64_t begin, std::int64_t end) const;
+    /// Says that [begin, end) is going to be summarised in buckets of `width` samples: what must be read for that is, at once.
+    void prepare(std::int64_t begin, std::int64_t end, std::int64_t width) const;
 
 private:
     std::shared_ptr<const PageContents> samplesOf(std::int64_t page) const;
     std::shared_ptr<const PageContents> bucketsOf(std::int64_t page) const;
+    static PageContents pyramidOf(std::vector<Bucket> buckets);
 
     std::shared_ptr<SampleSource> m_source;
     std::shared_ptr<PageCache> m_cache;

@@ -78,6 +78,8 @@ std::vector<EnvelopePoint> Series::envelope(std::int64_t fromStep, std::int64_t 
         ++k;
     const std::int64_t width = std::int64_t{1} << k;
     points.reserve(static_cast<std::size_t>((end - begin) / width + 2));
+    if (begin < m_saved)
+        m_pages->prepare(begin, end, width);
     for (std::int64_t i = begin; i < end;) {
         const std::int64_t next = std::min((i / width + 1) * width, end);
         points.push_back({this->step(i), this->step(next - 1), summarize(i, next)});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/chunk_store.h"
 
+#include <optional>
+
 namespace tandem {
 
 ChunkStore::ChunkStore(const std::filesystem::path& path)
@@ -29,17 +31,49 @@ std::vector<Sample> ChunkStore::samples(std::int64_t chunk)
 
 std::vector<Bucket> ChunkStore::buckets(std::int64_t chunk)
 {
-    const std::lock_guard lock(m_mutex);
-    std::vector<Bucket> read;
+    return buckets(std::vector{chunk}).front();
+}
+
+std::vector<std::vector<Bucket>> ChunkStore::buckets(const std::vector<std::int64_t>& chunks)
+{
+    std::vector<Bytes> blobs(chunks.size());
+    {
+        const std::lock_guard lock(m_mutex);
+        std::optional<Transaction> snapshot;
+        try {
+            snapshot.emplace(m_database, Transaction::Kind::Read);
+        } catch (const DatabaseError&) {
+            snapshot.reset(); // each is tried alone
+        }
+        for (std::size_t i = 0; i < chunks.size(); ++i)
+            blobs[i] = readBuckets(chunks[i]);
+    }
+    // Others may read meanwhile: decoding takes longer than reading.
+    std::vector<std::vector<Bucket>> decoded(chunks.size());
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+        try {
+            decoded[i] = decodeBuckets(blobs[i]);
+        } catch (const DamagedBlob&) {
+            decoded[i].clear();
+        }
+    }
+    return decoded;
+}
+
+Bytes ChunkStore::readBuckets(std::int64_t chunk)
+{
+    Bytes blob;
     try {
         m_buckets.bind(0, chunk);
-        if (m_buckets.next())
-            read = decodeBuckets(m_buckets.blob(0));
-    } catch (const std::runtime_error&) {
-        read.clear();
+        if (m_buckets.next()) {
+            const std::span<const std::uint8_t> bytes = m_buckets.blob(0);
+            blob.assign(bytes.begin(), bytes.end());
+        }
+    } catch (const DatabaseError&) {
+        blob.clear();
     }
     m_buckets.reset();
-    return read;
+    return blob;
 }
 
 ChunkPlace chunkPlace(const Statement& row, int column)
@@ -77,6 +111,25 @@ std::vector<Bucket> LogPages::readBuckets(int series, std::int64_t page)
 {
     const PagePlace& place = pages(series)[static_cast<std::size_t>(page)];
     return place.store->buckets(place.chunk);
+}
+
+std::vector<std::vector<Bucket>> LogPages::readBuckets(int series, const std::vector<std::int64_t>& wanted)
+{
+    const std::vector<PagePlace>& places = pages(series);
+    std::vector<std::vector<Bucket>> read;
+    read.reserve(wanted.size());
+    // A branch has its first pages in its parent's file.
+    for (std::size_t begin = 0; begin < wanted.size();) {
+        const std::shared_ptr<ChunkStore>& store = places[static_cast<std::size_t>(wanted[begin])].store;
+        std::vector<std::int64_t> chunks;
+        std::size_t end = begin;
+        for (; end < wanted.size() && places[static_cast<std::size_t>(wanted[end])].store == store; ++end)
+            chunks.push_back(places[static_cast<std::size_t>(wanted[end])].chunk);
+        for (std::vector<Bucket>& buckets : store->buckets(chunks))
+            read.push_back(std::move(buckets));
+        begin = end;
+    }
+    return read;
 }
 
 } // namespace tandem

@@ -19,8 +19,12 @@ public:
 
     std::vector<Sample> samples(std::int64_t chunk);
     std::vector<Bucket> buckets(std::int64_t chunk);
+    /// Of several chunks, in one transaction: the system is asked for the file's locks once.
+    std::vector<std::vector<Bucket>> buckets(const std::vector<std::int64_t>& chunks);
 
 private:
+    Bytes readBuckets(std::int64_t chunk);
+
     std::mutex m_mutex;
     Database m_database;
     Statement m_samples;
@@ -46,6 +50,7 @@ public:
 
     std::vector<Sample> readSamples(int series, std::int64_t page) override;
     std::vector<Bucket> readBuckets(int series, std::int64_t page) override;
+    std::vector<std::vector<Bucket>> readBuckets(int series, const std::vector<std::int64_t>& pages) override;
 
 private:
     std::vector<std::vector<PagePlace>> m_series;

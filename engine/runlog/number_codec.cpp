@@ -71,8 +71,12 @@ Bytes decompressed(std::span<const std::uint8_t> frame, std::size_t mostBytes)
     if (size > mostBytes)
         throw DamagedBlob(
             "a blob claims to hold " + std::to_string(size) + " bytes where at most " + std::to_string(mostBytes) + " belong");
+    struct Free {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
     Bytes bytes(static_cast<std::size_t>(size));
-    const std::size_t read = ZSTD_decompress(bytes.data(), bytes.size(), frame.data(), frame.size());
+    const std::size_t read = ZSTD_decompressDCtx(context.get(), bytes.data(), bytes.size(), frame.data(), frame.size());
     if (ZSTD_isError(read) || read != bytes.size())
         throw DamagedBlob(std::string("a zstd frame is damaged: ") + ZSTD_getErrorName(read));
     return bytes;
