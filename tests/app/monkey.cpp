@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/monkey.h"
 
+#include "plot_grid.h"
+#include "plot_places.h"
+#include "plots/run_plot.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QFileDialog>
@@ -15,6 +19,7 @@ namespace tandem {
 namespace {
 
 constexpr int diaryLength = 200;
+constexpr int actionsBetweenVisits = 25;
 
 } // namespace
 
@@ -22,6 +27,7 @@ Monkey::Monkey(QWidget* window, quint32 seed, int actions)
     : m_window(window)
     , m_random(seed)
     , m_left(actions)
+    , m_untilVisit(actionsBetweenVisits)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(1);
@@ -87,6 +93,10 @@ void Monkey::act()
         note(QStringLiteral("close"), popup);
         popup->close();
         return;
+    }
+    if (--m_untilVisit <= 0 && !popup && !QApplication::activeModalWidget()) {
+        m_untilVisit = actionsBetweenVisits;
+        return visit();
     }
     QWidget* target = someWidget();
     switch (below(16)) {
@@ -199,6 +209,32 @@ void Monkey::trigger()
     QAction* action = actions[below(static_cast<int>(actions.size()))];
     note(QStringLiteral("choose %1").arg(action->text()), action);
     action->trigger();
+}
+
+const QStringList& Monkey::places()
+{
+    // Actions by their names; a plot's goes into a window of its own and, at the next visit, comes back.
+    static const QStringList places{QStringLiteral("chooseWithDescriptions"), QStringLiteral("lossPlot"),
+        QStringLiteral("presenter"), QStringLiteral("lesson-ravine"), QStringLiteral("trajectoryPlot"),
+        QStringLiteral("showSeries"), QStringLiteral("explain"), QStringLiteral("showRuns")};
+    return places;
+}
+
+void Monkey::visit()
+{
+    const QString& name = places()[m_nextPlace++ % places().size()];
+    m_visited.insert(name);
+    if (auto* plot = m_window->findChild<RunPlot*>(name)) {
+        note(QStringLiteral("detach or attach"), plot);
+        PlotPlaces& all = m_window->findChild<PlotGrid*>()->places();
+        if (all.isDetached(plot))
+            all.attach(plot);
+        else
+            all.detach(plot);
+    } else if (auto* action = m_window->findChild<QAction*>(name)) {
+        note(QStringLiteral("go to"), action);
+        action->trigger();
+    }
 }
 
 void Monkey::resize()

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QRandomGenerator>
+#include <QSet>
 #include <QStringList>
 #include <QTimer>
 
@@ -22,6 +23,9 @@ public:
     bool done() const { return m_left == 0; }
     /// What it did last, newest at the end.
     const QStringList& diary() const { return m_diary; }
+    /// Places it was taken to, where its clicks alone would seldom lead: sheets, presenter mode, plots in windows of their own.
+    const QSet<QString>& visited() const { return m_visited; }
+    static const QStringList& places();
 
 private:
     void act();
@@ -32,6 +36,8 @@ private:
     void type(QWidget* target);
     void trigger();
     void resize();
+    /// Leads to the next of the places.
+    void visit();
     void note(const QString& action, const QObject* target);
     /// The popup, dialog or window that has the user's attention.
     QWidget* stage() const;
@@ -43,6 +49,9 @@ private:
     QRandomGenerator m_random;
     QTimer m_timer;
     int m_left;
+    int m_untilVisit;
+    qsizetype m_nextPlace = 0;
+    QSet<QString> m_visited;
     QStringList m_diary;
 };
 

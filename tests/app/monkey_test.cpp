@@ -35,6 +35,7 @@ private Q_SLOTS:
         if (!done || QTest::currentTestFailed())
             qInfo("seed %u:\n%s", seed, qPrintable(monkey.diary().join('\n')));
         QVERIFY(done);
+        QCOMPARE(monkey.visited().size(), Monkey::places().size());
         while (QWidget* popup = QApplication::activePopupWidget())
             popup->close();
         window.open("ravine");

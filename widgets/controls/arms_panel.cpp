@@ -62,9 +62,9 @@ void ArmsPanel::setArms(const std::vector<ArmPanel::Setup>& arms)
 void ArmsPanel::orderTabs()
 {
     QWidget* last = m_addArm;
-    const auto follow = [&last](const QWidget* part) {
+    const auto follow = [this, &last](const QWidget* part) {
         for (QWidget* control : part->findChildren<QWidget*>()) {
-            if (!(control->focusPolicy() & Qt::TabFocus))
+            if (!(control->focusPolicy() & Qt::TabFocus) || control->window() != window()) // e.g. a list that drops down
                 continue;
             setTabOrder(last, control);
             last = control;
