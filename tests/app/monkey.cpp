@@ -131,13 +131,20 @@ void Monkey::click(QWidget* target)
     static constexpr std::array buttons{Qt::LeftButton, Qt::LeftButton, Qt::LeftButton, Qt::RightButton, Qt::MiddleButton};
     const Qt::MouseButton button = buttons[static_cast<std::size_t>(below(buttons.size()))];
     const QPoint at = somewhere(target);
-    if (below(6) == 0) {
-        note(QStringLiteral("double click"), target);
-        QTest::mouseDClick(target, button, {}, at);
-    } else {
-        note(QStringLiteral("click"), target);
-        QTest::mouseClick(target, button, below(5) ? Qt::NoModifier : Qt::ShiftModifier, at);
-    }
+    const bool twice = below(6) == 0;
+    const Qt::KeyboardModifiers modifiers = twice || below(5) ? Qt::NoModifier : Qt::ShiftModifier;
+    note(twice ? QStringLiteral("double click") : QStringLiteral("click"), target);
+    // What is clicked may be gone before the button comes up.
+    const QPointer<QWidget> held = target;
+    QTest::mousePress(held, button, modifiers, at);
+    if (held)
+        QTest::mouseRelease(held, button, modifiers, at);
+    if (!twice || !held)
+        return;
+    QMouseEvent again(QEvent::MouseButtonDblClick, at, held->mapToGlobal(at), button, button, modifiers);
+    QApplication::sendEvent(held, &again);
+    if (held)
+        QTest::mouseRelease(held, button, modifiers, at);
 }
 
 void Monkey::drag(QWidget* target)

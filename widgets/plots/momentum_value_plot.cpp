@@ -164,7 +164,12 @@ QString MomentumValuePlot::difference() const
     if (!compared.exist())
         return tr("SGDM − SGD");
     const auto name = [&run](int arm) { return QString::fromStdString(run.arms[static_cast<std::size_t>(arm)].name); };
-    return tr("%1 − %2").arg(name(compared.second), name(compared.first));
+    const JoinedRun* one = run.runOf(compared.first);
+    if (!one || one != run.runOf(compared.second))
+        return tr("%1 − %2").arg(name(compared.second), name(compared.first));
+    // Of several runs that are shown the one whose arms these are goes without saying twice.
+    const auto ownName = [&](int arm) { return name(arm).mid(QString::fromStdString(one->name + " · ").size()); };
+    return tr("%1 − %2").arg(ownName(compared.second), ownName(compared.first));
 }
 
 } // namespace tandem
