@@ -50,7 +50,7 @@ bool MomentumValuePlot::hasSpread() const
 
 void MomentumValuePlot::draw(Canvas& canvas)
 {
-    const StepView view = showArm(canvas, wholeRun);
+    const StepView view = showArm(canvas, placedBy());
     header()->setSentence(verdict());
     const bool spread = hasSpread();
     const Series* middle = series(spread ? "gap" : "gap_difference");
@@ -91,9 +91,10 @@ void MomentumValuePlot::draw(Canvas& canvas)
         canvas.jaggedLine(QStringLiteral("gap raw"), envelopeCurve(points, Positive::NotNeeded, tally),
             QPen(theme().faint(theme().text, 0.6), 1.0));
     canvas.line(QStringLiteral("gap"), curve, QPen(theme().text, 1.4 * lineWidth()));
-    ReadableCurve& told = tell(QStringLiteral("gap"), wholeRun, spread ? tr("gap [seed spreads]") : tr("difference in loss"),
+    ReadableCurve& told = tell(QStringLiteral("gap"), placedBy(), spread ? tr("gap [seed spreads]") : tr("difference in loss"),
         {spread ? "gap" : "gap_difference", wholeRun, allSeeds}, middle);
     told.armName = difference();
+    told.color = theme().text;
     told.errorKind = spread ? tr("with its 95 % interval over the seeds") : QString();
     told.inWords = [this](std::int64_t step) { return gapText(step); };
     if (curve.x.size() <= mostMarked)
@@ -128,7 +129,7 @@ QString MomentumValuePlot::verdict() const
     const Series* spread = series("gap_spread");
     if (!gap || !spread || spread->size() == 0)
         return tr("Compared at the evaluations, over the seeds");
-    const std::int64_t step = cursorStep().value_or(history()->step());
+    const std::int64_t step = cursorStep(placedBy()).value_or(history()->step());
     const std::int64_t evaluation = spread->lowerBound(step + 1) - 1;
     if (evaluation >= 0 && spread->step(evaluation) == 0)
         return tr("All arms start at the same point: nothing to compare yet");
@@ -155,6 +156,12 @@ QString MomentumValuePlot::verdict() const
     value.gapLow = series("gap_low")->valueAt(step);
     value.gapHigh = series("gap_high")->valueAt(step);
     return QString::fromStdString(momentumVerdict(value, diverged));
+}
+
+int MomentumValuePlot::placedBy() const
+{
+    const RunDescription& run = history()->description();
+    return run.runs.empty() || !run.comparedArms().exist() ? wholeRun : run.comparedArms().first;
 }
 
 QString MomentumValuePlot::difference() const

@@ -24,6 +24,8 @@ private:
     bool hasSpread() const;
     /// "SGDM − SGD": the names of the compared arms.
     QString difference() const;
+    /// The arm by which the steps of the difference are placed: of several runs, one of that which it belongs to.
+    int placedBy() const;
     /// The gap with its interval, or where there is no spread the difference.
     QString gapText(std::int64_t step) const;
     /// As of the cursor, or of now.

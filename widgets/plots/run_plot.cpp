@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/run_plot.h"
 
-#include "plots/axis_tickers.h"
 #include "plots/arm_colors.h"
+#include "plots/axis_tickers.h"
 #include "plots/broken_text.h"
 #include "plots/canvas.h"
 #include "plots/curve_picker.h"
@@ -31,6 +31,16 @@ namespace {
 
 constexpr double fewestSteps = 4.0; // that a zoom can show
 constexpr int stillPixels = 4;      // a press and a release within so many are a click
+
+/// Of the samples of an arm's curves.
+std::int64_t lastStep(const std::vector<ReadableCurve>& curves, int arm)
+{
+    std::int64_t last = 0;
+    for (const ReadableCurve& curve : curves)
+        if (curve.arm == arm && curve.values && curve.values->size() > 0)
+            last = std::max(last, curve.values->step(curve.values->size() - 1));
+    return last;
+}
 
 } // namespace
 
@@ -274,10 +284,19 @@ ReadoutTable RunPlot::makeReadout() const
 {
     if (!m_history || (!m_cursorStep && !(m_cursorPair.a && m_cursorPair.b)))
         return {};
+    // Beside a longer run, one that has ended has no value any more.
+    const auto beyond = [this](const ReadableCurve& curve, std::int64_t step) {
+        return !m_history->description().runs.empty()
+            && m_stepAxis->step(curve.arm, m_stepAxis->x(wholeRun, static_cast<double>(step)))
+            > static_cast<double>(lastStep(m_curves, curve.arm)) + 0.5;
+    };
     if (m_cursorStep)
-        return readoutTable(m_curves, tr("step %1").arg(groupedNumber(*m_cursorStep)),
-            [this](const ReadableCurve& curve) { return curve.textAt(armStep(curve.arm, *m_cursorStep)); });
-    return readoutTable(m_curves, tr("B − A"), [this](const ReadableCurve& curve) {
+        return readoutTable(m_curves, tr("step %1").arg(groupedNumber(*m_cursorStep)), [&](const ReadableCurve& curve) {
+            return beyond(curve, *m_cursorStep) ? QString() : curve.textAt(armStep(curve.arm, *m_cursorStep));
+        });
+    return readoutTable(m_curves, tr("B − A"), [&](const ReadableCurve& curve) {
+        if (beyond(curve, *m_cursorPair.a) || beyond(curve, *m_cursorPair.b))
+            return QString();
         const double difference
             = curve.valueAt(armStep(curve.arm, *m_cursorPair.b)) - curve.valueAt(armStep(curve.arm, *m_cursorPair.a));
         return std::isnan(difference) ? QString() : shortNumber(difference, 3);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/joined_history.h"
 #include "plots/loss_plot.h"
+#include "plots/momentum_value_plot.h"
 #include "plots/trajectory_plot.h"
 
 #include "widgets/plots/plot_reading.h"
@@ -18,6 +19,8 @@ private Q_SLOTS:
     void branchesBeginAtTheirFork();
     void branchesLookLikeTheirParent();
     void trajectoriesShareAPlane();
+    void aRunThatHasEndedIsNotRead();
+    void theGapStandsWhereItsRunWas();
 };
 
 namespace {
@@ -101,6 +104,63 @@ void JoinedRunsPlotTest::trajectoriesShareAPlane()
     canvasOf(plot)->replot();
     QCOMPARE(plot.sentence(), QStringLiteral("Not in this plane: b recorded 2 seeds, not 4"));
     QCOMPARE(plot.legendTexts().at(2), QStringLiteral("b · SGD"));
+}
+
+namespace {
+
+/// A run of 2000 steps with batches of 32 and one of 4000 steps with batches of 128.
+std::shared_ptr<const History> ofTwoLengths()
+{
+    SyntheticRun brief = ofSeeds(4);
+    brief.steps = 2000;
+    brief.batchSize = 32;
+    SyntheticRun large = ofSeeds(4);
+    large.batchSize = 128;
+    return JoinedHistory({{"brief", recordedHistory(brief)}, {"large", recordedHistory(large)}}).history();
+}
+
+} // namespace
+
+void JoinedRunsPlotTest::aRunThatHasEndedIsNotRead()
+{
+    LossPlot plot;
+    show(plot, ofTwoLengths());
+    const auto read = [&plot] {
+        QStringList names;
+        for (const ReadoutTable::Row& row : plot.readout().rows)
+            names << row.name;
+        return names.join(QLatin1Char('|'));
+    };
+    const QString large = QStringLiteral("large · SGD|large · SGDM");
+    const QString both = QStringLiteral("brief · SGD|brief · SGDM|") + large;
+    plot.setCursorStep(1500);
+    QCOMPARE(read(), both);
+    plot.setCursorStep(3000);
+    QCOMPARE(read(), large);
+    plot.setCursorStep(std::nullopt);
+    plot.setCursorPair({100, 3000});
+    QCOMPARE(read(), large);
+    plot.setCursorPair({100, 1900});
+    QCOMPARE(read(), both);
+    // Of the examples that the large batches had drawn by step 600, the small ones had not.
+    plot.setStepAxis(std::make_shared<StepAxis>(XAxisKind::Samples));
+    canvasOf(plot)->replot();
+    plot.setCursorPair({});
+    plot.setCursorStep(600);
+    QCOMPARE(read(), large);
+    plot.setCursorStep(400);
+    QCOMPARE(read(), both);
+}
+
+void JoinedRunsPlotTest::theGapStandsWhereItsRunWas()
+{
+    MomentumValuePlot plot;
+    plot.setStepAxis(std::make_shared<StepAxis>(XAxisKind::Samples));
+    show(plot, ofTwoLengths());
+    const QCPGraph* gap = graph(plot, QStringLiteral("gap"));
+    QVERIFY(gap);
+    const double end = gap->data()->at(gap->dataCount() - 1)->key;
+    QVERIFY2(end <= 2000.0 * 32.0 * 1.01, qPrintable(QString::number(end)));
 }
 
 QTEST_MAIN(JoinedRunsPlotTest)

@@ -15,6 +15,7 @@ struct SyntheticRun {
     int seeds = 4;
     std::int64_t steps = 20000;
     std::int64_t evaluateEvery = 1000;
+    double batchSize = 64;
     double noise = 0.15;          ///< relative, of the minibatch loss
     bool recordEverySeed = false; ///< train_loss of every seed, not only the mean
     bool unresolvedAtEnd = false; ///< upper end of SGDM's noise scale in the last fifth
@@ -70,7 +71,7 @@ inline void record(History& history, const SyntheticRun& run, std::int64_t from,
             }
         }
         if (from == 0) {
-            history.series({"batch_size", arm, allSeeds}).append(0, 64);
+            history.series({"batch_size", arm, allSeeds}).append(0, run.batchSize);
             history.series({"learning_rate", arm, allSeeds}).append(0, 0.1);
             history.series({"momentum", arm, allSeeds}).append(0, arm ? 0.9 : 0.0);
         }
