@@ -37,11 +37,11 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     m_name = new TextLabel(TextStyle::Heading, this);
     m_name->setObjectName("name");
     m_name->setText(QString::fromStdString(setup.description.name));
-    m_name->setElided(Qt::ElideRight);
+    m_name->setElided(Qt::ElideRight, 14);
     m_applied = new TextLabel(TextStyle::Quiet, this);
     m_applied->setObjectName("applied");
     m_applied->setWordWrap(false);
-    m_applied->setElided(Qt::ElideLeft); // the number is what matters
+    m_applied->setElided(Qt::ElideLeft, 6); // the number is what matters
     m_applied->setToolTip(tr("The update that leads from this step to the next was the first with the present values."));
     m_menu = new ArmMenu({m_name->text(), setup.arm, setup.description.optimizer}, this);
     m_head = new QHBoxLayout;

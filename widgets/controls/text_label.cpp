@@ -39,9 +39,10 @@ void TextLabel::applyFont()
     setFont(font);
 }
 
-void TextLabel::setElided(Qt::TextElideMode mode)
+void TextLabel::setElided(Qt::TextElideMode mode, int fewestCharacters)
 {
     m_elideMode = mode;
+    m_fewestCharacters = fewestCharacters;
     updateGeometry();
 }
 
@@ -53,9 +54,8 @@ bool TextLabel::isCut() const
 QSize TextLabel::minimumSizeHint() const
 {
     QSize size = QLabel::minimumSizeHint();
-    constexpr int fewestCharacters = 4;
     if (m_elideMode != Qt::ElideNone)
-        size.setWidth(std::min(size.width(), fewestCharacters * fontMetrics().averageCharWidth()));
+        size.setWidth(std::min(size.width(), m_fewestCharacters * fontMetrics().averageCharWidth()));
     return size;
 }
 

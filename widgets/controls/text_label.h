@@ -26,9 +26,9 @@ public:
     /// Another colour: quiet, error or plain. The size stays.
     void setColorOf(TextStyle style);
 
-    /// Lets the label be narrower than its text, of which it then shows one end or both; the whole is in its tooltip unless it
-    /// has another one.
-    void setElided(Qt::TextElideMode mode);
+    /// Lets the label be narrower than its text, down to so many characters, of which it then shows one end or both; the whole
+    /// is in its tooltip unless it has another one.
+    void setElided(Qt::TextElideMode mode, int fewestCharacters);
 
     QSize minimumSizeHint() const override;
 
@@ -46,6 +46,7 @@ private:
 
     TextStyle m_style;
     Qt::TextElideMode m_elideMode = Qt::ElideNone;
+    int m_fewestCharacters = 0;
     bool m_applying = false;
 };
 
