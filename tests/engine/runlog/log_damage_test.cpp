@@ -185,6 +185,9 @@ private Q_SLOTS:
     {
         int stopped = 0;
         int opened = 0;
+        // Samples, chunks, checkpoints, notes and the end of the log are all written, so that the disk fails in each of them.
+        std::int64_t checkpoints = 0;
+        std::size_t notes = 0;
         for (int failAfter = 0; failAfter < 240; failAfter += failAfter < 60 ? 3 : 12) {
             auto history = std::make_shared<History>(describedRun());
             LogWriterOptions options;
@@ -199,6 +202,18 @@ private Q_SLOTS:
                     writer.record(history, describedMachine());
                     for (std::int64_t step = 0; step < 20'000 && writer.status().state == RecordingState::Recording; step += 50) {
                         recordSteps(*history, step, step + 50);
+                        if (step % 100 == 50) {
+                            Checkpoint checkpoint{step, 0.0, 0, {}};
+                            checkpoint.arrays.push_back({"parameters", {64}, std::vector<double>(64, 0.5)});
+                            writer.add(std::move(checkpoint));
+                        }
+                        if (step % 100 == 0) {
+                            try {
+                                writer.edit(AddNote{step + 1, step, "noted"});
+                            } catch (const InputError&) {
+                                continue; // stopped since it was asked
+                            }
+                        }
                         QTest::qSleep(1);
                     }
                     promised = writer.status().step;
@@ -215,6 +230,12 @@ private Q_SLOTS:
                 ++opened;
                 QVERIFY2(log.history()->step() >= promised, qPrintable(QString::number(failAfter)));
                 QCOMPARE(log.facts().problems.size(), 0U);
+                for (const CheckpointPlace& place : log.facts().checkpoints)
+                    QCOMPARE(log.checkpoint(place.step).arrays.size(), 1U);
+                for (const LogNote& note : log.facts().notes)
+                    QCOMPARE(note.text, std::string("noted"));
+                checkpoints += std::ssize(log.facts().checkpoints);
+                notes += log.facts().notes.size();
                 for (const SeriesKey& key : log.history()->keys()) {
                     const Series& written = *log.history()->find(key);
                     const Series& recorded = *history->find(key);
@@ -227,6 +248,7 @@ private Q_SLOTS:
                 QVERIFY2(promised == 0, error.what());
             }
         }
+        QVERIFY(checkpoints > 10 && notes > 10);
         QVERIFY2(stopped > 10 && opened > 10, qPrintable(QString("%1 stopped, %2 opened").arg(stopped).arg(opened)));
     }
 };
