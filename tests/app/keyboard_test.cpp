@@ -90,8 +90,8 @@ private Q_SLOTS:
             QVERIFY2(reached.count(control) == 1,
                 qPrintable(QString("%1 reached %2 times").arg(nameOf(control)).arg(reached.count(control))));
         // Each panel's controls follow each other as they stand; the walk may begin anywhere.
-        for (const char* panel :
-            {"transportBar", "lessonPrediction", "leftPanel", "lossPlot", "noiseScalePlot", "trajectoryPlot", "momentumValuePlot"}) {
+        for (const char* panel : {"transportBar", "lessonPrediction", "leftPanel", "lossPlot", "noiseScalePlot", "trajectoryPlot",
+                 "momentumValuePlot"}) {
             const auto* widget = m_at.part<QWidget>(panel);
             QList<QWidget*> within;
             for (QWidget* control : std::as_const(reached))
