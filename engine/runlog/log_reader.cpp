@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/log_reader.h"
 
+#include "runlog/checkpoint_reader.h"
 #include "runlog/chunk_store.h"
 #include "runlog/log_lock.h"
 #include "runlog/log_schema.h"
 #include "runlog/log_tables.h"
+#include "runlog/run_facts.h"
 #include "support/input_error.h"
 
 #include <algorithm>
@@ -20,85 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr int mostAncestors = 64;
 constexpr std::int64_t mostSamplesInMemory = std::int64_t{1} << 25;
-constexpr std::int64_t mostSketchNumbers = std::int64_t{1} << 22; // in a row, of all replicas
-constexpr std::size_t mostArms = 4096;
-
-using RunValues = std::map<std::string, std::string>;
-
-RunValues readRunValues(Database& database)
-{
-    RunValues values;
-    Statement rows(database, "SELECT key, value FROM run");
-    while (rows.next())
-        values[rows.text(0)] = rows.text(1);
-    return values;
-}
-
-std::int64_t integerIn(const RunValues& values, const std::string& key, std::int64_t least, std::int64_t most)
-{
-    const auto found = values.find(key);
-    if (found == values.end())
-        return least;
-    const std::int64_t value = std::strtoll(found->second.c_str(), nullptr, 10);
-    if (value < least || value > most)
-        throw InputError("its " + key + " is " + found->second + ", which must be from " + std::to_string(least) + " to "
-            + std::to_string(most));
-    return value;
-}
-
-std::string textIn(const RunValues& values, const std::string& key)
-{
-    const auto found = values.find(key);
-    return found == values.end() ? "" : found->second;
-}
-
-RunDescription readDescription(Database& database, const RunValues& values)
-{
-    constexpr std::int64_t many = std::int64_t{1} << 53;
-    RunDescription run;
-    run.title = textIn(values, "title");
-    run.experimentText = textIn(values, "experiment");
-    run.seeds = static_cast<int>(integerIn(values, "seeds", 0, 1'000'000));
-    run.recordedSeeds = static_cast<int>(integerIn(values, "recorded_seeds", 0, run.seeds));
-    run.firstSeed = integerIn(values, "first_seed", 0, many);
-    run.plannedSteps = integerIn(values, "planned_steps", 0, many);
-    run.trainingExamples = integerIn(values, "training_examples", 0, many);
-    run.sketchSize = static_cast<int>(integerIn(values, "sketch_size", 0, 4096));
-    Statement arms(database, "SELECT name, optimizer FROM arm ORDER BY arm");
-    while (arms.next() && run.arms.size() < mostArms)
-        run.arms.push_back({arms.text(0), arms.text(1)});
-    const std::int64_t lastArm = std::ssize(run.arms) - 1;
-    run.compared = {static_cast<int>(integerIn(values, "compared_first", -1, lastArm)),
-        static_cast<int>(integerIn(values, "compared_second", -1, lastArm))};
-    run.missing = missingInstrumentsIn(textIn(values, "missing_instruments"), static_cast<int>(run.arms.size()));
-    if (static_cast<std::int64_t>(run.arms.size()) * run.recordedSeeds * run.sketchSize > mostSketchNumbers)
-        throw InputError("it counts more replicas than can be shown");
-    return run;
-}
-
-LogFacts readFacts(const RunValues& values)
-{
-    LogFacts facts;
-    facts.id = textIn(values, "id");
-    facts.provenance = {textIn(values, "program"), textIn(values, "libtorch"), textIn(values, "device"), textIn(values, "blas"),
-        textIn(values, "processor")};
-    facts.started = textIn(values, "started");
-    facts.ended = textIn(values, "ended");
-    if (values.contains("parent_id")) {
-        constexpr std::int64_t many = std::int64_t{1} << 53;
-        facts.parent = ParentRun{textIn(values, "parent_id"), textIn(values, "parent_path"),
-            integerIn(values, "fork_step", 0, many), integerIn(values, "parent_snapshots", 0, many)};
-    }
-    return facts;
-}
-
-template <typename T> std::vector<T> numbersOf(const Bytes& bytes)
-{
-    std::vector<T> numbers(bytes.size() / sizeof(T));
-    if (!numbers.empty())
-        std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(T));
-    return numbers;
-}
 
 /// How many of a series' samples belong to the steps before a checkpoint.
 std::int64_t samplesBefore(const Series& series, const SeriesKey& key, const Checkpoint& checkpoint,
@@ -159,24 +82,7 @@ public:
         }
     }
 
-    Checkpoint checkpoint(std::int64_t step)
-    {
-        try {
-            Statement row(*m_database, "SELECT seconds, interventions FROM checkpoint WHERE step = ?");
-            row.bind(0, step);
-            if (!row.next())
-                throw InputError(m_path.string() + " holds no checkpoint at step " + std::to_string(step) + ".");
-            Checkpoint checkpoint{step, row.real(0), row.integer(1), {}};
-            readArrays(checkpoint);
-            return checkpoint;
-        } catch (const DatabaseError& error) {
-            throw InputError("The checkpoint at step " + std::to_string(step) + " of " + m_path.string()
-                + " cannot be read: " + error.what() + ".");
-        } catch (const DamagedBlob& error) {
-            throw InputError("The checkpoint at step " + std::to_string(step) + " of " + m_path.string()
-                + " is damaged: " + error.what() + ".");
-        }
-    }
+    Checkpoint checkpoint(std::int64_t step) { return readCheckpoint(*m_database, m_path, step); }
 
     std::shared_ptr<History> historyBefore(const Checkpoint& checkpoint, std::int64_t plannedSteps) const
     {
@@ -523,7 +429,7 @@ private:
                 const Bytes bytes = decompressed(rows.blob(2), width * sizeof(float));
                 if (bytes.size() != width * sizeof(float))
                     throw DamagedBlob("");
-                addSnapshot(rows.integer(1), numbersOf<float>(unshuffled(bytes, sizeof(float))));
+                addSnapshot(rows.integer(1), numbersIn<float>(unshuffled(bytes, sizeof(float))));
             } catch (const DamagedBlob&) {
                 ++m_damagedSnapshots;
             }
@@ -539,48 +445,6 @@ private:
         }
         std::copy(sketches.begin(), sketches.end(), m_history->nextSnapshot().begin());
         m_history->publishSnapshot(step);
-    }
-
-    void readArrays(Checkpoint& checkpoint)
-    {
-        Statement rows(
-            *m_database, "SELECT name, part, type, shape, data FROM checkpoint_array WHERE step = ? ORDER BY name, part");
-        rows.bind(0, checkpoint.step);
-        constexpr std::size_t mostPartBytes = std::size_t{64} << 20;
-        std::vector<std::string> types;
-        std::vector<Bytes> contents;
-        while (rows.next()) {
-            const Bytes part = decompressed(rows.blob(4), mostPartBytes);
-            if (rows.integer(1) == 0) {
-                CheckpointArray array{rows.text(0), {}, {}};
-                const std::string shape = rows.text(3);
-                for (std::size_t at = 0; at < shape.size(); at = std::min(shape.find(',', at), shape.size() - 1) + 1)
-                    array.shape.push_back(std::strtoll(shape.c_str() + at, nullptr, 10));
-                checkpoint.arrays.push_back(std::move(array));
-                types.push_back(rows.text(2));
-                contents.emplace_back();
-            } else if (checkpoint.arrays.empty() || checkpoint.arrays.back().name != rows.text(0)) {
-                throw DamagedBlob("a part of an array is missing");
-            }
-            contents.back().insert(contents.back().end(), part.begin(), part.end());
-        }
-        for (std::size_t i = 0; i < contents.size(); ++i) {
-            CheckpointArray& array = checkpoint.arrays[i];
-            if (types[i] == "f4")
-                array.values = numbersOf<float>(contents[i]);
-            else if (types[i] == "f8")
-                array.values = numbersOf<double>(contents[i]);
-            else if (types[i] == "i8")
-                array.values = numbersOf<std::int64_t>(contents[i]);
-            else
-                throw DamagedBlob("an array is of the unknown type " + types[i]);
-            std::uint64_t count = array.shape.empty() ? 0 : 1;
-            for (const std::int64_t length : array.shape)
-                count = length < 0 || length > (std::int64_t{1} << 40) ? 0 : count * static_cast<std::uint64_t>(length);
-            const std::size_t size = std::visit([](const auto& values) { return values.size(); }, array.values);
-            if (count != size || contents[i].size() != size * (types[i] == "f4" ? 4 : 8))
-                throw DamagedBlob("the array " + array.name + " has not the size of its shape");
-        }
     }
 
     const Place* placeOf(const SeriesKey& key) const
