@@ -2,6 +2,7 @@
 #include "plots/run_plot.h"
 
 #include "plots/arm_colors.h"
+#include "plots/axis_style.h"
 #include "plots/axis_tickers.h"
 #include "plots/broken_text.h"
 #include "plots/canvas.h"
@@ -645,29 +646,8 @@ void RunPlot::applyTheme()
     for (int arm = 0; m_history && arm < static_cast<int>(m_history->description().arms.size()); ++arm)
         m_theme.families.push_back(m_history->description().familyOf(arm));
     m_header->setTheme(m_theme);
-    m_plot->setBackground(m_theme.background);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        const QPen line(m_theme.faint(m_theme.muted, 0.5));
-        axis->setBasePen(line);
-        axis->setTickPen(line);
-        axis->setSubTickPen(line);
-        axis->setTickLength(0, 4);
-        axis->setSubTickLength(0, 2);
-        axis->setTickLabelFont(m_theme.font);
-        axis->setTickLabelColor(m_theme.muted);
-        axis->setLabelFont(m_theme.font);
-        axis->setLabelColor(m_theme.muted);
-        axis->setLabelPadding(2);
-        axis->setTickLabelPadding(3);
-        axis->grid()->setPen(QPen(m_theme.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(m_theme.grid, 1));
-    }
+    styleAxes(*m_plot, m_theme);
     m_cursors->setTheme(m_theme);
-    QPen box(m_theme.muted, 1, Qt::DashLine);
-    m_plot->selectionRect()->setPen(box);
-    QColor fill = m_theme.muted;
-    fill.setAlphaF(0.12F);
-    m_plot->selectionRect()->setBrush(fill);
     m_followButton->setFont(m_theme.font);
     markDirty();
 }

@@ -36,6 +36,16 @@ QCPCurve* curve(const RunPlot& plot, const QString& name)
     return nullptr;
 }
 
+/// Of SGD and SGDM with one seed each, whose snapshots have two coordinates; nothing is recorded yet.
+std::shared_ptr<History> planarHistory()
+{
+    RunDescription run;
+    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
+    run.seeds = run.recordedSeeds = 1;
+    run.sketchSize = 2;
+    return std::make_shared<History>(run);
+}
+
 } // namespace
 
 void TrajectoryPlotTest::drawsSeedsAndMeans()
@@ -55,11 +65,7 @@ void TrajectoryPlotTest::drawsSeedsAndMeans()
 void TrajectoryPlotTest::contoursOfTheLoss()
 {
     TrajectoryPlot plot;
-    RunDescription run;
-    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
-    run.seeds = run.recordedSeeds = 1;
-    run.sketchSize = 2;
-    const auto history = std::make_shared<History>(run);
+    const auto history = planarHistory();
     for (int step = 0; step <= 20; ++step) {
         const std::span<float> row = history->nextSnapshot();
         for (std::size_t i = 0; i < row.size(); ++i)
@@ -88,11 +94,7 @@ void TrajectoryPlotTest::contoursOfTheLoss()
 void TrajectoryPlotTest::lagPointAndTheory()
 {
     TrajectoryPlot plot;
-    RunDescription run;
-    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
-    run.seeds = run.recordedSeeds = 1;
-    run.sketchSize = 2;
-    const auto history = std::make_shared<History>(run);
+    const auto history = planarHistory();
     // SGDM on ½ x² + ½ y²/10 from (1, 2) with η = 0.5, β = 0.9, and y as THEORY §1 has it, from m itself.
     std::array<double, 2> theta{1.0, 2.0};
     std::array<double, 2> momentum{};
