@@ -205,9 +205,9 @@ bool PlotPlaces::eventFilter(QObject* watched, QEvent* event)
     }
     auto* header = qobject_cast<PlotHeader*>(watched);
     auto* plot = header ? qobject_cast<RunPlot*>(header->parentWidget()) : nullptr;
-    if (!plot)
+    const auto* mouse = dynamic_cast<QMouseEvent*>(event);
+    if (!plot || !mouse)
         return QObject::eventFilter(watched, event);
-    const auto* mouse = static_cast<QMouseEvent*>(event);
     if (event->type() == QEvent::MouseButtonDblClick && mouse->button() == Qt::LeftButton) {
         m_dragged = nullptr;
         toggleMaximised(plot);
