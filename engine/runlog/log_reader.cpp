@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int mostAncestors = 64;
+/// Pages of a series, or a damaged file says so: their samples can be counted, also those of many series together.
+constexpr std::int64_t mostPages = std::int64_t{1} << 40;
 constexpr std::int64_t mostSamplesInMemory = std::int64_t{1} << 25;
 
 /// How many of a series' samples belong to the steps before a checkpoint.
@@ -213,7 +215,7 @@ private:
                 continue;
             }
             Place place{key, -1, 0, nullptr};
-            place.missing = std::clamp<std::int64_t>(rows.integer(4), 0, std::int64_t{1} << 40) * PagedSamples::pageSamples;
+            place.missing = std::clamp<std::int64_t>(rows.integer(4), 0, mostPages) * PagedSamples::pageSamples;
             m_byKey[key] = m_lastSeries;
             m_series.emplace(m_lastSeries, place);
         }
@@ -251,9 +253,10 @@ private:
             }
             try {
                 const ChunkPlace chunk = chunkPlace(rows, 2);
-                const bool counts = rows.integer(12) >= 0 && rows.integer(13) >= 0 && rows.integer(14) >= 0
-                    && rows.integer(12) + rows.integer(13) == chunk.samples && rows.integer(14) <= rows.integer(12);
-                if (!counts || page < pages.next || page > (std::int64_t{1} << 50)
+                const std::int64_t finite = rows.integer(12);
+                const bool counts = finite >= 0 && finite <= chunk.samples && rows.integer(13) == chunk.samples - finite
+                    && rows.integer(14) >= 0 && rows.integer(14) <= finite;
+                if (!counts || page < pages.next || page > mostPages
                     || (!pages.known.empty() && chunk.firstStep < pages.known.back().lastStep))
                     throw DamagedBlob("");
                 m_missingSamples += (page - pages.next) * PagedSamples::pageSamples;
@@ -318,9 +321,10 @@ private:
             row.bind(0, chunk);
             try {
                 if (row.next()) {
-                    JournalPiece piece{row.integer(7), row.integer(8) * PagedSamples::pageSamples, {}};
-                    if (row.integer(8) < 0 || row.integer(8) > (std::int64_t{1} << 50))
+                    const std::int64_t page = row.integer(8);
+                    if (page < 0 || page > mostPages)
                         throw DamagedBlob("");
+                    JournalPiece piece{row.integer(7), page * PagedSamples::pageSamples, {}};
                     piece.samples = decodeChunk(chunkPlace(row, 0), row.blob(5), row.blob(6));
                     take(piece);
                 } else {
