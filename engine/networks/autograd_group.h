@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "networks/compute_path.h"
 #include "networks/image_bank.h"
 #include "networks/minibatch_stream.h"
 #include "networks/network_layout.h"
@@ -15,19 +14,19 @@
 
 namespace tandem {
 
-/// Replicas by LibTorch's autograd: a single one, which is the yardstick of what is faster, or an arm's stacked on a GPU.
+/// A single replica by LibTorch's autograd: the yardstick of what is faster.
 class AutogradGroup final : public ReplicaGroup {
 public:
-    /// This group's rows, [P] for a single replica or [replica, P] stacked, updated in place.
+    /// This replica's rows [P], updated in place.
     struct Rows {
         at::Tensor parameters;
         at::Tensor buffer;
         at::Tensor second; ///< Adam's second moments; undefined under any other optimizer
     };
-    /// Where the minibatches come from, [replica of the group]: the second ones are SVAG's, empty without.
+    /// Where the minibatches come from: the second ones are SVAG's, null without.
     struct Streams {
-        std::vector<MinibatchStream*> first;
-        std::vector<MinibatchStream*> second;
+        MinibatchStream* first = nullptr;
+        MinibatchStream* second = nullptr;
     };
     AutogradGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
         const ImageBank& images, Streams streams, const Rows& rows);
@@ -36,20 +35,13 @@ public:
         RecordBlock& records, std::span<std::int64_t> divergedAt) override;
 
 private:
-    struct Measured;
-
-    bool stacked() const { return m_parameters.dim() == 2; }
-    at::Tensor drawIndices(const std::vector<MinibatchStream*>& streams, std::int64_t position, std::int64_t batchSize) const;
+    ImageBatch draw(MinibatchStream& stream, std::int64_t position, std::int64_t batchSize) const;
     /// What SVAG makes of `gradients` and those of the second minibatch, which is drawn at `position`.
     std::vector<at::Tensor> mixedWithSecond(
         const std::vector<at::Tensor>& gradients, std::int64_t position, std::int64_t batchSize) const;
-    /// `gradients` as Dom-SGD or Bulk-SGD follows them, of a single replica.
+    /// `gradients` as Dom-SGD or Bulk-SGD follows them.
     std::vector<at::Tensor> projected(const std::vector<at::Tensor>& gradients, std::int64_t step) const;
-    void updateSingle(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values);
-    void updateStack(
-        const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values, const at::Tensor& alive);
-    void write(const std::vector<Measured>& measured, const Hyperparameters& values, RecordBlock& records,
-        std::span<const std::int64_t> divergedAt) const;
+    void update(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values);
 
     NetworkLayout m_layout;
     std::int64_t m_chunk = 1;
@@ -60,8 +52,5 @@ private:
     std::vector<at::Tensor> m_layerBuffers; // the same parts of the buffer
     std::vector<at::Tensor> m_layerSeconds; // and of the second moments; empty where there are none
 };
-
-/// The rows of an array [replica, P] that belong to a group: [P] for a single replica, [replica, P] stacked.
-at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, ComputePath path);
 
 } // namespace tandem

@@ -81,7 +81,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
             subspace->prepare(step, m_updated.theta);
             subspace->project(used);
         }
-        updateParameters(m_updated, used, plan(), step, values);
+        updateParameters(m_updated, used, updateStep(plan(), step, values.rateAndMomentum()));
     }
     m_workspaces->giveBack(std::move(workspace));
 }

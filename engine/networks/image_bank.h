@@ -24,6 +24,9 @@ public:
     ImageBank(std::shared_ptr<const ImageDataset> dataset, const ImageSet& set, const c10::Device& device);
 
     std::int64_t count() const { return m_labels.size(0); }
+    /// All images as they lie on the device [image, pixel] uint8, and their labels [image] int64.
+    const at::Tensor& bytes() const { return m_pixels; }
+    const at::Tensor& labels() const { return m_labels; }
     /// The images at `indices` (int64, any shape, on the device).
     ImageBatch gather(const at::Tensor& indices) const;
     /// The images [first, first + count).

@@ -5,7 +5,10 @@
 #include "networks/blas_library.h"
 #include "networks/hand_replica.h"
 #include "networks/network_evaluation.h"
+#include "networks/network_factory.h"
 #include "networks/network_objective.h"
+#include "networks/replica_rows.h"
+#include "networks/stacked_group.h"
 #include "statistics/count_sketch.h"
 #include "support/input_error.h"
 #include "support/thread_pool.h"
@@ -177,27 +180,32 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, co
 std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)
 {
     const UpdatePlan& plan = m_plans[place.arm];
-    const AutogradGroup::Rows rows{replicaRows(m_parameters, place, m_path), replicaRows(m_buffer, place, m_path),
-        plan.isAdam() ? replicaRows(m_second, place, m_path) : at::Tensor()};
-    const auto streamOf = [this](const std::vector<std::unique_ptr<MinibatchStream>>& streams, int replica) {
-        return streams[replica % m_shape.seeds].get();
-    };
-    const bool svag = plan.minibatches() > 1;
+    const at::Tensor theta = replicaRows(m_parameters, place, m_path);
+    const at::Tensor buffer = replicaRows(m_buffer, place, m_path);
+    const at::Tensor second = plan.isAdam() ? replicaRows(m_second, place, m_path) : at::Tensor();
+    if (m_path == ComputePath::Stacked) {
+        std::vector<std::vector<MinibatchStream*>> streams;
+        for (const auto* bySeed : {&m_streams, &m_secondStreams}) {
+            if (static_cast<int>(streams.size()) == plan.minibatches())
+                break;
+            streams.emplace_back();
+            for (const std::unique_ptr<MinibatchStream>& stream : *bySeed)
+                streams.back().push_back(stream.get());
+        }
+        return std::make_unique<StackedGroup>(
+            m_layout, place, plan, m_interrupted, m_train, std::move(streams), StackedParameters{theta, buffer, second});
+    }
+    const int seed = place.firstReplica % m_shape.seeds;
+    MinibatchStream* secondStream = plan.minibatches() > 1 ? m_secondStreams[seed].get() : nullptr;
     if (isByHand(m_path)) {
         const bool bytes = m_path == ComputePath::ByHandBfloat16 && m_layout.convolutions().empty();
-        const HandReplica::Source source{&images, bytes ? HandReplica::Pixels::Bytes : HandReplica::Pixels::Floats,
-            streamOf(m_streams, place.firstReplica), svag ? streamOf(m_secondStreams, place.firstReplica) : nullptr};
-        const UpdatedParameters updated{
-            rowOf(rows.parameters), rowOf(rows.buffer), plan.isAdam() ? rowOf(rows.second) : std::span<float>()};
+        const HandReplica::Source source{
+            &images, bytes ? HandReplica::Pixels::Bytes : HandReplica::Pixels::Floats, m_streams[seed].get(), secondStream};
+        const UpdatedParameters updated{rowOf(theta), rowOf(buffer), plan.isAdam() ? rowOf(second) : std::span<float>()};
         return std::make_unique<HandReplica>(place, plan, m_interrupted, source, m_workspaces, updated);
     }
-    AutogradGroup::Streams streams;
-    for (int replica = place.firstReplica; replica < place.firstReplica + place.replicas; ++replica) {
-        streams.first.push_back(streamOf(m_streams, replica));
-        if (svag)
-            streams.second.push_back(streamOf(m_secondStreams, replica));
-    }
-    return std::make_unique<AutogradGroup>(m_layout, place, plan, m_interrupted, m_train, std::move(streams), rows);
+    return std::make_unique<AutogradGroup>(m_layout, place, plan, m_interrupted, m_train,
+        AutogradGroup::Streams{m_streams[seed].get(), secondStream}, AutogradGroup::Rows{theta, buffer, second});
 }
 
 void NetworkEnsemble::start()
@@ -254,6 +262,8 @@ void NetworkEnsemble::advance(std::int64_t steps, RecordBlock& records)
         const int arm = m_groups[i]->place().arm;
         m_groups[i]->run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
     });
+    for (const std::unique_ptr<ReplicaGroup>& group : m_groups)
+        group->finish(records, m_divergedAt);
     m_step += steps;
     for (int arm = 0; arm < m_shape.arms; ++arm)
         m_samples[arm] += steps * m_hyperparameters[arm].batchSize;
@@ -327,6 +337,11 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     // Parallelism is over replicas: threads inside an operation would only wait for each other, and split its sums.
     at::set_num_threads(1);
     useOneBlasThread();
+    const bool tf32 = device.ends_with(tf32Suffix);
+    at::globalContext().setAllowTF32CuBLAS(tf32);
+    at::globalContext().setAllowTF32CuDNN(tf32);
+    at::globalContext().setDeterministicCuDNN(true);
+    const c10::Device place(tf32 ? device.substr(0, device.size() - tf32Suffix.size()) : device);
     NetworkLayout layout({dataset->train.rows, dataset->train.columns}, shape, dataset->classes);
     for (const Arm& arm : options.arms) {
         if (hasSubspace(arm.optimizer) && path == ComputePath::Stacked)
@@ -344,7 +359,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     if (layout.parameters() > mostNumbers / replicas)
         throw InputError("the network: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
             + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
-    return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, c10::Device(device), path);
+    return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, place, path);
 }
 
 } // namespace tandem

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/network_evaluation.h"
 
-#include "networks/autograd_group.h"
 #include "networks/blas_library.h"
 #include "networks/network_model.h"
+#include "networks/replica_rows.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -14,11 +14,22 @@
 namespace tandem {
 namespace {
 
-// A unit is about a millisecond of one core (10⁸ floating-point operations), a slice a dozen of them.
+// A unit is about a millisecond of one core (10⁸ floating-point operations), a slice a dozen of them. A stack takes a unit of
+// 10¹⁰ operations, about a millisecond of a GPU.
 constexpr std::int64_t multiplicationsPerUnit = 50'000'000;
-constexpr std::int64_t fewestImages = 20;
 constexpr std::int64_t mostImages = 500;
+constexpr std::int64_t multiplicationsPerStack = 5'000'000'000;
+constexpr std::int64_t mostStackedImages = 10'000;
+constexpr std::int64_t fewestImages = 20;
 constexpr std::int64_t unitsPerSlice = 12;
+
+/// Images of a unit, which `replicas` go through together.
+std::int64_t chunkImages(const NetworkLayout& layout, std::int64_t replicas, ComputePath path)
+{
+    if (path == ComputePath::Stacked)
+        return std::clamp(multiplicationsPerStack / (layout.multiplications() * replicas), fewestImages, mostStackedImages);
+    return std::clamp(multiplicationsPerUnit / layout.multiplications(), fewestImages, mostImages);
+}
 
 constexpr std::size_t fullLoss = 0;
 constexpr std::size_t trainAccuracy = 1;
@@ -26,11 +37,8 @@ constexpr std::size_t testLoss = 2;
 constexpr std::size_t testAccuracy = 3;
 constexpr std::size_t metricCount = 4;
 
-std::vector<double> onHost(const at::Tensor& tensor)
-{
-    const at::Tensor host = tensor.to(at::kCPU, at::kDouble).contiguous().flatten();
-    return {host.data_ptr<double>(), host.data_ptr<double>() + host.numel()};
-}
+// Of a unit: the loss and how many images are classified rightly.
+constexpr std::int64_t quantities = 2;
 
 } // namespace
 
@@ -40,7 +48,7 @@ NetworkEvaluation::NetworkEvaluation(NetworkLayout layout, const ImageBank& trai
     , m_places(std::move(places))
     , m_path(path)
     , m_workspaces(&workspaces)
-    , m_chunkImages(std::clamp(multiplicationsPerUnit / m_layout.multiplications(), fewestImages, mostImages))
+    , m_chunkImages(chunkImages(m_layout, m_places.front().replicas, path))
     , m_unitsPerSlice(unitsPerSlice)
     , m_replicas(m_places.back().firstReplica + m_places.back().replicas)
 {
@@ -101,8 +109,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
     const ReplicaGroup::Place& place = m_places[group];
     const auto here = std::span(m_divergedAt).subspan(place.firstReplica, place.replicas);
     if (std::ranges::all_of(here, [](std::int64_t step) { return step >= 0; }))
-        return {std::vector<double>(place.replicas), std::vector<double>(place.replicas)};
-
+        return at::zeros({quantities, place.replicas}, at::kDouble);
     if (isByHand(m_path))
         return evaluateByHand(batch, place.firstReplica);
     const BlasTurn turn;
@@ -111,8 +118,9 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;
     const at::Tensor logits = networkLogits(m_layout, m_layers[group], pixels);
-    return {onHost(crossEntropy(logits, labels).sum(-1, false, at::kDouble)),
-        onHost((logits.argmax(-1) == labels).sum(-1, false, at::kDouble))};
+    const at::Tensor correct = logits.argmax(-1) == labels;
+    return at::stack({crossEntropy(logits, labels).sum(-1, false, at::kDouble), correct.sum(-1, false, at::kDouble)})
+        .view({quantities, place.replicas});
 }
 
 NetworkEvaluation::Sums NetworkEvaluation::evaluateByHand(const ImageBatch& batch, int replica) const
@@ -124,7 +132,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluateByHand(const ImageBatch& batc
     std::unique_ptr<HandWorkspaces::Workspace> workspace = m_workspaces->take();
     const GradientSums sums = workspace->network.loss(theta, images);
     m_workspaces->giveBack(std::move(workspace));
-    return {{sums.loss}, {static_cast<double>(sums.correct)}};
+    return at::tensor({sums.loss, static_cast<double>(sums.correct)}, at::kDouble).view({quantities, 1});
 }
 
 void NetworkEvaluation::finish()
@@ -136,10 +144,12 @@ void NetworkEvaluation::finish()
         const bool train = m_chunks[chunk].part == Part::Train;
         images[train ? 0 : 1] += m_chunks[chunk].count;
         for (std::size_t group = 0; group < m_places.size(); ++group) {
-            const Sums& sums = m_sums[chunk * m_places.size() + group];
+            const at::Tensor sums = m_sums[chunk * m_places.size() + group].to(at::kCPU);
+            const double* losses = sums.data_ptr<double>();
+            const double* correct = losses + m_places[group].replicas;
             for (int i = 0; i < m_places[group].replicas; ++i) {
-                at(train ? fullLoss : testLoss, m_places[group].firstReplica + i) += sums.loss[i];
-                at(train ? trainAccuracy : testAccuracy, m_places[group].firstReplica + i) += sums.correct[i];
+                at(train ? fullLoss : testLoss, m_places[group].firstReplica + i) += losses[i];
+                at(train ? trainAccuracy : testAccuracy, m_places[group].firstReplica + i) += correct[i];
             }
         }
     }

@@ -47,11 +47,9 @@ private:
         std::int64_t count = 0;
         Part part = Part::Train;
     };
-    /// Of one unit, per replica of its group.
-    struct Sums {
-        std::vector<double> loss;
-        std::vector<double> correct;
-    };
+    /// Of one unit: losses and images classified rightly [2, replica of the group] float64, on the device, so that nothing
+    /// waits for a GPU before the last slice.
+    using Sums = at::Tensor;
 
     void addChunks(const ImageBank& images, Part part);
     Sums evaluate(const ImageBatch& batch, std::size_t group) const;

@@ -10,15 +10,19 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tandem {
 
 /// A device that networks can train on.
 struct DeviceInfo {
-    std::string name;        ///< "cpu", "cuda:0": what --device takes
+    std::string name;        ///< "cpu", "cuda:0", "cuda:0+tf32": what --device takes
     std::string description; ///< for a person, e.g. the GPU's model
 };
+
+/// Behind the name of a GPU: its tensor cores multiply in TF32, with 10 bits of a float32's 23. Without it nothing does.
+inline constexpr std::string_view tf32Suffix = "+tf32";
 
 /// What computes the networks, for reports and provenance.
 struct BackendReport {
@@ -31,10 +35,13 @@ struct BackendReport {
 bool networksAvailable();
 /// Devices that can be used here, the processor first.
 std::vector<DeviceInfo> devices();
+/// The name of the device that `wanted` means: "auto" (the first GPU, otherwise the processor), "cpu", "cuda", "cuda:i", the
+/// last two also with tf32Suffix. Throws InputError when it is not here.
+std::string chosenDevice(const std::string& wanted);
 BackendReport backendReport();
 
-/// Loads the data set and builds a network for every replica. `device` is "auto" (the first GPU, otherwise
-/// the processor), "cpu", "cuda" or "cuda:i". Throws InputError when the device or the data is missing, damaged or too small.
+/// Loads the data set and builds a network for every replica on chosenDevice(`device`). Throws InputError when the device or
+/// the data is missing, damaged or too small.
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend = Backend::Automatic);
 

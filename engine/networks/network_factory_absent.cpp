@@ -18,6 +18,13 @@ std::vector<DeviceInfo> devices()
     return {{"cpu", std::to_string(std::thread::hardware_concurrency()) + " threads"}};
 }
 
+std::string chosenDevice(const std::string& wanted)
+{
+    if (wanted == "auto" || wanted == "cpu")
+        return "cpu";
+    throw InputError("device \"" + wanted + "\" is not here; available: auto, cpu");
+}
+
 BackendReport backendReport()
 {
     return {};

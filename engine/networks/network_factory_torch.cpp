@@ -2,6 +2,7 @@
 #include "datasets/image_dataset.h"
 #include "networks/bfloat16_product.h"
 #include "networks/blas_library.h"
+#include "networks/gpu.h"
 #include "networks/network_ensemble.h"
 #include "networks/network_factory.h"
 #include "support/input_error.h"
@@ -28,21 +29,6 @@ std::string processorName()
             return line.substr(colon + 2);
     }
     return "processor";
-}
-
-std::string chooseDevice(const std::string& wanted)
-{
-    const std::vector<DeviceInfo> present = devices();
-    if (wanted == "auto")
-        return present.size() > 1 ? present[1].name : present[0].name;
-    const std::string name = wanted == "cuda" ? "cuda:0" : wanted;
-    std::string names;
-    for (const DeviceInfo& device : present) {
-        if (device.name == name)
-            return name;
-        names += (names.empty() ? "" : ", ") + device.name;
-    }
-    throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
 }
 
 bool hasTiles()
@@ -86,9 +72,30 @@ std::vector<DeviceInfo> devices()
     std::vector<DeviceInfo> found{{"cpu",
         processorName() + (hasTiles() ? " with AMX, " : ", ") + std::to_string(std::thread::hardware_concurrency())
             + " threads"}};
-    for (std::size_t i = 0; i < torch::cuda::device_count(); ++i)
-        found.push_back({"cuda:" + std::to_string(i), "CUDA GPU " + std::to_string(i)});
+    const auto gpus = static_cast<int>(torch::cuda::device_count());
+    for (int i = 0; i < gpus; ++i) {
+        const std::string name = "cuda:" + std::to_string(i);
+        const std::string model = gpuName(i);
+        found.push_back({name, model + ", float32"});
+        found.push_back({name + std::string(tf32Suffix), model + ", products in TF32: faster, and 10 bits of 23"});
+    }
     return found;
+}
+
+std::string chosenDevice(const std::string& wanted)
+{
+    const std::vector<DeviceInfo> present = devices();
+    if (wanted == "auto")
+        return present.size() > 1 ? present[1].name : present[0].name;
+    const std::string name
+        = wanted == "cuda" || wanted == "cuda" + std::string(tf32Suffix) ? "cuda:0" + wanted.substr(4) : wanted;
+    std::string names;
+    for (const DeviceInfo& device : present) {
+        if (device.name == name)
+            return name;
+        names += (names.empty() ? "" : ", ") + device.name;
+    }
+    throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
 }
 
 BackendReport backendReport()
@@ -102,7 +109,7 @@ BackendReport backendReport()
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
-    const std::string chosen = chooseDevice(device);
+    const std::string chosen = chosenDevice(device);
     return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
         chosen == "cpu" ? pathOnProcessor(backend) : ComputePath::Stacked);
 }

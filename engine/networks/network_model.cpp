@@ -36,6 +36,19 @@ std::vector<std::int64_t> joined(std::vector<std::int64_t> sizes, at::IntArrayRe
     return sizes;
 }
 
+/// Planes without the axes before the image's being looked at [image, channel, row, column].
+at::Tensor flatPlanes(const at::Tensor& planes)
+{
+    return planes.reshape({-1, planes.size(-3), planes.size(-2), planes.size(-1)});
+}
+
+/// The 3×3 patch around every pixel, as columns [image, channel · tap, pixel].
+at::Tensor patchesOf(const at::Tensor& planes)
+{
+    const std::vector<std::int64_t> one{1, 1};
+    return at::im2col(flatPlanes(planes), {3, 3}, one, one, one);
+}
+
 /// A stack is convolved as groups of channels, which share no weights.
 at::Tensor convolved(const at::Tensor& inputs, const at::Tensor& weight, const at::Tensor& bias)
 {
@@ -48,12 +61,11 @@ at::Tensor convolved(const at::Tensor& inputs, const at::Tensor& weight, const a
     return outputs.view({outputs.size(0), replicas, -1, outputs.size(2), outputs.size(3)}).transpose(0, 1);
 }
 
-/// max over 2×2 of ReLU(z), without the axes before the image's being looked at.
+/// max over 2×2 of ReLU(z).
 at::Tensor pooled(const at::Tensor& preActivation)
 {
     const at::Tensor rectified = at::relu(preActivation);
-    const at::Tensor flat = rectified.reshape({-1, rectified.size(-3), rectified.size(-2), rectified.size(-1)});
-    const at::Tensor half = at::max_pool2d(flat, {2, 2});
+    const at::Tensor half = at::max_pool2d(flatPlanes(rectified), {2, 2});
     return half.view(joined(leadingSizes(rectified), half.sizes().slice(1)));
 }
 
@@ -90,13 +102,9 @@ at::Tensor rowSquares(const at::Tensor& rows)
 /// |Σ_p δ_p (patch of a at p)ᵀ|² + |Σ_p δ_p|² of every image [..., image].
 at::Tensor convolutionSquares(const at::Tensor& inputs, const at::Tensor& deltas)
 {
-    const std::vector<std::int64_t> one{1, 1};
-    const auto planes = [](const at::Tensor& tensor) {
-        return tensor.reshape({-1, tensor.size(-3), tensor.size(-2), tensor.size(-1)});
-    };
-    const at::Tensor patches = at::im2col(planes(inputs), {3, 3}, one, one, one); // [image, channel · tap, pixel]
-    const at::Tensor flat = planes(deltas).flatten(2);                            // [image, output, pixel]
-    const at::Tensor weights = at::bmm(flat, patches.transpose(1, 2));            // [image, output, channel · tap]
+    const at::Tensor patches = patchesOf(inputs);
+    const at::Tensor flat = flatPlanes(deltas).flatten(2);             // [image, output, pixel]
+    const at::Tensor weights = at::bmm(flat, patches.transpose(1, 2)); // [image, output, channel · tap]
     return (rowSquares(weights.flatten(1)) + rowSquares(flat.sum(-1))).view(leadingSizes(deltas));
 }
 

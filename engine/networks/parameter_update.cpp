@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/parameter_update.h"
 
-#include "optimizers/update_rule.h"
-
 #include <cassert>
 
 // The rules as they stand in update_rule.h, made into vectors by the compiler: Highway has what is between
@@ -60,20 +58,22 @@ HWY_EXPORT(plainSteps);
 HWY_EXPORT(linearSteps);
 HWY_EXPORT(adamSteps);
 
-void updateParameters(const UpdatedParameters& parameters, std::span<const float> gradient, const UpdatePlan& plan,
-    std::int64_t step, const Hyperparameters& values)
+void updateParameters(const UpdatedParameters& parameters, std::span<const float> gradient, const UpdateStep& update)
 {
     assert(parameters.theta.size() == gradient.size() && parameters.buffer.size() == gradient.size());
-    if (plan.isAdam()) {
+    const float* coefficients = update.coefficients.data();
+    switch (update.rule) {
+    case UpdateRule::Plain:
+        HWY_DYNAMIC_DISPATCH(plainSteps)(parameters, gradient, linearRule(coefficients));
+        break;
+    case UpdateRule::Linear:
+        HWY_DYNAMIC_DISPATCH(linearSteps)(parameters, gradient, linearRule(coefficients));
+        break;
+    case UpdateRule::Adam:
         assert(parameters.second.size() == gradient.size());
-        HWY_DYNAMIC_DISPATCH(adamSteps)(parameters, gradient, inPrecision<float>(plan.adam(step, values.rateAndMomentum())));
-        return;
+        HWY_DYNAMIC_DISPATCH(adamSteps)(parameters, gradient, adamRule(coefficients));
+        break;
     }
-    const auto rule = inPrecision<float>(plan.linear(step, values.rateAndMomentum()));
-    if (plan.isPlain())
-        HWY_DYNAMIC_DISPATCH(plainSteps)(parameters, gradient, rule);
-    else
-        HWY_DYNAMIC_DISPATCH(linearSteps)(parameters, gradient, rule);
 }
 
 } // namespace tandem

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ensemble/hyperparameters.h"
+#include "networks/update_step.h"
 
-#include <cstdint>
 #include <span>
 
 namespace tandem {
@@ -15,8 +14,7 @@ struct UpdatedParameters {
     std::span<float> second; ///< Adam's second moments; empty under any other optimizer
 };
 
-/// Update `step` → `step` + 1 by the gradient of its minibatch, or what SVAG makes of two; the gradient is only read.
-void updateParameters(const UpdatedParameters& parameters, std::span<const float> gradient, const UpdatePlan& plan,
-    std::int64_t step, const Hyperparameters& values);
+/// One update by the gradient of its minibatch, or what SVAG makes of two; the gradient is only read.
+void updateParameters(const UpdatedParameters& parameters, std::span<const float> gradient, const UpdateStep& update);
 
 } // namespace tandem

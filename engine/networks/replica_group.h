@@ -56,6 +56,9 @@ public:
     virtual void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
         RecordBlock& records, std::span<std::int64_t> divergedAt)
         = 0;
+    /// What run() may leave over, which then only queues its work for a device: waits until it is done, and writes what was
+    /// measured and who diverged.
+    virtual void finish(RecordBlock& /*records*/, std::span<std::int64_t> /*divergedAt*/) { }
 
 protected:
     /// Throws Interrupted when the ensemble was told to give up.

@@ -5,11 +5,12 @@
 
 namespace tandem {
 
-// One coordinate of one update. Every ensemble runs these rules and no others; the gradient is never modified.
+// One coordinate of one update. Every ensemble runs these rules and no others; the gradient is never modified. They are
+// constexpr so that CUDA's compiler takes them for the GPU too.
 
 /// Practical form, what PyTorch runs (dampening 0): buf' = β buf + g; θ' = θ − γ buf'. β = 0 is SGD, to the last bit.
 template <typename Scalar>
-inline void practicalStep(Scalar& theta, Scalar& buffer, Scalar gradient, Scalar practicalLearningRate, Scalar momentum)
+constexpr void practicalStep(Scalar& theta, Scalar& buffer, Scalar gradient, Scalar practicalLearningRate, Scalar momentum)
 {
     buffer = momentum * buffer + gradient;
     theta -= practicalLearningRate * buffer;
@@ -27,7 +28,7 @@ template <typename Scalar> struct LinearRule {
 
 /// g̃ = g + λθ; buf' = u buf + v g̃; θ' = θ − a g̃ − b buf'. With a = λ = 0 and v = 1 it is practicalStep(), to the last bit.
 template <typename Scalar>
-inline void linearStep(Scalar& theta, Scalar& buffer, const Scalar& gradient, const LinearRule<Scalar>& rule)
+constexpr void linearStep(Scalar& theta, Scalar& buffer, const Scalar& gradient, const LinearRule<Scalar>& rule)
 {
     const Scalar g = gradient + rule.weightDecay * theta;
     buffer = rule.u * buffer + rule.v * g;
@@ -49,7 +50,7 @@ template <typename Scalar> struct AdamRule {
 
 /// g̃ = g + λθ; m' = β₁ m + (1−β₁) g̃; s' = β₂ s + (1−β₂) g̃²; θ' = θ − η/(1−β₁^t) m'/(√s'/√(1−β₂^t) + ε).
 template <typename Scalar>
-inline void adamStep(Scalar& theta, Scalar& first, Scalar& second, const Scalar& gradient, const AdamRule<Scalar>& rule)
+constexpr void adamStep(Scalar& theta, Scalar& first, Scalar& second, const Scalar& gradient, const AdamRule<Scalar>& rule)
 {
     using std::sqrt;
     const Scalar g = gradient + rule.weightDecay * theta;
@@ -74,7 +75,7 @@ template <typename To, typename From> AdamRule<To> inPrecision(const AdamRule<Fr
 /// Theory form (dampened, an exponential moving average): m' = β m + (1−β) g; θ' = θ − η m'. With η = γ/(1−β) and
 /// m₀ = 0 its iterates are those of the practical form, m = (1−β) buf.
 template <typename Scalar>
-inline void theoryStep(Scalar& theta, Scalar& average, Scalar gradient, Scalar learningRate, Scalar momentum)
+constexpr void theoryStep(Scalar& theta, Scalar& average, Scalar gradient, Scalar learningRate, Scalar momentum)
 {
     average = momentum * average + (Scalar{1} - momentum) * gradient;
     theta -= learningRate * average;

@@ -53,14 +53,7 @@ std::unique_ptr<Objective> makeObjective(const Experiment& experiment)
 
 std::string chosenDevice(const Experiment& experiment, const std::string& device)
 {
-    if (!std::holds_alternative<NetworkConfig>(experiment.problem))
-        return "cpu";
-    if (device == "cuda")
-        return "cuda:0";
-    if (device != "auto")
-        return device;
-    const std::vector<DeviceInfo> available = devices();
-    return available.size() > 1 ? available[1].name : "cpu";
+    return std::holds_alternative<NetworkConfig>(experiment.problem) ? chosenDevice(device) : "cpu";
 }
 
 void checkBatchSizes(const Experiment& experiment, std::int64_t trainingExamples)

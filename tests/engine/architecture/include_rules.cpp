@@ -132,7 +132,7 @@ SourceTree readSourceTree(const QString& root)
 {
     SourceTree tree;
     for (const char* part : {"engine", "widgets", "app", "tests"}) {
-        QDirIterator files(root + '/' + part, {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator files(root + '/' + part, {"*.h", "*.cpp", "*.cu"}, QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             QFile file(files.next());
             if (file.open(QIODevice::ReadOnly)) {

@@ -160,7 +160,7 @@ private Q_SLOTS:
         QFETCH(Optimizer, optimizer);
         QFETCH(double, weightDecay);
         const UpdatePlan plan(optimizer, {.weightDecay = weightDecay});
-        const Hyperparameters values{0.1, 0.9, 64};
+        const RateAndMomentum values{0.1, 0.9};
         constexpr std::int64_t step = 3;
         onEveryLength([&](std::size_t length, const char* target) {
             std::vector<float> theta = numbers(5, length), buffer = numbers(6, length), second = numbers(7, length);
@@ -168,15 +168,14 @@ private Q_SLOTS:
                 one *= one;
             std::vector<float> expectedTheta = theta, expectedBuffer = buffer, expectedSecond = second;
             const std::vector<float> gradient = numbers(8, length);
-            updateParameters(
-                {theta, buffer, plan.isAdam() ? std::span<float>(second) : std::span<float>()}, gradient, plan, step, values);
+            updateParameters({theta, buffer, plan.isAdam() ? std::span<float>(second) : std::span<float>()}, gradient,
+                updateStep(plan, step, values));
             for (std::size_t i = 0; i < length; ++i) {
                 if (plan.isAdam())
                     adamStep(expectedTheta[i], expectedBuffer[i], expectedSecond[i], gradient[i],
-                        inPrecision<float>(plan.adam(step, values.rateAndMomentum())));
+                        inPrecision<float>(plan.adam(step, values)));
                 else
-                    linearStep(expectedTheta[i], expectedBuffer[i], gradient[i],
-                        inPrecision<float>(plan.linear(step, values.rateAndMomentum())));
+                    linearStep(expectedTheta[i], expectedBuffer[i], gradient[i], inPrecision<float>(plan.linear(step, values)));
             }
             QVERIFY2(theta == expectedTheta && buffer == expectedBuffer && second == expectedSecond, target);
         });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/networks/network_run.h"
 #include "engine/networks/synthetic_images.h"
 #include "engine/networks/torch_reference.h"
 #include "engine/optimizers/written_rules.h"
@@ -60,23 +61,6 @@ std::vector<std::vector<double>> advance(Ensemble& ensemble, std::int64_t steps,
         }
     }
     return all;
-}
-
-std::span<const float> row(const ParameterArray& array, const Ensemble& ensemble, int replica)
-{
-    const auto parameters = static_cast<std::size_t>(ensemble.shape().parameters);
-    return std::span(std::get<std::vector<float>>(array)).subspan(static_cast<std::size_t>(replica) * parameters, parameters);
-}
-
-double relativeDistance(std::span<const float> a, std::span<const float> b)
-{
-    double difference = 0.0;
-    double norm = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        difference += (static_cast<double>(a[i]) - b[i]) * (static_cast<double>(a[i]) - b[i]);
-        norm += static_cast<double>(b[i]) * b[i];
-    }
-    return std::sqrt(difference / norm);
 }
 
 std::vector<std::int64_t> examples(std::int64_t seed, std::int64_t position, std::int64_t count, RandomStream stream)
@@ -179,7 +163,7 @@ void NetworkOptimizersTest::followsTheWrittenRules()
         }
         std::vector<WrittenState> states(static_cast<std::size_t>(ensemble->shape().parameters));
         const std::vector<float> expected
-            = reference::trainAsWritten(*syntheticDataset(), shape, row(start.parameters, *ensemble, seed), minibatches,
+            = reference::trainAsWritten(*syntheticDataset(), shape, floats(start.parameters, *ensemble, seed), minibatches,
                 [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
                     for (std::size_t i = 0; i < theta.size(); ++i) {
                         states[i].theta = theta[i];
@@ -187,9 +171,9 @@ void NetworkOptimizersTest::followsTheWrittenRules()
                         theta[i] = states[i].theta;
                     }
                 });
-        const double distance = relativeDistance(row(end.parameters, *ensemble, seed), expected);
+        const double distance = relativeDistance(floats(end.parameters, *ensemble, seed), expected);
         QVERIFY2(distance < fedBack, qPrintable(QString::number(distance)));
-        QVERIFY(relativeDistance(row(start.parameters, *ensemble, seed), expected) > 0.02);
+        QVERIFY(relativeDistance(floats(start.parameters, *ensemble, seed), expected) > 0.02);
     }
 }
 
@@ -236,9 +220,9 @@ void NetworkOptimizersTest::followsTorchOptim()
         optim.momentum = adam.beta1;
     for (int seed = 0; seed < options.seeds; ++seed) {
         const std::vector<float> expected
-            = reference::trainWithOptim(*syntheticDataset(), shape, row(start.parameters, *ensemble, seed),
+            = reference::trainWithOptim(*syntheticDataset(), shape, floats(start.parameters, *ensemble, seed),
                 examples(firstSeed + seed, 0, steps * batchSize, RandomStream::Minibatch), batchSize, optim);
-        const double distance = relativeDistance(row(end.parameters, *ensemble, seed), expected);
+        const double distance = relativeDistance(floats(end.parameters, *ensemble, seed), expected);
         QVERIFY2(distance < fedBack, qPrintable(QString::number(distance)));
     }
 }
@@ -277,7 +261,7 @@ void NetworkOptimizersTest::followsTheDominantSubspace()
         double turned = 0.0;  // sine of the angle that a residual within the tolerance allows (Davis and Kahan)
         double allowed = 0.0; // distance that this makes in θ
         const std::vector<float> expected
-            = reference::trainAsWritten(*syntheticDataset(), tiny, row(start.parameters, *ensemble, seed), minibatches,
+            = reference::trainAsWritten(*syntheticDataset(), tiny, floats(start.parameters, *ensemble, seed), minibatches,
                 [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
                     if (step % subspaceEvery == 0) {
                         const Eigen::MatrixXd hessian = hessianAt(*objective, theta);
@@ -293,8 +277,8 @@ void NetworkOptimizersTest::followsTheDominantSubspace()
                     Eigen::Map<Eigen::VectorXd>(theta.data(), size) -= rate * (dominant ? inside : g - inside);
                     allowed += rate * turned * g.norm();
                 });
-        const std::span<const float> began = row(start.parameters, *ensemble, seed);
-        const std::span<const float> found = row(end.parameters, *ensemble, seed);
+        const std::span<const float> began = floats(start.parameters, *ensemble, seed);
+        const std::span<const float> found = floats(end.parameters, *ensemble, seed);
         double norm = 0.0;
         for (const float x : expected)
             norm += static_cast<double>(x) * x;
