@@ -36,9 +36,9 @@ double processorSeconds()
 
 } // namespace
 
-/// network_bench CHANNELS HIDDEN BATCH_SIZE REPLICAS THREADS NOISE_EVERY SECONDS [reference]: trains half of the replicas with
+/// network_bench CHANNELS HIDDEN BATCH_SIZE REPLICAS THREADS NOISE_EVERY SECONDS [DEVICE]: trains half of the replicas with
 /// SGD and half with SGDM on Fashion-MNIST (lists are separated by commas, "" is empty) and prints one line of JSON: updates
-/// of one replica per second, all replicas together, by the clock and per second of processor time.
+/// of one replica per second, all replicas together, by the clock and per second of processor time. On a GPU a block is longer.
 int main(int argc, char** argv)
 {
     if (argc < 8)
@@ -55,11 +55,11 @@ int main(int argc, char** argv)
     options.threads = static_cast<int>(numbers(argv[5]).at(0));
     options.noiseEvery = numbers(argv[6]).at(0);
     const double seconds = std::stod(argv[7]);
-    const Backend backend = argc > 8 ? Backend::Reference : Backend::Automatic;
-    const auto ensemble = makeNetworkEnsemble(config, options, "cpu", backend);
+    const std::string device = argc > 8 ? argv[8] : "cpu";
+    const auto ensemble = makeNetworkEnsemble(config, options, device);
     RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
 
-    constexpr std::int64_t block = 16;
+    const std::int64_t block = device == "cpu" ? 16 : 64;
     ensemble->advance(block, records);
     using Clock = std::chrono::steady_clock;
     const Clock::time_point start = Clock::now();

@@ -26,7 +26,7 @@ def rates(build, rounds, seconds):
         for replicas in REPLICAS:
             case = CASE | {"replicas": replicas}
             one = network_pair.run_together([network_pair.ours(build, case, 1, seconds)])["processor_rate"]
-            every = network_pair.run_together([network_pair.ours(build, case, os.cpu_count() or 1, seconds)])["rate"]
+            every = network_pair.run_together([network_pair.ours(build, case, network_pair.usable_cores(), seconds)])["rate"]
             turns[replicas].append((one, every))
     return {replicas: tuple(map(statistics.median, zip(*found))) for replicas, found in turns.items()}
 

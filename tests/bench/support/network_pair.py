@@ -12,6 +12,11 @@ PEER = Path(__file__).with_name("network_peer.py")
 NEVER = 10**9
 
 
+def usable_cores():
+    """Those that this process may use, of which `taskset` can leave a few."""
+    return len(os.sched_getaffinity(0))
+
+
 def run_together(commands):
     """Sums over programs that run at the same time."""
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
@@ -53,7 +58,7 @@ def spread(values):
 
 def compare(build, case, rounds, seconds):
     """Medians over `rounds` turns of ours and the best peer's rates and their ratios."""
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     per_core, together = peers(case, seconds, cores)
     turns = []
     for _ in range(rounds):
