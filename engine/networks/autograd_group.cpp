@@ -5,7 +5,6 @@
 #include "networks/float_loops.h"
 #include "networks/network_model.h"
 #include "networks/parameter_update.h"
-#include "statistics/gradient_moments.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -81,12 +80,9 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         if (records.measures(lossMetric, step))
             records.row(lossMetric, step)[replica] = loss;
         if (measuresNoise) {
-            const double norm = squaredNorm(gradient.gradients, gradient.loss).item<double>();
-            const GradientMoments moments = everyExample
-                ? momentsOfEveryExample(norm)
-                : momentsFromExamples(gradient.meanSquaredNorm.item<double>(), norm, static_cast<double>(values.batchSize));
-            records.row(signalMetric, step)[replica] = moments.signal;
-            records.row(noiseMetric, step)[replica] = moments.noise;
+            recordMoments(records, step, replica,
+                {gradient.meanSquaredNorm.item<double>(), squaredNorm(gradient.gradients, gradient.loss).item<double>(),
+                    values.batchSize, everyExample});
         }
         update(projection() ? projected(used, step) : used, step, values);
     }

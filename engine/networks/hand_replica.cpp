@@ -2,7 +2,6 @@
 #include "networks/hand_replica.h"
 
 #include "networks/float_loops.h"
-#include "statistics/gradient_moments.h"
 
 #include <algorithm>
 
@@ -70,12 +69,8 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
         if (records.measures(lossMetric, step))
             records.row(lossMetric, step)[replica] = loss;
         if (measuresNoise) {
-            const double norm = squaredNorm(workspace->gradient);
-            const GradientMoments moments = everyExample
-                ? momentsOfEveryExample(norm)
-                : momentsFromExamples(sums.squaredGradients / batchSize, norm, batchSize);
-            records.row(signalMetric, step)[replica] = moments.signal;
-            records.row(noiseMetric, step)[replica] = moments.noise;
+            recordMoments(records, step, replica,
+                {sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), values.batchSize, everyExample});
         }
         if (SubspaceProjection* subspace = projection()) {
             subspace->prepare(step, m_updated.theta);

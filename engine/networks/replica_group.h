@@ -5,6 +5,7 @@
 #include "ensemble/hyperparameters.h"
 #include "ensemble/record_block.h"
 #include "networks/subspace_projection.h"
+#include "statistics/gradient_moments.h"
 
 #include <atomic>
 #include <cstdint>
@@ -66,6 +67,23 @@ protected:
     {
         if (m_interrupted->load(std::memory_order_relaxed))
             throw Interrupted{};
+    }
+
+    /// N₁ = mean_i |g_i|² and N_B = |ḡ|² of a minibatch.
+    struct SquaredNorms {
+        double mean = 0.0;
+        double ofMean = 0.0;
+        std::int64_t batchSize = 1;
+        bool everyExample = false; ///< a full batch, whose gradient has no noise
+    };
+    /// Writes what they say of gradient and noise.
+    static void recordMoments(RecordBlock& records, std::int64_t step, int replica, const SquaredNorms& norms)
+    {
+        const GradientMoments moments = norms.everyExample
+            ? momentsOfEveryExample(norms.ofMean)
+            : momentsFromExamples(norms.mean, norms.ofMean, static_cast<double>(norms.batchSize));
+        records.row(signalMetric, step)[replica] = moments.signal;
+        records.row(noiseMetric, step)[replica] = moments.noise;
     }
 
 private:

@@ -2,7 +2,6 @@
 #include "networks/stacked_group.h"
 
 #include "networks/update_step.h"
-#include "statistics/gradient_moments.h"
 
 #include <ATen/ATen.h>
 
@@ -154,17 +153,13 @@ void StackedGroup::write(const Batch& batch, RecordBlock& records, std::span<con
         for (std::int64_t replica = 0; replica < replicas; ++replica) {
             if (divergedAt[replica] >= 0 && step >= divergedAt[replica])
                 continue;
-            const std::int64_t row = place().firstReplica + replica;
+            const int row = place().firstReplica + static_cast<int>(replica);
             if (records.measures(lossMetric, step))
                 records.row(lossMetric, step)[row] = value(StepTable::loss, i, replica);
-            if (records.measures(noiseMetric, step)) {
-                const double squared = value(StepTable::squaredNorm, i, replica);
-                const GradientMoments moments = everyExample ? momentsOfEveryExample(squared)
-                                                             : momentsFromExamples(value(StepTable::meanSquaredNorm, i, replica),
-                                                                 squared, static_cast<double>(m_block.batchSize));
-                records.row(signalMetric, step)[row] = moments.signal;
-                records.row(noiseMetric, step)[row] = moments.noise;
-            }
+            if (records.measures(noiseMetric, step))
+                recordMoments(records, step, row,
+                    {value(StepTable::meanSquaredNorm, i, replica), value(StepTable::squaredNorm, i, replica), m_block.batchSize,
+                        everyExample});
         }
     }
 }
