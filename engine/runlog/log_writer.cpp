@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runlog/log_writer.h"
 
+#include "runlog/kept_checkpoints.h"
 #include "runlog/log_lock.h"
 #include "runlog/log_schema.h"
 #include "runlog/log_tables.h"
+#include "runlog/sample_writer.h"
 #include "support/input_error.h"
 
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
 #include <deque>
-#include <limits>
-#include <map>
 #include <mutex>
 #include <sys/stat.h>
 #include <thread>
-#include <utility>
 
 namespace tandem {
 
@@ -27,8 +26,6 @@ using Clock = std::chrono::steady_clock;
 /// Checkpoints that are small may come faster than the transactions: a quick run is not held up by its recording.
 constexpr std::size_t alwaysWaitingCheckpoints = 2;
 constexpr std::int64_t mostWaitingBytes = std::int64_t{32} << 20;
-/// So many samples are chunked at once instead of going through the journal.
-constexpr std::int64_t mostJournalSamples = std::int64_t{1} << 18;
 
 void clearTheWay(const fs::path& path, ExistingFiles existing)
 {
@@ -51,6 +48,7 @@ public:
         , m_options(options)
         , m_id(newRunId())
         , m_lock(std::in_place, m_path)
+        , m_checkpoints(m_options.checkpointBudget)
     {
         // A limit on the size of files is told by a signal first, whose default is to end the program.
         std::signal(SIGXFSZ, SIG_IGN);
@@ -133,17 +131,7 @@ public:
     }
 
 private:
-    /// What is in the file of a series.
-    struct Track {
-        std::int64_t id = 0;
-        const Series* series = nullptr;
-        std::int64_t written = 0; ///< samples, journal and parent's pages included
-        std::int64_t chunked = 0; ///< samples in chunks and parent's pages
-    };
-    enum class Tidy {
-        WhenDue,
-        Now,
-    };
+    using Tidy = SampleWriter::Tidy;
 
     void run()
     {
@@ -167,7 +155,8 @@ private:
 
     void begin()
     {
-        m_tidied = Clock::now();
+        m_samples.emplace(*m_history, m_options.tidyInterval,
+            m_parent ? SampleWriter::SavedPages::InParent : SampleWriter::SavedPages::Unwritten);
         Transaction transaction(*m_database, Transaction::Kind::Write);
         writeRun(*m_database, m_history->description(), m_provenance, m_id, m_parent);
         transaction.commit();
@@ -203,7 +192,7 @@ private:
 
         Transaction transaction(*m_database, Transaction::Kind::Write);
         const std::int64_t changes = m_database->changes();
-        writeSamples(tidy);
+        m_samples->write(*m_database, tidy);
         for (; m_interventions < interventions.size(); ++m_interventions)
             writeIntervention(*m_database, interventions[m_interventions]);
         for (; m_divergences < divergences.size(); ++m_divergences)
@@ -211,7 +200,7 @@ private:
         for (; m_snapshots < snapshots; ++m_snapshots)
             writeSnapshot(*m_database, m_history->snapshotStep(m_snapshots), m_history->snapshots().row(m_snapshots));
         for (const Checkpoint& checkpoint : checkpoints)
-            keepCheckpoint(checkpoint);
+            m_checkpoints.keep(*m_database, checkpoint);
         for (const LogEdit& edit : edits)
             applyEdit(*m_database, edit);
         if (m_database->changes() == changes && step == m_step && tidy == Tidy::WhenDue)
@@ -223,89 +212,9 @@ private:
         m_step = step;
         const std::lock_guard lock(m_mutex);
         m_status.step = step;
-        m_status.checkpoints = static_cast<std::int64_t>(m_checkpoints.size());
-        m_status.checkpointSteps.clear();
-        for (const auto& [at, bytes] : m_checkpoints)
-            m_status.checkpointSteps.push_back(at);
-        m_status.checkpointBytes = m_checkpointBytes;
-    }
-
-    void writeSamples(Tidy tidy)
-    {
-        struct Growth {
-            Track* track;
-            std::int64_t size;
-        };
-        std::vector<Growth> grown;
-        std::int64_t samples = 0;
-        for (const SeriesKey& key : m_history->keys()) {
-            Track& track = trackOf(key);
-            const std::int64_t size = track.series->size();
-            if (size > track.chunked)
-                grown.push_back({&track, size});
-            samples += size - track.written;
-        }
-        m_journalSamples += samples;
-        const bool due = Clock::now() - m_tidied >= m_options.tidyInterval || m_journalSamples > mostJournalSamples;
-        if (tidy == Tidy::Now || (due && m_journalSamples > 0)) {
-            for (const auto& [track, size] : grown) {
-                for (std::int64_t page = track->chunked / PagedSamples::pageSamples; page * PagedSamples::pageSamples < size;
-                     ++page)
-                    writeChunk(
-                        *m_database, track->id, *track->series, page, std::min((page + 1) * PagedSamples::pageSamples, size));
-                track->chunked = size;
-                track->written = size;
-            }
-            m_database->execute("DELETE FROM journal");
-            m_journalSamples = 0;
-            m_tidied = Clock::now();
-            return;
-        }
-        JournalRow row;
-        for (const auto& [track, size] : grown) {
-            if (size == track->written)
-                continue;
-            row.add(track->id, *track->series, track->written, size);
-            track->written = size;
-        }
-        if (!row.isEmpty())
-            row.write(*m_database);
-    }
-
-    Track& trackOf(const SeriesKey& key)
-    {
-        Track& track = m_tracks[key];
-        if (track.series)
-            return track;
-        track.series = m_history->find(key);
-        const PagedSamples* saved = m_parent ? track.series->saved() : nullptr;
-        track.chunked = saved ? saved->size() : 0;
-        track.written = track.chunked;
-        track.id = writeSeries(*m_database, key, track.chunked / PagedSamples::pageSamples);
-        return track;
-    }
-
-    void keepCheckpoint(const Checkpoint& checkpoint)
-    {
-        const std::int64_t bytes = writeCheckpoint(*m_database, checkpoint);
-        m_checkpointBytes += bytes - std::exchange(m_checkpoints[checkpoint.step], bytes);
-        while (m_checkpointBytes > m_options.checkpointBudget && m_checkpoints.size() > 1) {
-            // The newest stays, to go on from; of the others the one that leaves the shortest way to replay.
-            auto victim = m_checkpoints.begin();
-            std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
-            std::int64_t before = 0;
-            for (auto at = m_checkpoints.begin(); std::next(at) != m_checkpoints.end(); ++at) {
-                const std::int64_t gap = std::next(at)->first - before;
-                before = at->first;
-                if (gap < shortest) {
-                    shortest = gap;
-                    victim = at;
-                }
-            }
-            dropCheckpoint(*m_database, victim->first);
-            m_checkpointBytes -= victim->second;
-            m_checkpoints.erase(victim);
-        }
+        m_status.checkpointSteps = m_checkpoints.steps();
+        m_status.checkpoints = std::ssize(m_status.checkpointSteps);
+        m_status.checkpointBytes = m_checkpoints.bytes();
     }
 
     void end()
@@ -353,15 +262,12 @@ private:
     bool m_stop = false;
 
     // The thread's own.
-    std::map<SeriesKey, Track> m_tracks;
-    std::map<std::int64_t, std::int64_t> m_checkpoints; // step → bytes
-    std::int64_t m_checkpointBytes = 0;
+    std::optional<SampleWriter> m_samples;
+    KeptCheckpoints m_checkpoints;
     std::size_t m_interventions = 0;
     std::size_t m_divergences = 0;
     std::int64_t m_snapshots = 0;
     std::int64_t m_step = -1;
-    std::int64_t m_journalSamples = 0;
-    Clock::time_point m_tidied{};
 
     std::thread m_thread;
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "history/history.h"
 #include "runlog/database.h"
-#include "runlog/log_reader.h"
+#include "runlog/log_facts.h"
 
 #include <cstdint>
 #include <map>
