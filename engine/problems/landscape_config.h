@@ -17,6 +17,7 @@ enum class LandscapeKind {
     Himmelblau,
     Beale,
     Saddle,
+    Ravine,
 };
 
 /// A closed-form problem as an experiment gives it; see Landscape.
@@ -37,7 +38,7 @@ struct LandscapeName {
 };
 
 /// In the order of the kinds.
-inline constexpr std::array<LandscapeName, 8> landscapeNames{{
+inline constexpr std::array<LandscapeName, 9> landscapeNames{{
     {LandscapeKind::LinearRegression, "linear-regression",
         "least squares on fresh Gaussian examples: dimension and curvature or curvatures, label_noise, start, start_spread"},
     {LandscapeKind::Hyperbola, "hyperbola",
@@ -53,6 +54,9 @@ inline constexpr std::array<LandscapeName, 8> landscapeNames{{
     {LandscapeKind::Beale, "beale",
         "flat with steep walls in two dimensions, with gradient noise: noise_variance, start, start_spread"},
     {LandscapeKind::Saddle, "saddle", "a saddle between two minima, which noise leaves: noise_variance, start, start_spread"},
+    {LandscapeKind::Ravine, "ravine",
+        "a straight ravine of condition number 100 at 45 degrees to the axes, with gradient noise: noise_variance, start, "
+        "start_spread"},
 }};
 
 } // namespace tandem

@@ -30,9 +30,11 @@ std::unique_ptr<Landscape> makeLandscape(const LandscapeConfig& config)
     case LandscapeKind::Beale:
         return std::make_unique<IsotropicLandscape<Beale>>(config.noiseVariance);
     case LandscapeKind::Saddle:
+        return std::make_unique<IsotropicLandscape<Saddle>>(config.noiseVariance);
+    case LandscapeKind::Ravine:
         break;
     }
-    return std::make_unique<IsotropicLandscape<Saddle>>(config.noiseVariance);
+    return std::make_unique<IsotropicLandscape<Ravine>>(config.noiseVariance);
 }
 
 std::unique_ptr<Ensemble> makeLandscapeEnsemble(const LandscapeConfig& config, const EnsembleOptions& options)

@@ -107,6 +107,27 @@ struct Saddle {
     static std::vector<Interval> bounds() { return {{-2.0, 2.0}, {-1.5, 1.5}}; }
 };
 
+/// ¼ (x + y)² + (x − y)²/400: curvature 1 across a ravine along x = −y and 1/100 along it. A quadratic, but at 45° to the axes,
+/// where what scales each coordinate by itself, as Adam does, cannot tell the two directions apart.
+struct Ravine {
+    static double loss(double x, double y)
+    {
+        const double across = x + y;
+        const double along = x - y;
+        return 0.25 * across * across + 0.0025 * along * along;
+    }
+    static std::array<double, 2> gradient(double x, double y)
+    {
+        const double across = 0.5 * (x + y);
+        const double along = 0.005 * (x - y);
+        return {across + along, across - along};
+    }
+    static std::array<double, 4> hessian(double /*x*/, double /*y*/) { return {0.505, 0.495, 0.495, 0.505}; }
+    static std::vector<double> start() { return {6.0, -4.0}; }
+    static std::vector<std::vector<double>> optima() { return {{0.0, 0.0}}; }
+    static std::vector<Interval> bounds() { return {{-8.0, 8.0}, {-8.0, 8.0}}; }
+};
+
 /// ½ (1 + u²) v² in (u, v): the manifold of minimizers v = 0 is flattest at u = 0. With isotropic noise of variance s²,
 /// du = −(s²/2) u/(1 + u²) dτ + s dW on the clock τ = η²k.
 struct ValleyFloor {

@@ -298,6 +298,7 @@ set = { practical_learning_rate = 0.0032 }
         row("kind = 'himmelblau'", 0.5, 1.0, {0.0, 0.0});
         row("kind = 'beale'; noise_variance = 0", 0.5, 0.0, {1.0, 1.0});
         row("kind = 'saddle'; start = [0, 0]", 0.5, 1.0, {0.0, 0.0});
+        row("kind = 'ravine'; noise_variance = 0.2", 0.5, 0.2, {6.0, -4.0});
     }
     void readsLandscapes()
     {
