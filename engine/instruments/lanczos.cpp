@@ -40,6 +40,16 @@ Vector newStart(std::int64_t size, int start, const std::vector<Vector>& basis)
     return vector.normalized();
 }
 
+/// The first vector: random, unless there is something to begin with.
+Vector firstStart(std::int64_t size, std::span<const double> warm)
+{
+    constexpr double randomShare = .1;
+    const Vector cold = newStart(size, 0, {});
+    if (warm.empty())
+        return cold;
+    return (Eigen::Map<const Vector>(warm.data(), size).normalized() + randomShare * cold).normalized();
+}
+
 LargestEigenpairs notFinite(std::int64_t size, int wanted, int products)
 {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -67,7 +77,7 @@ LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& p
     std::vector<Vector> basis;
     Eigen::MatrixXd tridiagonal = Eigen::MatrixXd::Zero(most, most);
     Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-    Vector next = newStart(size, 0, basis);
+    Vector next = firstStart(size, options.start);
     Vector image(size);
     double leftOver = 0.0;
     int starts = 1;
@@ -107,15 +117,22 @@ LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& p
     }
 
     const Eigen::Index dimension = solver.eigenvalues().size();
-    for (int pair = 0; pair < wanted; ++pair) {
+    // Beyond what is wanted, the next few: one of them may be the largest by then.
+    constexpr Eigen::Index further = 4;
+    Vector start = Vector::Zero(size);
+    for (Eigen::Index pair = 0; pair < std::min(wanted + further, dimension); ++pair) {
         const Eigen::Index column = dimension - 1 - pair;
         Vector vector = Vector::Zero(size);
         for (Eigen::Index j = 0; j < dimension; ++j)
             vector += solver.eigenvectors()(j, column) * basis[static_cast<std::size_t>(j)];
+        start += vector;
+        if (pair >= wanted)
+            continue;
         found.values.push_back(solver.eigenvalues()[column]);
         found.vectors.emplace_back(vector.data(), vector.data() + size);
         found.residuals.push_back(residual(solver.eigenvectors(), column, leftOver));
     }
+    found.start.assign(start.data(), start.data() + size);
     return found;
 }
 

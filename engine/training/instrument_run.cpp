@@ -55,6 +55,7 @@ void InstrumentRun::begin(const Ensemble& ensemble)
     m_path = std::make_shared<ParameterPath>();
     m_path->add(firstSeedOf(ensemble));
     m_spectrum.begin();
+    m_starts = {};
     m_before.reset();
     m_arrivedAt = -1;
     m_running = false;
@@ -83,7 +84,20 @@ MeasurementRequest InstrumentRun::request(std::shared_ptr<const EnsembleState> s
     made.alignment = isDue(state->step, settings.alignmentEvery);
     made.state = std::move(state);
     made.start = m_start;
+    made.starts = m_starts;
     return made;
+}
+
+void InstrumentRun::save(Checkpoint& checkpoint) const
+{
+    m_spectrum.save(checkpoint);
+    m_starts.save(checkpoint);
+}
+
+void InstrumentRun::restore(const Checkpoint& checkpoint, const Ensemble& ensemble)
+{
+    m_spectrum.restore(checkpoint, ensemble);
+    m_starts.restore(checkpoint, m_shape.replicas());
 }
 
 bool InstrumentRun::arrive(const Ensemble& ensemble)
@@ -146,7 +160,8 @@ std::vector<StepReadings> InstrumentRun::takeFinished()
     if (m_error)
         std::rethrow_exception(std::exchange(m_error, nullptr));
     if (m_result) {
-        finished.push_back(std::move(*m_result));
+        finished.push_back({m_result->step, std::move(m_result->measured.readings)});
+        m_starts = std::move(m_result->measured.starts);
         m_result.reset();
         m_running = false;
     }
@@ -178,7 +193,7 @@ void InstrumentRun::work()
                 if (!publish(objective.get()))
                     break;
             }
-            StepReadings result{asked.state->step, measure(m_experiment, m_shape, asked, objective.get())};
+            Result result{asked.state->step, measure(m_experiment, m_shape, asked, objective.get())};
             const std::lock_guard lock(m_mutex);
             m_result = std::move(result);
         } catch (const Interrupted&) {

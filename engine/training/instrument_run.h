@@ -43,9 +43,9 @@ public:
     /// A hyperparameter has changed: the update from `step` on is the first to use it.
     void changed(std::int64_t step, const Ensemble& ensemble) { m_spectrum.changed(step, ensemble); }
 
-    /// Adds to a checkpoint what a measurement over many steps has so far, and takes it from there; the ensemble is restored.
-    void save(Checkpoint& checkpoint) const { m_spectrum.save(checkpoint); }
-    void restore(const Checkpoint& checkpoint, const Ensemble& ensemble) { m_spectrum.restore(checkpoint, ensemble); }
+    /// Adds to a checkpoint what later measurements need of earlier ones, and takes it from there; the ensemble is restored.
+    void save(Checkpoint& checkpoint) const;
+    void restore(const Checkpoint& checkpoint, const Ensemble& ensemble);
 
     /// Starts what is due at the ensemble's present step; false while an older measurement has to end first.
     bool arrive(const Ensemble& ensemble);
@@ -79,12 +79,17 @@ private:
     std::vector<StepReadings> m_norms;
     std::shared_ptr<ParameterPath> m_path;
     SpectrumRun m_spectrum;
+    WarmStarts m_starts;
 
     // Shared, under the mutex.
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::optional<MeasurementRequest> m_request;
-    std::optional<StepReadings> m_result;
+    struct Result {
+        std::int64_t step = 0;
+        Measured measured;
+    };
+    std::optional<Result> m_result;
     std::exception_ptr m_error;
     Objective* m_interruptible = nullptr;
     bool m_stop = false;

@@ -83,11 +83,12 @@ public:
         , m_request(request)
         , m_objective(objective)
         , m_theta(shape, request.state->parameters)
+        , m_starts(request.starts)
         , m_readings(experiment, shape)
     {
     }
 
-    std::vector<Reading> read()
+    Measured read()
     {
         if (m_request.distances)
             readDistances();
@@ -95,7 +96,7 @@ public:
             readSpectrum();
         if (m_objective && m_request.split)
             readSplit();
-        return m_readings.take();
+        return {m_readings.take(), std::move(m_starts)};
     }
 
 private:
@@ -126,6 +127,7 @@ private:
     const MeasurementRequest& m_request;
     Objective* m_objective;
     Points m_theta;
+    WarmStarts m_starts;
     Readings m_readings;
 };
 
@@ -199,7 +201,8 @@ void Measurement::readSpectrum()
     constexpr int productsPerPair = 8;
     LanczosOptions options;
     options.count = m_request.alignment ? m_experiment.instruments.subspace : 1;
-    options.tolerance = m_shape.parameters <= exactUpTo ? 0.0 : 1e-3;
+    const bool exact = m_shape.parameters <= exactUpTo;
+    options.tolerance = exact ? 0.0 : 1e-3;
     options.mostProducts = 40 + productsPerPair * options.count;
     for (int arm = 0; arm < m_shape.arms; ++arm) {
         std::vector<double> sharpness;
@@ -211,6 +214,9 @@ void Measurement::readSpectrum()
                     values->push_back(nan);
                 continue;
             }
+            const int replica = m_shape.replica(arm, seed);
+            const std::vector<double> start = exact ? std::vector<double>() : m_starts.of(replica);
+            options.start = start;
             const std::vector<double> theta = m_theta.at(arm, seed);
             const LargestEigenpairs found = largestEigenpairs(
                 m_shape.parameters,
@@ -218,6 +224,8 @@ void Measurement::readSpectrum()
                 options);
             sharpness.push_back(found.values.front());
             error.push_back(found.residuals.front());
+            if (!exact)
+                m_starts.keep(replica, found.start);
             if (m_request.alignment) {
                 std::vector<double> gradient(theta.size());
                 m_objective->gradient(theta, gradient);
@@ -277,7 +285,7 @@ void Measurement::readSplit()
 
 } // namespace
 
-std::vector<Reading> measure(
+Measured measure(
     const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective)
 {
     return Measurement(experiment, shape, request, objective).read();

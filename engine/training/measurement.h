@@ -4,6 +4,7 @@
 #include "ensemble/ensemble.h"
 #include "instruments/objective.h"
 #include "training/experiment.h"
+#include "training/warm_starts.h"
 
 #include <cstdint>
 #include <memory>
@@ -40,15 +41,22 @@ struct StepReadings {
 struct MeasurementRequest {
     std::shared_ptr<const EnsembleState> state;  ///< at the step to be measured
     std::shared_ptr<const ParameterArray> start; ///< θ_0
+    WarmStarts starts;                           ///< as the last measurement left them
     bool distances = false;
     bool sharpness = false;
     bool split = false;
     bool alignment = false;
 };
 
+/// What a measurement read, and what the next is to begin with.
+struct Measured {
+    std::vector<Reading> readings;
+    WarmStarts starts;
+};
+
 /// Reads all that is asked for; `objective` may be null, and then the distances are all there is. A function of its arguments
 /// alone. Throws Interrupted when the objective was interrupted.
-std::vector<Reading> measure(
+Measured measure(
     const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective);
 
 /// `update_norm` |θ_(n+1) − θ_n|, from the parameters before and the ensemble after the update.

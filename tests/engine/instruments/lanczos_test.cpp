@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -12,16 +13,18 @@ using namespace tandem;
 
 namespace {
 
-/// Q diag(values) Qᵀ with Q a Householder reflection: its eigenvectors are the columns of Q.
+/// Q diag(values) Qᵀ with Q a Householder reflection: its eigenvectors are the columns of Q. A `turn` that differs by little
+/// turns them by little, about twice as much.
 class Reflected {
 public:
-    explicit Reflected(std::vector<double> values)
+    explicit Reflected(std::vector<double> values, double turn = 0.0)
         : m_values(std::move(values))
         , m_normal(m_values.size())
     {
         double square = 0.0;
         for (std::size_t i = 0; i < m_normal.size(); ++i) {
-            m_normal[i] = standardNormals(3, RandomStream::Start, i)[0];
+            const std::array<double, 4> normals = standardNormals(3, RandomStream::Start, i);
+            m_normal[i] = normals[0] + turn * normals[1];
             square += m_normal[i] * m_normal[i];
         }
         for (double& x : m_normal)
@@ -51,6 +54,15 @@ private:
     std::vector<double> m_normal;
 };
 
+/// A network's spectrum in small: a few outliers above a bulk that reaches below zero, 1000 in all.
+std::vector<double> outliersAndBulk()
+{
+    std::vector<double> values{30.0, 17.0, 9.0, 5.0};
+    for (int i = 0; i < 996; ++i)
+        values.push_back(-1.0 + 2.0 * i / 995.0);
+    return values;
+}
+
 } // namespace
 
 class LanczosTest : public QObject {
@@ -61,10 +73,7 @@ private Q_SLOTS:
 
     void findsTheLargestOfManyEigenvalues()
     {
-        // A network's spectrum in small: a few outliers above a bulk that reaches below zero.
-        std::vector<double> values{30.0, 17.0, 9.0, 5.0};
-        for (int i = 0; i < 996; ++i)
-            values.push_back(-1.0 + 2.0 * i / 995.0);
+        const std::vector<double> values = outliersAndBulk();
         const Reflected matrix(values);
         const LargestEigenpairs found = largestEigenpairs(1000, matrix, {.count = 3, .tolerance = 1e-6, .mostProducts = 100});
         QVERIFY(found.converged);
@@ -76,6 +85,39 @@ private Q_SLOTS:
             const std::vector<double> turned = matrix.reflected(found.vectors[pair]);
             QVERIFY(std::abs(std::abs(turned[pair]) - 1.0) < 1e-9);
         }
+    }
+
+    void warmStartTakesFewerProducts()
+    {
+        std::vector<double> values = outliersAndBulk();
+        for (const int count : {1, 3}) {
+            const LanczosOptions cold{.count = count};
+            const LargestEigenpairs before = largestEigenpairs(1000, Reflected(values), cold);
+            // Some hundred steps of training later: everything has turned by a tenth of a radian, and grown.
+            for (double& value : values)
+                value *= 1.1;
+            const Reflected after(values, .05);
+            LanczosOptions warm = cold;
+            warm.start = before.start;
+            const LargestEigenpairs again = largestEigenpairs(1000, after, cold);
+            const LargestEigenpairs found = largestEigenpairs(1000, after, warm);
+            QVERIFY(found.converged && again.converged);
+            QVERIFY2(found.products < again.products, qPrintable(QString("%1, %2").arg(found.products).arg(again.products)));
+            for (int pair = 0; pair < count; ++pair)
+                QVERIFY(std::abs(found.values[pair] - values[pair]) <= found.residuals[pair]);
+        }
+    }
+
+    void warmStartSeesWhatHasGrownElsewhere()
+    {
+        std::vector<double> values = outliersAndBulk();
+        const LargestEigenpairs before = largestEigenpairs(1000, Reflected(values), {});
+        values[600] = 40.0; // out of the middle of the bulk
+        LanczosOptions warm;
+        warm.start = before.start;
+        const LargestEigenpairs found = largestEigenpairs(1000, Reflected(values), warm);
+        QVERIFY(found.converged);
+        QVERIFY(std::abs(found.values[0] - 40.0) <= found.residuals[0]);
     }
 
     void residualIsWhatIsLeftOver()
@@ -150,6 +192,7 @@ private Q_SLOTS:
             {.count = 2});
         QVERIFY(!found.converged);
         QVERIFY(std::isnan(found.values[0]) && std::isnan(found.vectors[1][4]));
+        QVERIFY(found.start.empty());
     }
 };
 
