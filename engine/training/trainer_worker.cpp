@@ -19,37 +19,15 @@ Trainer::Worker::Worker(Experiment experiment, TrainerOptions options)
         m_inForce.push_back(arm.initial);
     m_present.targetStep = m_experiment.steps;
     m_present.hyperparameters = m_inForce;
-    m_status = m_present;
+    publish();
     m_thread = std::thread([this] { run(); });
 }
 
 Trainer::Worker::~Worker()
 {
     m_inbox.stop();
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_interruptible)
-            m_interruptible->interrupt();
-    }
+    m_display.interrupt();
     m_thread.join();
-}
-
-TrainerStatus Trainer::Worker::status() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_status;
-}
-
-std::shared_ptr<const History> Trainer::Worker::history() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_history;
-}
-
-std::shared_ptr<const ParameterPath> Trainer::Worker::parameters() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_path;
 }
 
 void Trainer::Worker::run()
@@ -80,7 +58,7 @@ void Trainer::Worker::train()
         const bool worked = workOnce();
         publish();
         if (!worked)
-            m_inbox.waitForCommand(m_speedLimit, std::nullopt);
+            m_inbox.waitForCommand(m_speedLimit.stepsPerSecond(), std::nullopt);
     }
 }
 
@@ -91,12 +69,12 @@ void Trainer::Worker::load()
     m_present.message.clear();
     m_present.inputRejected = false;
     publish();
-    setInterruptible(nullptr);
+    m_display.setInterruptible(nullptr);
     m_instruments.reset();
     m_ensemble.reset();
     m_ensemble = m_options.ensembleFactory ? m_options.ensembleFactory(m_experiment)
                                            : makeEnsemble(m_experiment, m_options.device, m_options.threads, m_options.backend);
-    setInterruptible(m_ensemble.get());
+    m_display.setInterruptible(m_ensemble.get());
     const auto objective = m_options.ensembleFactory ? m_options.objectiveFactory
                                                      : [](const Experiment& experiment) { return makeObjective(experiment); };
     m_instruments = std::make_unique<InstrumentRun>(m_experiment,
@@ -114,12 +92,6 @@ void Trainer::Worker::load()
     m_present.state = m_options.startPaused && !restarted ? TrainerState::Paused : TrainerState::Running;
 }
 
-void Trainer::Worker::setInterruptible(Ensemble* ensemble)
-{
-    const std::lock_guard lock(m_mutex);
-    m_interruptible = ensemble;
-}
-
 void Trainer::Worker::beginRun(Beginning beginning)
 {
     m_present.lastAppliedStep = -1;
@@ -135,15 +107,10 @@ void Trainer::Worker::beginRun(Beginning beginning)
     m_snapshotStep = -1;
     m_checkpointStep = m_present.step;
     m_evaluation = {};
-    m_nextBlock = Clock::now();
-    m_pace.resume(m_present.step, m_nextBlock);
+    resumePace();
     if (m_options.checkpoints.begin)
         m_options.checkpoints.begin(m_recorder->history(), m_present.device);
-    {
-        const std::lock_guard lock(m_mutex);
-        m_history = m_recorder->history();
-        m_path = m_instruments->path();
-    }
+    m_display.show(m_recorder->history(), m_instruments->path());
     publish();
 }
 
@@ -202,10 +169,7 @@ bool Trainer::Worker::takeCommands()
     const std::optional<TrainerInbox::Taken> taken = m_inbox.take();
     if (!taken)
         return false;
-    if (taken->speedLimit != m_speedLimit) {
-        m_speedLimit = taken->speedLimit;
-        m_nextBlock = Clock::now();
-    }
+    m_speedLimit.set(taken->speedLimit, Clock::now());
     for (const TrainerCommand& command : taken->commands)
         obey(command);
     if (!taken->commands.empty())
@@ -248,12 +212,17 @@ void Trainer::Worker::run(std::int64_t steps)
 {
     if (m_present.state == TrainerState::Finished)
         m_present.targetStep += m_experiment.steps;
-    if (m_present.state != TrainerState::Running) {
-        m_nextBlock = Clock::now();
-        m_pace.resume(m_present.step, m_nextBlock);
-    }
+    if (m_present.state != TrainerState::Running)
+        resumePace();
     m_present.state = TrainerState::Running;
     m_stepLimit = steps > 0 ? std::min(m_present.step + steps, m_present.targetStep) : m_present.targetStep;
+}
+
+void Trainer::Worker::resumePace()
+{
+    const Clock::time_point now = Clock::now();
+    m_speedLimit.resume(now);
+    m_pace.resume(m_present.step, now);
 }
 
 void Trainer::Worker::applyChange(int arm, const Hyperparameters& values)
@@ -295,11 +264,11 @@ bool Trainer::Worker::workOnce()
     if (running && m_present.step < m_stepLimit) {
         if (m_evaluation.isSliceDue(m_present.step)) {
             runSlice();
-        } else if (m_speedLimit > 0.0 && Clock::now() < m_nextBlock) {
+        } else if (m_speedLimit.mustWait(Clock::now())) {
             if (m_evaluation.isRunning())
                 runSlice();
             else
-                m_inbox.waitForCommand(m_speedLimit, m_nextBlock);
+                m_inbox.waitForCommand(m_speedLimit.stepsPerSecond(), m_speedLimit.next());
         } else {
             advanceBlock();
         }
@@ -368,12 +337,7 @@ void Trainer::Worker::runSlice()
 std::int64_t Trainer::Worker::blockEnd() const
 {
     const std::int64_t step = m_present.step;
-    std::int64_t length = m_pace.blockLength();
-    if (m_speedLimit > 0.0) {
-        constexpr double fluidSeconds = 0.02; // blocks that far apart look like a steady motion
-        length = std::min(length, std::max<std::int64_t>(static_cast<std::int64_t>(m_speedLimit * fluidSeconds), 1));
-    }
-    std::int64_t end = std::min(step + length, m_stepLimit);
+    std::int64_t end = std::min(step + m_speedLimit.blockLength(m_pace.blockLength()), m_stepLimit);
     end = std::min(end, nextEvaluationStep(step, m_experiment.evaluateEvery));
     end = std::min(end, m_instruments->nextStop(step));
     end = std::min(end, (step / m_experiment.snapshotEvery + 1) * m_experiment.snapshotEvery);
@@ -399,20 +363,17 @@ void Trainer::Worker::advanceBlock()
     m_evaluation.addBlockTime(seconds);
     m_pace.measure(steps, seconds, m_present.step, end);
     m_present.stepsPerSecond = m_pace.stepsPerSecond();
-    if (m_speedLimit > 0.0) {
-        const auto pause = std::chrono::duration<double>(static_cast<double>(steps) / m_speedLimit);
-        m_nextBlock = std::max(m_nextBlock, begin) + std::chrono::duration_cast<Clock::duration>(pause);
-    }
+    m_speedLimit.count(steps, begin);
 }
 
 bool Trainer::Worker::waitForRestart()
 {
     while (true) {
-        m_inbox.waitForCommand(m_speedLimit, std::nullopt);
+        m_inbox.waitForCommand(m_speedLimit.stepsPerSecond(), std::nullopt);
         const std::optional<TrainerInbox::Taken> taken = m_inbox.take();
         if (!taken)
             return false;
-        m_speedLimit = taken->speedLimit;
+        m_speedLimit.set(taken->speedLimit, Clock::now());
         bool restart = false;
         for (const TrainerCommand& command : taken->commands) {
             if (command.kind == TrainerCommand::Kind::Change) {
@@ -426,12 +387,6 @@ bool Trainer::Worker::waitForRestart()
             return true;
         publish();
     }
-}
-
-void Trainer::Worker::publish()
-{
-    const std::lock_guard lock(m_mutex);
-    m_status = m_present;
 }
 
 void Trainer::Worker::fail(const std::string& sentence, bool inputRejected)

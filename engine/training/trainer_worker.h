@@ -5,11 +5,11 @@
 #include "training/evaluation_schedule.h"
 #include "training/instrument_run.h"
 #include "training/recorder.h"
+#include "training/speed_limit.h"
 #include "training/trainer.h"
+#include "training/trainer_display.h"
 #include "training/trainer_inbox.h"
 
-#include <chrono>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -24,9 +24,9 @@ public:
 
     const Experiment& experiment() const { return m_experiment; }
     TrainerInbox& inbox() { return m_inbox; }
-    TrainerStatus status() const;
-    std::shared_ptr<const History> history() const;
-    std::shared_ptr<const ParameterPath> parameters() const;
+    TrainerStatus status() const { return m_display.status(); }
+    std::shared_ptr<const History> history() const { return m_display.history(); }
+    std::shared_ptr<const ParameterPath> parameters() const { return m_display.path(); }
 
 private:
     using Clock = BlockPace::Clock;
@@ -35,8 +35,6 @@ private:
     /// Loads, then obeys and steps until stopping. Throws what the ensemble throws.
     void train();
     void load();
-    /// What the destructor tells to give up.
-    void setInterruptible(Ensemble* ensemble);
     enum class Beginning {
         Start,  ///< a fresh history and the hyperparameters in force at step 0
         Resume, ///< where the options say, if they do
@@ -51,6 +49,7 @@ private:
     bool takeCommands();
     void obey(const TrainerCommand& command);
     void run(std::int64_t steps);
+    void resumePace();
     void applyChange(int arm, const Hyperparameters& values);
     void applyScheduled();
 
@@ -66,20 +65,14 @@ private:
     std::int64_t blockEnd() const;
 
     bool waitForRestart();
-    void publish();
+    void publish() { m_display.show(m_present); }
     void fail(const std::string& sentence, bool inputRejected);
 
     const Experiment m_experiment;
     const TrainerOptions m_options;
 
     TrainerInbox m_inbox;
-
-    // Shared, under the mutex.
-    mutable std::mutex m_mutex;
-    Ensemble* m_interruptible = nullptr;
-    TrainerStatus m_status;
-    std::shared_ptr<const History> m_history;
-    std::shared_ptr<const ParameterPath> m_path;
+    TrainerDisplay m_display;
 
     // The thread's own.
     std::unique_ptr<Ensemble> m_ensemble;
@@ -94,8 +87,7 @@ private:
     std::int64_t m_checkpointStep = 0; // of the last one, or where it began
     EvaluationSchedule m_evaluation;
     BlockPace m_pace;
-    double m_speedLimit = 0.0;
-    Clock::time_point m_nextBlock{}; // not before, under a speed limit
+    SpeedLimit m_speedLimit;
 
     std::thread m_thread;
 };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+namespace tandem {
+
+/// At most so many steps per second: how long blocks may be, and when the next may begin. It reads no clock itself.
+class SpeedLimit {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    double stepsPerSecond() const { return m_stepsPerSecond; } ///< 0: no limit
+    /// Another limit counts from `now`.
+    void set(double stepsPerSecond, Clock::time_point now)
+    {
+        if (stepsPerSecond == m_stepsPerSecond)
+            return;
+        m_stepsPerSecond = stepsPerSecond;
+        m_next = now;
+    }
+    /// Stepping begins, or begins again after a pause.
+    void resume(Clock::time_point now) { m_next = now; }
+
+    Clock::time_point next() const { return m_next; }
+    bool mustWait(Clock::time_point now) const { return m_stepsPerSecond > 0.0 && now < m_next; }
+    /// What of `length` steps a block may be: blocks a fiftieth of a second apart look like a steady motion.
+    std::int64_t blockLength(std::int64_t length) const
+    {
+        constexpr double fluidSeconds = 0.02;
+        if (m_stepsPerSecond <= 0.0)
+            return length;
+        return std::min(length, std::max<std::int64_t>(static_cast<std::int64_t>(m_stepsPerSecond * fluidSeconds), 1));
+    }
+    /// A block of `steps` began at `begin`.
+    void count(std::int64_t steps, Clock::time_point begin)
+    {
+        if (m_stepsPerSecond <= 0.0)
+            return;
+        const auto pause = std::chrono::duration<double>(static_cast<double>(steps) / m_stepsPerSecond);
+        m_next = std::max(m_next, begin) + std::chrono::duration_cast<Clock::duration>(pause);
+    }
+
+private:
+    double m_stepsPerSecond = 0.0;
+    Clock::time_point m_next{}; // no block before
+};
+
+} // namespace tandem
