@@ -75,6 +75,17 @@ std::string divergenceText(const ArmSummary& arm, int seeds)
         + std::to_string(arm.firstDivergence);
 }
 
+/// One line on whether the two arms have the same distribution over seeds; nothing where that was not measured.
+std::string equivalenceText(const RunSummary& summary)
+{
+    std::string text;
+    if (std::isfinite(summary.energyPLoss))
+        text = "p = " + numberText(summary.energyPLoss) + " of the loss";
+    if (std::isfinite(summary.energyPTheta))
+        text += (text.empty() ? "" : ", ") + ("p = " + numberText(summary.energyPTheta)) + " of the parameters";
+    return text.empty() ? text : "Same distribution over seeds (energy test): " + text + ".\n";
+}
+
 } // namespace
 
 std::string resultTable(const RunSummary& summary)
@@ -100,6 +111,7 @@ std::string resultTable(const RunSummary& summary)
         evaluated = std::max(evaluated, arm.fullLoss.step);
     if (!summary.verdict.empty())
         text += "Value of momentum: " + summary.verdict + ".\n";
+    text += equivalenceText(summary);
     text += std::to_string(summary.step) + " steps in " + clockText(summary.trainingSeconds);
     if (summary.trainingSeconds > 0.0)
         text += ", " + rateText(static_cast<double>(summary.step) / summary.trainingSeconds) + " steps/s, evaluations included";

@@ -110,10 +110,16 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     const auto isSgdm = [](const Arm& arm) { return arm.optimizer == Optimizer::Sgdm; };
     if (settings.distanceEvery > 0 && std::none_of(experiment.arms.begin(), experiment.arms.end(), isSgdm))
         missing.push_back({"lag_distance", wholeRun, "No arm runs SGDM, the only one with a lag point θ − (ηβ/(1−β)) m."});
+    const auto lacksAll = [&](std::initializer_list<const char*> metrics, const char* why) {
+        for (const char* metric : metrics)
+            missing.push_back({metric, wholeRun, why});
+    };
     if (experiment.seeds < 2)
-        missing.push_back({"seed_distance", wholeRun, "There is one seed, and so no spread over seeds."});
+        lacksAll({"seed_distance"}, "There is one seed, and so no spread over seeds.");
     if (!experiment.compared.exist())
-        missing.push_back({"gap", wholeRun, "There are no two arms to compare."});
+        lacksAll({"gap", "paired_distance", "energy_p_loss"}, "There are no two arms to compare.");
+    else if (experiment.seeds < 2)
+        lacksAll({"energy_p_loss"}, "There is one seed, and so no distribution over seeds.");
     return missing;
 }
 

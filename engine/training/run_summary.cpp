@@ -64,6 +64,8 @@ RunSummary summarize(const History& history)
     summary.value.gap = lastValue(history, {"gap", wholeRun, allSeeds});
     summary.value.gapLow = lastValue(history, {"gap_low", wholeRun, allSeeds});
     summary.value.gapHigh = lastValue(history, {"gap_high", wholeRun, allSeeds});
+    summary.energyPLoss = lastValue(history, {"energy_p_loss", wholeRun, allSeeds});
+    summary.energyPTheta = lastValue(history, {"energy_p_theta", wholeRun, allSeeds});
     const ArmSummary& first = summary.arms[compared.first];
     const ArmSummary& second = summary.arms[compared.second];
     summary.verdict = momentumVerdict(summary.value,

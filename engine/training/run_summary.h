@@ -6,6 +6,7 @@
 #include "statistics/noise_scale.h"
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,11 @@ struct RunSummary {
     double trainingSeconds = 0.0;
     int seeds = 0;
     std::vector<ArmSummary> arms;
-    MomentumValue value;                    ///< of the last evaluation; no pairs when there are not two arms to compare
+    MomentumValue value; ///< of the last evaluation; no pairs when there are not two arms to compare
+    /// Of the EnergyTest of the compared arms, the last measured; NaN when never: how probable so large a difference of their
+    /// distributions over seeds is between arms that could be exchanged.
+    double energyPLoss = std::numeric_limits<double>::quiet_NaN();
+    double energyPTheta = std::numeric_limits<double>::quiet_NaN();
     std::vector<MissingInstrument> missing; ///< what the experiment does not measure
     std::string verdict;                    ///< a sentence; empty when there are not two arms to compare
 };

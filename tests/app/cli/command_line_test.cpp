@@ -31,6 +31,8 @@ private Q_SLOTS:
         QVERIFY(outcome.out.contains("\nSGD "));
         QVERIFY(outcome.out.contains("\nSGDM "));
         QVERIFY2(outcome.out.contains("Value of momentum: momentum helps"), qPrintable(outcome.out));
+        const QRegularExpression energyTest("\\(energy test\\): p = [\\d.]+ of the loss, p = [\\d.]+ of the parameters\\.\n");
+        QVERIFY2(energyTest.match(outcome.out).hasMatch(), qPrintable(outcome.out));
         QVERIFY(outcome.out.contains("over 5 seeds"));
         QVERIFY2(outcome.err.startsWith("Ravine: 2 arms, 5 seeds each, 400 steps on cpu.\n"), qPrintable(outcome.err));
         QVERIFY2(outcome.err.contains("100 %  step 400 of 400"), qPrintable(outcome.err));

@@ -309,6 +309,7 @@ momentum = 0.8
         QVERIFY(!run.whyMissing("regime", 0) && !run.whyMissing("regime"));
         QVERIFY(run.whyMissing("stability_limit", 1) && !run.whyMissing("stability_limit", 0));
         QVERIFY(run.whyMissing("gap") && run.whyMissing("lag_distance"));
+        QVERIFY(run.whyMissing("energy_p_loss") && run.whyMissing("paired_distance"));
         QVERIFY(!run.whyMissing("train_loss"));
     }
 };

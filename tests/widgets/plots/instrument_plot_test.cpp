@@ -66,6 +66,8 @@ void InstrumentPlotTest::drawsWhatBelongsToTheWholeRun()
     for (std::int64_t step = 0; step < 50; step += 10) {
         history->series({"paired_distance.mean", wholeRun, allSeeds}).append(step, 0.1);
         history->series({"seed_distance", 0, allSeeds}).append(step, 1.0);
+        history->series({"energy_p_loss", wholeRun, allSeeds}).append(step, 0.5);
+        history->series({"energy_p_theta", wholeRun, allSeeds}).append(step, 0.005);
     }
     history->setStep(50);
     InstrumentPlot plot;
@@ -74,6 +76,10 @@ void InstrumentPlotTest::drawsWhatBelongsToTheWholeRun()
     plot.refresh();
     QCOMPARE(graph(plot, QStringLiteral("paired_distance"))->dataCount(), 5);
     QCOMPARE(graph(plot, QStringLiteral("SGD seed_distance"))->dataCount(), 5);
+    plot.choose(QStringLiteral("Equivalence test"));
+    plot.refresh();
+    QCOMPARE(graph(plot, QStringLiteral("energy_p_loss"))->dataCount(), 5);
+    QCOMPARE(graph(plot, QStringLiteral("energy_p_theta"))->dataCount(), 5);
 }
 
 void InstrumentPlotTest::keepsTheZoomWhileDataStream()
