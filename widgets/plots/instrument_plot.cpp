@@ -282,7 +282,7 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const Curve& curve, int arm, Curv
     } else if (arm != wholeRun) {
         const SeedCurves seeds(*history(), curve.metric, arm, from, to, view.buckets / pixelsPerPoint);
         if (seeds.seeds() > 1)
-            median = drawSeeds(canvas, name, seeds, positive, color, tally);
+            median = drawSeeds(canvas, name, seeds, seedStyle(color), positive, tally);
     }
     if (isThinned(points)) // no extreme is lost
         canvas.jaggedLine(

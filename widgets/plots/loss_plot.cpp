@@ -212,7 +212,7 @@ void LossPlot::drawEvaluations(Canvas& canvas, int arm, Tallies& tallies)
         } else {
             const SeedCurves own(*history(), metric, arm, mean->step(before), mean->step(after), view.buckets / pixelsPerPoint);
             if (own.seeds() > 1)
-                median = drawSeeds(canvas, name, own, positive, color, tally);
+                median = drawSeeds(canvas, name, own, seedStyle(color), positive, tally);
             tallies.band |= own.seeds() > 1;
         }
         if (isThinned(points)) // as with the minibatch loss, no extreme is lost

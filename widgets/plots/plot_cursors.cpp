@@ -44,7 +44,6 @@ public:
         m_theme = theme;
         measure();
     }
-    const ReadoutTable& table() const { return m_table; }
     /// As much of the table as fits into `room`.
     void fitInto(const QSize& room)
     {
@@ -194,11 +193,6 @@ void PlotCursors::setPlaces(std::optional<double> cursor, std::optional<double> 
 void PlotCursors::setTable(const ReadoutTable& table)
 {
     m_readout->setTable(table);
-}
-
-const ReadoutTable& PlotCursors::table() const
-{
-    return m_readout->table();
 }
 
 void PlotCursors::findRoom()

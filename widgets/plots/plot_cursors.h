@@ -26,7 +26,6 @@ public:
     /// Places on the x-axis; none hides a cursor.
     void setPlaces(std::optional<double> cursor, std::optional<double> a, std::optional<double> b);
     void setTable(const ReadoutTable& table);
-    const ReadoutTable& table() const;
     /// The curves were drawn anew: where they leave room is to be found again.
     void curvesChanged() { m_roomKnown = false; }
     /// Chooses the table's corner; to be called before painting.

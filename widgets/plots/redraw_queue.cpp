@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/redraw_queue.h"
 
-#include "plots/run_plot.h"
+#include "plots/plot_frame.h"
 
 #include <QCoreApplication>
 
@@ -25,7 +25,7 @@ RedrawQueue::RedrawQueue()
     connect(&m_timer, &QTimer::timeout, this, &RedrawQueue::drawOne);
 }
 
-void RedrawQueue::request(RunPlot* plot)
+void RedrawQueue::request(PlotFrame* plot)
 {
     if (std::find(m_waiting.begin(), m_waiting.end(), plot) == m_waiting.end())
         m_waiting.emplace_back(plot);
@@ -36,7 +36,7 @@ void RedrawQueue::request(RunPlot* plot)
 void RedrawQueue::drawOne()
 {
     while (!m_waiting.empty()) {
-        const QPointer<RunPlot> plot = m_waiting.front();
+        const QPointer<PlotFrame> plot = m_waiting.front();
         m_waiting.pop_front();
         if (plot) {
             plot->refresh();

@@ -9,7 +9,7 @@
 
 namespace tandem {
 
-class RunPlot;
+class PlotFrame;
 
 /// Draws the plots that ask for it one after the other, one in each turn of the event loop: what the user does then never
 /// waits for more than one of them. GUI thread only.
@@ -18,14 +18,14 @@ public:
     static RedrawQueue& instance();
 
     /// Has `plot` refreshed soon; at once in the queue's order, once however often it asks.
-    void request(RunPlot* plot);
+    void request(PlotFrame* plot);
 
 private:
     RedrawQueue();
     void drawOne();
 
     QTimer m_timer;
-    std::deque<QPointer<RunPlot>> m_waiting;
+    std::deque<QPointer<PlotFrame>> m_waiting;
 };
 
 } // namespace tandem

@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/seed_band.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 
 namespace tandem {
 namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("SeedBand", text);
+}
+
+/// Of the arms shown: "8", or "4 to 8".
+QString seedsText(const RunDescription& run, const std::set<int>& hidden)
+{
+    std::set<int> counts;
+    for (int arm = 0; arm < static_cast<int>(run.arms.size()); ++arm)
+        if (!hidden.contains(arm))
+            counts.insert(run.seedsOf(arm));
+    if (counts.size() < 2)
+        return QString::number(counts.empty() ? 0 : *counts.begin());
+    return tr("%1 to %2").arg(*counts.begin()).arg(*counts.rbegin());
+}
 
 /// Of sorted values, of which there is at least one.
 double quantile(const std::vector<double>& sorted, double order)
@@ -57,6 +76,35 @@ SeedCurves::Quantiles SeedCurves::quantiles(Positive positive, CurveTally& tally
         tally.include(result.band.high.last());
     }
     return result;
+}
+
+void fillBand(Canvas& canvas, const QString& name, const BandCurves& band, const QColor& color)
+{
+    QColor fill = color;
+    fill.setAlphaF(0.2F);
+    canvas.band(name + QStringLiteral(" band"), band.x, band.low, band.high, fill);
+}
+
+CurvePoints drawSeeds(
+    Canvas& canvas, const QString& name, const SeedCurves& seeds, const SeedStyle& style, Positive positive, CurveTally& tally)
+{
+    if (style.band == SeedBand::Quantiles) {
+        SeedCurves::Quantiles quantiles = seeds.quantiles(positive, tally);
+        fillBand(canvas, name, quantiles.band, style.color);
+        return quantiles.median;
+    }
+    for (int seed = 0; seed < seeds.seeds(); ++seed)
+        canvas.line(name + QStringLiteral(" seed %1").arg(seed), meanCurve(seeds.seed(seed), positive, tally), style.pen);
+    return {};
+}
+
+LegendEntry seedBandEntry(SeedBand band, const RunDescription& run, const std::set<int>& hidden, const PlotTheme& theme)
+{
+    if (band == SeedBand::StandardError)
+        return {tr("± s.e., %1 seeds").arg(seedsText(run, hidden)), theme.muted, LegendEntry::Mark::Band};
+    if (band == SeedBand::Quantiles)
+        return {tr("median, 10–90 % of %1 seeds").arg(run.recordedSeeds), theme.muted, LegendEntry::Mark::Band};
+    return {tr("each of %1 seeds").arg(run.recordedSeeds), theme.muted, LegendEntry::Mark::Line};
 }
 
 } // namespace tandem

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/plot_header.h"
 #include "plots/series_curves.h"
 
+#include <set>
 #include <vector>
 
 namespace tandem {
@@ -34,5 +36,22 @@ public:
 private:
     std::vector<std::vector<EnvelopePoint>> m_seeds;
 };
+
+/// Fills a band in the colour of its arm, so faint that what lies under it stays visible.
+void fillBand(Canvas& canvas, const QString& name, const BandCurves& band, const QColor& color);
+
+struct SeedStyle {
+    SeedBand band = SeedBand::StandardError;
+    QColor color; ///< of the arm
+    QPen pen;     ///< of a single seed
+};
+
+/// Draws quantiles over the seeds or every seed, as the style says; returns the median where it is to be drawn instead of the
+/// mean.
+CurvePoints drawSeeds(
+    Canvas& canvas, const QString& name, const SeedCurves& seeds, const SeedStyle& style, Positive positive, CurveTally& tally);
+
+/// What the band over seeds is; `hidden` are the arms that are not drawn.
+LegendEntry seedBandEntry(SeedBand band, const RunDescription& run, const std::set<int>& hidden, const PlotTheme& theme);
 
 } // namespace tandem

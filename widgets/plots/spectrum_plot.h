@@ -7,6 +7,7 @@
 
 namespace tandem {
 
+struct CurvePoints;
 struct CurveTally;
 
 /// Power spectra of the gradient g and of the momentum m of every arm over the frequency ω, as they were last measured before

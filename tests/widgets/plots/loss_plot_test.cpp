@@ -33,7 +33,7 @@ void LossPlotTest::emptyShowsHint()
 {
     LossPlot plot;
     show(plot, nullptr);
-    QVERIFY(notes(plot).contains(QStringLiteral("press play")));
+    QVERIFY(notes(plot).contains(QStringLiteral("Nothing recorded yet")));
     plot.setHistory(syntheticHistory({}));
     canvasOf(plot)->replot();
     QVERIFY(notes(plot).contains(QStringLiteral("Nothing recorded")));
