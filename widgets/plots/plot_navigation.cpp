@@ -12,6 +12,7 @@ namespace {
 
 constexpr double panShare = 0.1;       // of the range, per key
 constexpr double zoomStep = 0.75;      // of the range that stays, per key
+constexpr double stillPixels = 4.0;    // a press and a release within so many are a click
 constexpr double rangePerNotch = 0.85; // what one notch of the wheel leaves of the range
 
 /// The axes that a mouse at `position` moves: one when it is over that axis' labels, otherwise both.
@@ -34,6 +35,11 @@ void pan(QCPAxis* axis, double share)
         axis->moveRange(share * axis->range().size());
 }
 
+double pixelOn(const QCPAxis* axis, const QPointF& place)
+{
+    return axis->orientation() == Qt::Horizontal ? place.x() : place.y();
+}
+
 void zoom(QCPAxis* axis, double factor)
 {
     const QCPRange range = axis->range();
@@ -47,7 +53,6 @@ PlotNavigation::PlotNavigation(QCustomPlot* plot)
     : QObject(plot)
     , m_plot(plot)
 {
-    plot->setInteractions(QCP::iRangeDrag);
     plot->setFocusPolicy(Qt::StrongFocus);
     plot->installEventFilter(this);
     connect(plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
@@ -55,20 +60,45 @@ PlotNavigation::PlotNavigation(QCustomPlot* plot)
         m_nextIsBox = false;
         m_plot->unsetCursor();
         m_plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
-        m_plot->axisRect()->setRangeDragAxes(axesAt(m_plot, event->position()));
         m_plot->axisRect()->setRangeZoomAxes({m_plot->xAxis, m_plot->yAxis}); // what a box sets
+        if (!box && event->button() == Qt::LeftButton)
+            beginDrag(event->position());
     });
-    // The plot's own zoom would draw at every notch, and turning the wheel fast would outrun it: whoever hears of the new
-    // range draws it when there is time.
+    // The plot's own dragging and zooming would draw at every report of the mouse, whatever else is waiting to be drawn: whoever
+    // hears of the new range draws it when there is time.
+    connect(plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        if (event->buttons().testFlag(Qt::LeftButton))
+            drag(event->position());
+    });
+    connect(plot, &QCustomPlot::mouseRelease, this, [this] { m_dragged.clear(); });
     connect(plot, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) {
         const double notches = event->angleDelta().y() / 120.0;
         const double factor = std::pow(rangePerNotch, notches);
-        for (QCPAxis* axis : axesAt(m_plot, event->position())) {
-            const double pixel = axis->orientation() == Qt::Horizontal ? event->position().x() : event->position().y();
-            axis->scaleRange(factor, axis->pixelToCoord(pixel));
-        }
+        for (QCPAxis* axis : axesAt(m_plot, event->position()))
+            axis->scaleRange(factor, axis->pixelToCoord(pixelOn(axis, event->position())));
         event->accept();
     });
+}
+
+void PlotNavigation::beginDrag(const QPointF& place)
+{
+    m_pressedAt = place;
+    m_hasMoved = false;
+    m_dragged.clear();
+    for (QCPAxis* axis : axesAt(m_plot, place))
+        m_dragged.push_back({axis, axis->pixelToCoord(pixelOn(axis, place))});
+}
+
+void PlotNavigation::drag(const QPointF& place)
+{
+    m_hasMoved |= (place - m_pressedAt).manhattanLength() > stillPixels;
+    if (!m_hasMoved)
+        return;
+    for (const Dragged& dragged : m_dragged) {
+        const double at = dragged.axis->pixelToCoord(pixelOn(dragged.axis, place));
+        const bool logarithmic = dragged.axis->scaleType() == QCPAxis::stLogarithmic;
+        dragged.axis->moveRange(logarithmic ? dragged.coordinate / at : dragged.coordinate - at);
+    }
 }
 
 void PlotNavigation::zoomToNextBox()

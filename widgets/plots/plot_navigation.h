@@ -2,7 +2,11 @@
 #pragma once
 
 #include <QObject>
+#include <QPointF>
 
+#include <vector>
+
+class QCPAxis;
 class QCustomPlot;
 class QKeyEvent;
 
@@ -30,8 +34,19 @@ private:
     /// Whether the key is one of the plot's own; moves the axes when it is pressed.
     bool press(const QKeyEvent& event);
     static bool isOwn(const QKeyEvent& event);
+    void beginDrag(const QPointF& place);
+    /// Moves the axes so that what was pressed stays under the mouse.
+    void drag(const QPointF& place);
 
+    /// An axis that the mouse drags, and what was under the mouse when the button was pressed.
+    struct Dragged {
+        QCPAxis* axis = nullptr;
+        double coordinate = 0.0;
+    };
     QCustomPlot* m_plot;
+    std::vector<Dragged> m_dragged;
+    QPointF m_pressedAt;
+    bool m_hasMoved = false; // far enough that it is no click
     bool m_nextIsBox = false;
 };
 

@@ -26,6 +26,9 @@ private Q_SLOTS:
     void refreshDrawsOnlyWhatIsNew();
     void zoomIsKeptWhileStreaming();
     void dragPansAndDoubleClickFits();
+    void whatIsDraggedStaysUnderTheMouse();
+    void aClickIsNoDrag();
+    void aPlotBehindAnotherIsDrawnWhenItComesForward();
     void rightDragZoomsToABox();
     void rangeSetFromOutsideIsNotReportedAsEdited();
     void cursorIsLinked();
@@ -139,6 +142,57 @@ void RunPlotTest::dragPansAndDoubleClickFits()
     QTest::mouseDClick(canvas, Qt::LeftButton, {}, center);
     QTRY_COMPARE(canvas->xAxis->range().lower, 0.0);
     QVERIFY(plot.following());
+}
+
+void RunPlotTest::whatIsDraggedStaysUnderTheMouse()
+{
+    LossPlot plot; // y is logarithmic
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    const QPoint from = canvas->axisRect()->rect().center();
+    const QPoint to = from + QPoint(-37, 29);
+    const double step = canvas->xAxis->pixelToCoord(from.x());
+    const double loss = canvas->yAxis->pixelToCoord(from.y());
+    const double decades = canvas->yAxis->range().upper / canvas->yAxis->range().lower;
+    QTest::mousePress(canvas, Qt::LeftButton, {}, from);
+    for (const QPoint& place : {from + QPoint(80, 0), from + QPoint(-5, -60), to})
+        QTest::mouseMove(canvas, place);
+    const QCPRange x = canvas->xAxis->range();
+    const QCPRange y = canvas->yAxis->range();
+    QCOMPARE(canvas->xAxis->pixelToCoord(to.x()), step);
+    QCOMPARE(canvas->yAxis->pixelToCoord(to.y()), loss);
+    QCOMPARE(y.upper / y.lower, decades);
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, to);
+    QTest::mouseMove(canvas, from); // let go
+    QCOMPARE(canvas->xAxis->range(), x);
+    QCOMPARE(canvas->yAxis->range(), y);
+}
+
+void RunPlotTest::aClickIsNoDrag()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    const QPoint center = canvas->axisRect()->rect().center();
+    QTest::mousePress(canvas, Qt::LeftButton, {}, center);
+    QTest::mouseMove(canvas, center + QPoint(2, 1)); // a hand is never quite still
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, center + QPoint(2, 1));
+    QVERIFY(plot.following());
+}
+
+void RunPlotTest::aPlotBehindAnotherIsDrawnWhenItComesForward()
+{
+    LossPlot plot;
+    show(plot, recordedHistory({}));
+    QCustomPlot* canvas = canvasOf(plot);
+    QSignalSpy drawn(canvas, &QCustomPlot::beforeReplot);
+    plot.hide();
+    drawn.clear();
+    plot.setXRange(1000.0, 2000.0);
+    QTest::qWait(0);
+    QCOMPARE(drawn.count(), 0);
+    plot.show();
+    QTRY_VERIFY(graph(plot, "SGD minibatch raw") && graph(plot, "SGD minibatch raw")->data()->begin()->key >= 990.0);
 }
 
 void RunPlotTest::rightDragZoomsToABox()
