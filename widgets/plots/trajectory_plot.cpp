@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/trajectory_plot.h"
 
+#include "plots/joint_plane_picture.h"
 #include "plots/loss_plane_picture.h"
-#include "plots/number_text.h"
 #include "plots/plane_bar.h"
 #include "plots/plane_chooser.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
-#include "statistics/contour_lines.h"
 
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,13 +21,6 @@ namespace {
 constexpr std::int64_t mostSnapshots = 250;
 constexpr std::int64_t leastPauseMilliseconds = 400;
 constexpr double idleShare = 10.0; // a computation is followed by nine times its duration without one
-constexpr int mostSeedsDrawn = 32; // per arm
-constexpr int contourPoints = 120; // of the grid, along each axis
-constexpr int mostContours = 7;    // beyond, they only blacken the floor
-constexpr int mostWholePaths = 4;  // seeds of an arm that show all of their path; of more, each shows its tail
-constexpr double tailShare = 0.12; // of the path
-constexpr int ellipsePoints = 96;
-constexpr double ellipseRadius = 2.4477; // holds 95 % of a Gaussian in the plane: √(−2 ln 0.05)
 
 } // namespace
 
@@ -106,13 +98,13 @@ double TrajectoryPlot::planeAspect() const
     return axes.height() > 0 ? std::clamp(static_cast<double>(axes.width()) / axes.height(), 1.0 / 3.0, 3.0) : 1.0;
 }
 
-void TrajectoryPlot::setLoss(PlaneLoss loss)
+void TrajectoryPlot::setLoss(LossContours::Loss loss)
 {
-    m_loss = std::move(loss);
+    m_contours.setLoss(std::move(loss));
     markDirty();
 }
 
-void TrajectoryPlot::setStationarySpread(StationarySpread spread)
+void TrajectoryPlot::setStationarySpread(JointPlanePicture::StationarySpread spread)
 {
     m_spread = std::move(spread);
     markDirty();
@@ -124,7 +116,7 @@ void TrajectoryPlot::historyReplaced()
     m_result.reset();
     m_pauseMilliseconds = 0;
     m_freezeButton->setChecked(false);
-    m_loss = {};
+    m_contours.setLoss({});
     showJointPlane();
 }
 
@@ -167,16 +159,6 @@ std::int64_t TrajectoryPlot::snapshotsShown() const
     return std::max<std::int64_t>(std::upper_bound(steps.begin(), steps.end(), *cursorStep()) - steps.begin(), 1);
 }
 
-double TrajectoryPlot::offPlane(int arm, std::int64_t snapshot) const
-{
-    const PlaneView& view = m_result->view;
-    const int seeds = history()->description().recordedSeeds;
-    Bucket fractions;
-    for (int seed = 0; seed < seeds; ++seed)
-        fractions.add(view.offPlane[static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed)]);
-    return fractions.mean();
-}
-
 void TrajectoryPlot::draw(Canvas& canvas)
 {
     if (!m_joint) {
@@ -187,25 +169,22 @@ void TrajectoryPlot::draw(Canvas& canvas)
         describeNothing();
         return;
     }
-    const std::int64_t snapshots = snapshotsShown();
     fit();
-    drawContours(canvas);
-    const int arms = static_cast<int>(history()->description().arms.size());
-    for (int arm = 0; arm < arms; ++arm)
+    const JointPlanePicture picture(canvas,
+        {*history(), *m_result, snapshotsShown(), theme(), lineWidth(), shownArms(), m_contours.within(equalScales()), m_spread});
+    setXLabel(picture.xLabel());
+    setYLabel(picture.yLabel());
+    header()->setLegend(picture.legend());
+    header()->setSentence(QString::fromStdString(history()->description().trajectoriesMissing));
+}
+
+std::vector<int> TrajectoryPlot::shownArms() const
+{
+    std::vector<int> arms;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
         if (!isHidden(arm))
-            drawArm(canvas, arm, snapshots);
-    for (int arm = 0; arm < arms; ++arm)
-        if (!isHidden(arm))
-            drawMean(canvas, arm, snapshots);
-    m_ellipses = false;
-    m_lagPoints = false;
-    for (int arm = 0; arm < arms; ++arm) {
-        if (isHidden(arm))
-            continue;
-        drawEllipse(canvas, arm, m_result->steps[static_cast<std::size_t>(snapshots - 1)]);
-        drawLagPoint(canvas, arm, m_result->steps[static_cast<std::size_t>(snapshots - 1)]);
-    }
-    describe(snapshots);
+            arms.push_back(arm);
+    return arms;
 }
 
 void TrajectoryPlot::describeNothing()
@@ -239,157 +218,6 @@ void TrajectoryPlot::drawLossPlane(Canvas& canvas)
     header()->setSentence(m_lossPlane->sentence);
 }
 
-void TrajectoryPlot::drawContours(Canvas& canvas)
-{
-    if (!m_loss || history()->description().sketchSize != 2)
-        return;
-    const Ranges seen = equalScales();
-    LossGrid grid{seen.xLow, seen.xHigh, seen.yLow, seen.yHigh, contourPoints, contourPoints, {}};
-    grid.values.reserve(static_cast<std::size_t>(contourPoints) * contourPoints);
-    for (int row = 0; row < grid.rows; ++row)
-        for (int column = 0; column < grid.columns; ++column)
-            grid.values.push_back(m_loss(grid.x(column), grid.y(row)));
-    for (const double level : contourLevels(grid, mostContours)) {
-        CurvePoints lines;
-        for (const ContourSegment& segment : contourLines(grid, level)) {
-            lines.add(segment.fromX, segment.fromY);
-            lines.add(segment.toX, segment.toY);
-            lines.add(qQNaN(), qQNaN());
-        }
-        canvas.path(
-            QStringLiteral("loss %1").arg(shortNumber(level)), lines, QPen(theme().faint(theme().muted, 0.6), lineWidth()));
-    }
-}
-
-void TrajectoryPlot::drawArm(Canvas& canvas, int arm, std::int64_t snapshots)
-{
-    const PlaneView& view = m_result->view;
-    const int seeds = history()->description().recordedSeeds;
-    const QColor color = theme().armColor(arm);
-    const QPen past(theme().faint(color, seeds <= mostWholePaths ? 0.55 : 0.45), lineWidth());
-    const QPen future(theme().faint(color, 0.85), lineWidth()); // beyond the cursor
-    CurvePoints ends;
-    for (int seed = 0; seed < std::min(seeds, mostSeedsDrawn); ++seed) {
-        const auto at
-            = [&](std::int64_t snapshot) { return static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed); };
-        CurvePoints walked;
-        CurvePoints ahead;
-        const std::int64_t tail
-            = seeds <= mostWholePaths ? 0 : snapshots - 1 - static_cast<std::int64_t>(tailShare * static_cast<double>(snapshots));
-        for (std::int64_t i = std::max<std::int64_t>(tail, 0); i < view.snapshots; ++i) {
-            if (i < snapshots)
-                walked.add(view.x[at(i)], view.y[at(i)]);
-            if (i >= snapshots - 1 && snapshots < view.snapshots && seeds <= mostWholePaths)
-                ahead.add(view.x[at(i)], view.y[at(i)]);
-        }
-        const QString name = QStringLiteral("%1 seed %2").arg(armName(arm)).arg(seed);
-        canvas.path(name + QStringLiteral(" ahead"), ahead, future);
-        canvas.path(name, walked, past);
-        if (std::isfinite(view.x[at(snapshots - 1)]))
-            ends.add(view.x[at(snapshots - 1)], view.y[at(snapshots - 1)]);
-    }
-    canvas.markers(
-        armName(arm) + QStringLiteral(" seed ends"), ends, Canvas::Marker::Disc, QPen(theme().faint(color, 0.25)), 4.0);
-}
-
-void TrajectoryPlot::drawMean(Canvas& canvas, int arm, std::int64_t snapshots)
-{
-    const PlaneView& view = m_result->view;
-    const int seeds = history()->description().recordedSeeds;
-    CurvePoints mean;
-    for (std::int64_t i = 0; i < snapshots; ++i) {
-        Bucket x;
-        Bucket y;
-        for (int seed = 0; seed < seeds; ++seed) {
-            const auto at = static_cast<std::size_t>(i * view.replicas + arm * seeds + seed);
-            x.add(view.x[at]);
-            y.add(view.y[at]);
-        }
-        mean.add(x.mean(), y.mean());
-    }
-    const QColor color = theme().armColor(arm);
-    // The tail fades: all of it faint, and over it what came later, stronger.
-    canvas.path(armName(arm) + QStringLiteral(" mean"), mean, QPen(theme().faint(color, 0.4), 1.3 * lineWidth()));
-    struct Part {
-        const char* name;
-        double from;
-        double faintness;
-        double width;
-    };
-    for (const Part& part : {Part{" mean later", 0.5, 0.2, 1.7}, Part{" mean latest", 0.8, 0.0, 2.2}}) {
-        const auto first = static_cast<qsizetype>(part.from * static_cast<double>(mean.x.size() - 1));
-        QPen pen(theme().faint(color, part.faintness), part.width * lineWidth());
-        pen.setCapStyle(Qt::RoundCap);
-        canvas.path(armName(arm) + QLatin1String(part.name), {mean.x.sliced(first), mean.y.sliced(first)}, pen);
-    }
-    CurvePoints start;
-    CurvePoints end;
-    if (std::isfinite(mean.x.front()))
-        start.add(mean.x.front(), mean.y.front());
-    if (std::isfinite(mean.x.back()))
-        end.add(mean.x.back(), mean.y.back());
-    canvas.markers(armName(arm) + QStringLiteral(" end"), end, Canvas::Marker::Square, QPen(color), 7.0);
-    canvas.markers(armName(arm) + QStringLiteral(" start"), start, Canvas::Marker::Disc, QPen(theme().text), 7.0);
-}
-
-void TrajectoryPlot::drawEllipse(Canvas& canvas, int arm, std::int64_t step)
-{
-    if (!m_spread || history()->description().sketchSize != 2)
-        return;
-    const auto value = [&](const char* metric) {
-        const Series* series = history()->find({metric, arm, allSeeds});
-        return series ? series->valueAt(step) : qQNaN();
-    };
-    const std::array<double, 2> spread = m_spread(arm, value("learning_rate"), value("momentum"), value("batch_size"));
-    if (!std::isfinite(spread[0]) || !std::isfinite(spread[1]) || spread[0] <= 0.0)
-        return;
-    CurvePoints ellipse;
-    for (int i = 0; i <= ellipsePoints; ++i) {
-        const double angle = 2.0 * M_PI * i / ellipsePoints;
-        ellipse.add(ellipseRadius * spread[0] * std::cos(angle), ellipseRadius * spread[1] * std::sin(angle));
-    }
-    QPen pen(theme().armColor(arm), 1.2 * lineWidth());
-    pen.setDashPattern({4, 3});
-    canvas.path(armName(arm) + QStringLiteral(" theory"), ellipse, pen);
-    m_ellipses = true;
-}
-
-void TrajectoryPlot::drawLagPoint(Canvas& canvas, int arm, std::int64_t step)
-{
-    const auto& arms = history()->description().arms;
-    if (history()->description().sketchSize > 2 || arms[static_cast<std::size_t>(arm)].optimizer != "sgdm" || step < 1)
-        return;
-    const auto valueAt = [&](const char* metric) {
-        const Series* series = history()->find({metric, arm, allSeeds});
-        return series ? series->valueAt(step - 1) : qQNaN();
-    };
-    const double beta = valueAt("momentum");
-    // m_k = (θ_{k−1} − θ_k)/η, so y_k = θ_k − (ηβ/(1−β)) m_k = θ_k + β/(1−β) (θ_k − θ_{k−1}).
-    std::array<double, 2> theta{};
-    std::array<double, 2> lag{};
-    for (int i = 0; i < history()->description().sketchSize; ++i) {
-        const Series* series = armSeries(*history(), "coordinate_" + std::to_string(i + 1), arm);
-        // At the end of a run θ is recorded before the last update, one step behind the snapshot.
-        const std::int64_t index = series ? std::min(series->lowerBound(step), series->size() - 1) : 0;
-        if (index < 1 || series->step(index) + 1 < step || series->step(index) - series->step(index - 1) != 1)
-            return; // not recorded at two consecutive steps
-        theta[static_cast<std::size_t>(i)] = series->value(index);
-        lag[static_cast<std::size_t>(i)]
-            = series->value(index) + beta / (1.0 - beta) * (series->value(index) - series->value(index - 1));
-    }
-    if (!(beta > 0.0) || !std::isfinite(lag[0]) || !std::isfinite(lag[1]))
-        return;
-    CurvePoints link;
-    link.add(theta[0], theta[1]);
-    link.add(lag[0], lag[1]);
-    CurvePoints point;
-    point.add(lag[0], lag[1]);
-    const QColor color = theme().armColor(arm);
-    canvas.path(armName(arm) + QStringLiteral(" lag"), link, QPen(color, lineWidth()));
-    canvas.markers(armName(arm) + QStringLiteral(" y"), point, Canvas::Marker::Circle, QPen(color, 1.6), 8.0);
-    m_lagPoints = true;
-}
-
 void TrajectoryPlot::fit()
 {
     CurveTally x;
@@ -409,7 +237,7 @@ void TrajectoryPlot::fit()
     fitY(y.low - room, y.high + room);
 }
 
-TrajectoryPlot::Ranges TrajectoryPlot::equalScales() const
+PlaneRanges TrajectoryPlot::equalScales() const
 {
     const QCPRange x = plot()->xAxis->range();
     const QCPRange y = plot()->yAxis->range();
@@ -425,44 +253,13 @@ TrajectoryPlot::Ranges TrajectoryPlot::equalScales() const
 void TrajectoryPlot::layoutDone()
 {
     // Equal scales: the axis with fewer units per pixel grows, so that nothing chosen leaves the view.
-    const Ranges ranges = equalScales();
+    const PlaneRanges ranges = equalScales();
     if (ranges.xHigh - ranges.xLow > plot()->xAxis->range().size() * (1.0 + 1e-6))
         plot()->xAxis->setRange(ranges.xLow, ranges.xHigh);
     if (ranges.yHigh - ranges.yLow > plot()->yAxis->range().size() * (1.0 + 1e-6))
         plot()->yAxis->setRange(ranges.yLow, ranges.yHigh);
     // The ticks were chosen for the ranges before.
     plot()->axisRect()->update(QCPLayoutElement::upPreparation);
-}
-
-void TrajectoryPlot::describe(std::int64_t snapshots)
-{
-    const PlaneView& view = m_result->view;
-    const auto label = [&view](std::size_t axis) {
-        return tr("PC %1 (%2, random walk %3)")
-            .arg(axis + 1)
-            .arg(percentText(view.explained[axis]), percentText(std::round(100.0 * randomWalkExplained[axis]) / 100.0));
-    };
-    const bool exact = history()->description().sketchSize <= 2; // the plane is all of the parameter space
-    setXLabel(exact ? tr("parameter 1") : tr("θ − θ₀ along ") + label(0));
-    setYLabel(exact ? tr("parameter 2") : label(1));
-    QList<LegendEntry> legend;
-    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
-        if (isHidden(arm))
-            continue;
-        const double fraction = exact ? qQNaN() : offPlane(arm, snapshots - 1);
-        const QString off = std::isfinite(fraction) ? tr(", %1 off plane").arg(percentText(fraction)) : QString();
-        legend << armEntry(armName(arm) + off, arm);
-    }
-    if (exact && m_loss)
-        legend << LegendEntry{tr("loss, ×4 from line to line"), theme().faint(theme().muted, 0.6), LegendEntry::Mark::Line};
-    if (m_lagPoints)
-        legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme().muted, LegendEntry::Mark::Circles};
-    if (m_ellipses)
-        legend << LegendEntry{tr("theory, 95 % once stationary"), theme().muted, LegendEntry::Mark::Dashes};
-    legend << LegendEntry{tr("mean"), theme().muted, LegendEntry::Mark::Points};
-    legend << LegendEntry{tr("seed"), theme().muted, LegendEntry::Mark::Line};
-    header()->setLegend(legend);
-    header()->setSentence(QString::fromStdString(history()->description().trajectoriesMissing));
 }
 
 } // namespace tandem

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/joint_plane_picture.h"
 #include "plots/loss_plane.h"
 #include "plots/plane_worker.h"
 #include "plots/run_plot.h"
 
 #include <QElapsedTimer>
 
-#include <array>
-#include <functional>
+#include <vector>
 
 class QToolButton;
 
@@ -31,15 +31,9 @@ public:
     void refresh() override;
     bool settled() const override;
 
-    /// The loss at every point of the plane, for contours; only where the plane is all of the parameter space. Empty: none.
-    using PlaneLoss = std::function<double(double x, double y)>;
-    void setLoss(PlaneLoss loss);
-
-    /// Standard deviations of both parameters once an arm has become stationary at these hyperparameters, NaN where theory says
-    /// nothing; drawn as ellipses around the optimum at 0. Empty: none.
-    using StationarySpread
-        = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
-    void setStationarySpread(StationarySpread spread);
+    /// For the contours of a problem with two parameters, and for the ellipses that theory says its arms end in.
+    void setLoss(LossContours::Loss loss);
+    void setStationarySpread(JointPlanePicture::StationarySpread spread);
 
     PlaneChooser& planeChooser() { return *m_planeChooser; }
     PlaneBar& planeBar() { return *m_planeBar; }
@@ -67,26 +61,12 @@ private:
     void drawLossPlane(Canvas& canvas);
     void describeNothing();
     void receive(std::shared_ptr<const PlaneResult> result);
-    void drawContours(Canvas& canvas);
-    void drawArm(Canvas& canvas, int arm, std::int64_t snapshots);
-    void drawMean(Canvas& canvas, int arm, std::int64_t snapshots);
-    void drawEllipse(Canvas& canvas, int arm, std::int64_t step);
-    /// y = θ − (ηβ/(1−β)) m of the arm's mean, which moves as SGD does (THEORY §1), where θ is recorded at every step.
-    void drawLagPoint(Canvas& canvas, int arm, std::int64_t step);
     void fit();
-    /// The ranges of the axes once both have equal scales.
-    struct Ranges {
-        double xLow = 0.0;
-        double xHigh = 0.0;
-        double yLow = 0.0;
-        double yHigh = 0.0;
-    };
-    Ranges equalScales() const;
-    void describe(std::int64_t snapshots);
+    /// What the axes show once both have one scale.
+    PlaneRanges equalScales() const;
+    std::vector<int> shownArms() const;
     /// Snapshots up to the cursor; all without one.
     std::int64_t snapshotsShown() const;
-    /// Mean over the arm's seeds of the off-plane fraction at a snapshot; NaN when none is finite.
-    double offPlane(int arm, std::int64_t snapshot) const;
 
     QToolButton* m_freezeButton;
     QToolButton* m_againButton;
@@ -96,10 +76,8 @@ private:
     std::shared_ptr<const LossPlane> m_lossPlane;
     QString m_noLossPlane; // why there is none
     PlaneWorker m_worker;
-    PlaneLoss m_loss;
-    StationarySpread m_spread;
-    bool m_ellipses = false; // drawn
-    bool m_lagPoints = false;
+    LossContours m_contours;
+    JointPlanePicture::StationarySpread m_spread;
     std::shared_ptr<const PlaneResult> m_result;
     std::int64_t m_results = 0; // received so far
     QElapsedTimer m_sinceStart;

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/joint_plane_picture.h"
+
+#include "plots/canvas.h"
+#include "plots/number_text.h"
+#include "plots/palette.h"
+#include "plots/plane_worker.h"
+#include "plots/series_curves.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tandem {
+namespace {
+
+constexpr int mostSeedsDrawn = 32; // per arm
+constexpr int mostWholePaths = 4;  // seeds of an arm that show all of their path; of more, each shows its tail
+constexpr double tailShare = 0.12; // of the path
+constexpr int ellipsePoints = 96;
+constexpr double ellipseRadius = 2.4477; // holds 95 % of a Gaussian in the plane: √(−2 ln 0.05)
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("JointPlanePicture", text);
+}
+
+} // namespace
+
+JointPlanePicture::JointPlanePicture(Canvas& canvas, const Content& content)
+    : m_canvas(canvas)
+    , m_content(content)
+{
+    drawContours();
+    for (const int arm : content.arms)
+        drawSeeds(arm);
+    for (const int arm : content.arms)
+        drawMean(arm);
+    const std::int64_t step = content.plane.steps[static_cast<std::size_t>(content.snapshots - 1)];
+    for (const int arm : content.arms) {
+        drawEllipse(arm, step);
+        drawLagPoint(arm, step);
+    }
+    describe();
+}
+
+QString JointPlanePicture::armName(int arm) const
+{
+    return QString::fromStdString(m_content.history.description().arms[static_cast<std::size_t>(arm)].name);
+}
+
+std::size_t JointPlanePicture::at(int arm, int seed, std::int64_t snapshot) const
+{
+    const int seeds = m_content.history.description().recordedSeeds;
+    return static_cast<std::size_t>(snapshot * m_content.plane.view.replicas + arm * seeds + seed);
+}
+
+double JointPlanePicture::offPlane(int arm) const
+{
+    Bucket fractions;
+    for (int seed = 0; seed < m_content.history.description().recordedSeeds; ++seed)
+        fractions.add(m_content.plane.view.offPlane[at(arm, seed, m_content.snapshots - 1)]);
+    return fractions.mean();
+}
+
+double JointPlanePicture::inForce(const char* metric, int arm, std::int64_t step) const
+{
+    const Series* series = m_content.history.find({metric, arm, allSeeds});
+    return series ? series->valueAt(step) : qQNaN();
+}
+
+void JointPlanePicture::drawContours()
+{
+    if (!isPlane())
+        return;
+    const PlotTheme& theme = m_content.theme;
+    for (const LossContours::Line& line : m_content.contours)
+        m_canvas.path(QStringLiteral("loss %1").arg(shortNumber(line.level)), line.points,
+            QPen(theme.faint(theme.muted, 0.6), m_content.lineWidth));
+}
+
+void JointPlanePicture::drawSeeds(int arm)
+{
+    const PlaneView& view = m_content.plane.view;
+    const PlotTheme& theme = m_content.theme;
+    const std::int64_t snapshots = m_content.snapshots;
+    const int seeds = m_content.history.description().recordedSeeds;
+    const QColor color = theme.armColor(arm);
+    const QPen past(theme.faint(color, seeds <= mostWholePaths ? 0.55 : 0.45), m_content.lineWidth);
+    const QPen future(theme.faint(color, 0.85), m_content.lineWidth); // beyond the cursor
+    CurvePoints ends;
+    for (int seed = 0; seed < std::min(seeds, mostSeedsDrawn); ++seed) {
+        CurvePoints walked;
+        CurvePoints ahead;
+        const std::int64_t tail
+            = seeds <= mostWholePaths ? 0 : snapshots - 1 - static_cast<std::int64_t>(tailShare * static_cast<double>(snapshots));
+        for (std::int64_t i = std::max<std::int64_t>(tail, 0); i < view.snapshots; ++i) {
+            const std::size_t point = at(arm, seed, i);
+            if (i < snapshots)
+                walked.add(view.x[point], view.y[point]);
+            if (i >= snapshots - 1 && snapshots < view.snapshots && seeds <= mostWholePaths)
+                ahead.add(view.x[point], view.y[point]);
+        }
+        const QString name = QStringLiteral("%1 seed %2").arg(armName(arm)).arg(seed);
+        m_canvas.path(name + QStringLiteral(" ahead"), ahead, future);
+        m_canvas.path(name, walked, past);
+        const std::size_t end = at(arm, seed, snapshots - 1);
+        if (std::isfinite(view.x[end]))
+            ends.add(view.x[end], view.y[end]);
+    }
+    m_canvas.markers(
+        armName(arm) + QStringLiteral(" seed ends"), ends, Canvas::Marker::Disc, QPen(theme.faint(color, 0.25)), 4.0);
+}
+
+void JointPlanePicture::drawMean(int arm)
+{
+    const PlaneView& view = m_content.plane.view;
+    CurvePoints mean;
+    for (std::int64_t i = 0; i < m_content.snapshots; ++i) {
+        Bucket x;
+        Bucket y;
+        for (int seed = 0; seed < m_content.history.description().recordedSeeds; ++seed) {
+            x.add(view.x[at(arm, seed, i)]);
+            y.add(view.y[at(arm, seed, i)]);
+        }
+        mean.add(x.mean(), y.mean());
+    }
+    const QColor color = m_content.theme.armColor(arm);
+    const double lineWidth = m_content.lineWidth;
+    // The tail fades: all of it faint, and over it what came later, stronger.
+    m_canvas.path(armName(arm) + QStringLiteral(" mean"), mean, QPen(m_content.theme.faint(color, 0.4), 1.3 * lineWidth));
+    struct Part {
+        const char* name;
+        double from;
+        double faintness;
+        double width;
+    };
+    for (const Part& part : {Part{" mean later", 0.5, 0.2, 1.7}, Part{" mean latest", 0.8, 0.0, 2.2}}) {
+        const auto first = static_cast<qsizetype>(part.from * static_cast<double>(mean.x.size() - 1));
+        QPen pen(m_content.theme.faint(color, part.faintness), part.width * lineWidth);
+        pen.setCapStyle(Qt::RoundCap);
+        m_canvas.path(armName(arm) + QLatin1String(part.name), {mean.x.sliced(first), mean.y.sliced(first)}, pen);
+    }
+    CurvePoints start;
+    CurvePoints end;
+    if (std::isfinite(mean.x.front()))
+        start.add(mean.x.front(), mean.y.front());
+    if (std::isfinite(mean.x.back()))
+        end.add(mean.x.back(), mean.y.back());
+    m_canvas.markers(armName(arm) + QStringLiteral(" end"), end, Canvas::Marker::Square, QPen(color), 7.0);
+    m_canvas.markers(armName(arm) + QStringLiteral(" start"), start, Canvas::Marker::Disc, QPen(m_content.theme.text), 7.0);
+}
+
+void JointPlanePicture::drawEllipse(int arm, std::int64_t step)
+{
+    if (!m_content.spread || !isPlane())
+        return;
+    const std::array<double, 2> spread = m_content.spread(
+        arm, inForce("learning_rate", arm, step), inForce("momentum", arm, step), inForce("batch_size", arm, step));
+    if (!std::isfinite(spread[0]) || !std::isfinite(spread[1]) || spread[0] <= 0.0)
+        return;
+    CurvePoints ellipse;
+    for (int i = 0; i <= ellipsePoints; ++i) {
+        const double angle = 2.0 * M_PI * i / ellipsePoints;
+        ellipse.add(ellipseRadius * spread[0] * std::cos(angle), ellipseRadius * spread[1] * std::sin(angle));
+    }
+    QPen pen(m_content.theme.armColor(arm), 1.2 * m_content.lineWidth);
+    pen.setDashPattern({4, 3});
+    m_canvas.path(armName(arm) + QStringLiteral(" theory"), ellipse, pen);
+    m_ellipses = true;
+}
+
+void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
+{
+    const History& history = m_content.history;
+    if (!exact() || history.description().arms[static_cast<std::size_t>(arm)].optimizer != "sgdm" || step < 1)
+        return;
+    const double beta = inForce("momentum", arm, step - 1);
+    // m_k = (θ_{k−1} − θ_k)/η, so y_k = θ_k − (ηβ/(1−β)) m_k = θ_k + β/(1−β) (θ_k − θ_{k−1}).
+    std::array<double, 2> theta{};
+    std::array<double, 2> lag{};
+    for (int i = 0; i < history.description().sketchSize; ++i) {
+        const Series* series = armSeries(history, "coordinate_" + std::to_string(i + 1), arm);
+        // At the end of a run θ is recorded before the last update, one step behind the snapshot.
+        const std::int64_t index = series ? std::min(series->lowerBound(step), series->size() - 1) : 0;
+        if (index < 1 || series->step(index) + 1 < step || series->step(index) - series->step(index - 1) != 1)
+            return; // not recorded at two consecutive steps
+        theta[static_cast<std::size_t>(i)] = series->value(index);
+        lag[static_cast<std::size_t>(i)]
+            = series->value(index) + beta / (1.0 - beta) * (series->value(index) - series->value(index - 1));
+    }
+    if (!(beta > 0.0) || !std::isfinite(lag[0]) || !std::isfinite(lag[1]))
+        return;
+    CurvePoints link;
+    link.add(theta[0], theta[1]);
+    link.add(lag[0], lag[1]);
+    CurvePoints point;
+    point.add(lag[0], lag[1]);
+    const QColor color = m_content.theme.armColor(arm);
+    m_canvas.path(armName(arm) + QStringLiteral(" lag"), link, QPen(color, m_content.lineWidth));
+    m_canvas.markers(armName(arm) + QStringLiteral(" y"), point, Canvas::Marker::Circle, QPen(color, 1.6), 8.0);
+    m_lagPoints = true;
+}
+
+QString JointPlanePicture::label(std::size_t axis) const
+{
+    return tr("PC %1 (%2, random walk %3)")
+        .arg(axis + 1)
+        .arg(percentText(m_content.plane.view.explained[axis]),
+            percentText(std::round(100.0 * randomWalkExplained[axis]) / 100.0));
+}
+
+QString JointPlanePicture::xLabel() const
+{
+    return exact() ? tr("parameter 1") : tr("θ − θ₀ along ") + label(0);
+}
+
+QString JointPlanePicture::yLabel() const
+{
+    return exact() ? tr("parameter 2") : label(1);
+}
+
+void JointPlanePicture::describe()
+{
+    const PlotTheme& theme = m_content.theme;
+    for (const int arm : m_content.arms) {
+        const double fraction = exact() ? qQNaN() : offPlane(arm);
+        const QString off = std::isfinite(fraction) ? tr(", %1 off plane").arg(percentText(fraction)) : QString();
+        m_legend << LegendEntry{armName(arm) + off, theme.armColor(arm), LegendEntry::Mark::Arm, armDashes(arm)};
+    }
+    if (isPlane() && !m_content.contours.empty())
+        m_legend << LegendEntry{tr("loss, ×4 from line to line"), theme.faint(theme.muted, 0.6), LegendEntry::Mark::Line};
+    if (m_lagPoints)
+        m_legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme.muted, LegendEntry::Mark::Circles};
+    if (m_ellipses)
+        m_legend << LegendEntry{tr("theory, 95 % once stationary"), theme.muted, LegendEntry::Mark::Dashes};
+    m_legend << LegendEntry{tr("mean"), theme.muted, LegendEntry::Mark::Points};
+    m_legend << LegendEntry{tr("seed"), theme.muted, LegendEntry::Mark::Line};
+}
+
+} // namespace tandem

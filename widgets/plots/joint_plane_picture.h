@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/history.h"
+#include "plots/loss_contours.h"
+#include "plots/plot_header.h"
+
+#include <array>
+#include <functional>
+#include <vector>
+
+namespace tandem {
+
+class Canvas;
+struct PlaneResult;
+
+/// Draws the trajectories in their joint plane: of each arm the mean over its seeds, fading towards the past, and its seeds as
+/// thin lines that end in points. Where the plane is all of the parameter space, also the loss under them, the lag point y
+/// and the ellipse that theory says the arm ends in. Everything is drawn on construction.
+class JointPlanePicture {
+public:
+    /// Standard deviations of both parameters once an arm has become stationary at these hyperparameters, NaN where theory says
+    /// nothing; drawn as ellipses around the optimum at 0. Empty: none.
+    using StationarySpread
+        = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
+    struct Content {
+        const History& history;
+        const PlaneResult& plane;   ///< with at least one snapshot
+        std::int64_t snapshots = 0; ///< that have been walked, at least 1; what comes after them is faint
+        const PlotTheme& theme;
+        double lineWidth = 1.0;
+        std::vector<int> arms; ///< that are shown
+        const std::vector<LossContours::Line>& contours;
+        const StationarySpread& spread;
+    };
+    JointPlanePicture(Canvas& canvas, const Content& content);
+
+    const QList<LegendEntry>& legend() const { return m_legend; }
+    QString xLabel() const;
+    QString yLabel() const;
+
+private:
+    /// Whether the parameters are two, and the plane is theirs.
+    bool isPlane() const { return m_content.history.description().sketchSize == 2; }
+    /// Whether the plane holds all of the parameter space.
+    bool exact() const { return m_content.history.description().sketchSize <= 2; }
+    QString armName(int arm) const;
+    /// Of a seed of an arm in PlaneView's arrays.
+    std::size_t at(int arm, int seed, std::int64_t snapshot) const;
+    /// Mean over the arm's seeds of the off-plane fraction; NaN when none is finite.
+    double offPlane(int arm) const;
+    /// The value of a hyperparameter that arm `arm` has at a step; NaN where it is not recorded.
+    double inForce(const char* metric, int arm, std::int64_t step) const;
+    QString label(std::size_t axis) const;
+
+    void drawContours();
+    void drawSeeds(int arm);
+    void drawMean(int arm);
+    void drawEllipse(int arm, std::int64_t step);
+    /// y = θ − (ηβ/(1−β)) m of the arm's mean, which moves as SGD does (THEORY §1), where θ is recorded at every step.
+    void drawLagPoint(int arm, std::int64_t step);
+    void describe();
+
+    Canvas& m_canvas;
+    Content m_content;
+    QList<LegendEntry> m_legend;
+    bool m_ellipses = false; // drawn
+    bool m_lagPoints = false;
+};
+
+} // namespace tandem
