@@ -3,13 +3,13 @@
 
 #include "change_history.h"
 #include "controls/arms_panel.h"
+#include "controls/ask_where_to_save.h"
 #include "main_window.h"
 #include "plots/arm_colors.h"
 #include "support/input_error.h"
 #include "training/experiment_edit.h"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QMenu>
 #include <QSaveFile>
 #include <QUndoCommand>
@@ -20,9 +20,9 @@ namespace tandem {
 
 namespace {
 
-QString askWhereToSave(QWidget* parent)
+QString askForExperimentFile(QWidget* parent)
 {
-    return QFileDialog::getSaveFileName(
+    return askWhereToSave(
         parent, ArmEditor::tr("Save experiment"), QStringLiteral("experiment.toml"), ArmEditor::tr("Experiments (*.toml)"));
 }
 
@@ -75,7 +75,7 @@ ArmEditor::ArmEditor(MainWindow* window, ChangeHistory* history)
     : QObject(window)
     , m_window(window)
     , m_history(history)
-    , m_question(askWhereToSave)
+    , m_question(askForExperimentFile)
 {
     setObjectName("armEditor");
     auto* arms = window->findChild<ArmsPanel*>(QStringLiteral("arms"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessons/lessons_menu.h"
 
+#include "controls/ask_where_to_save.h"
 #include "lessons/lesson_panel.h"
 #include "lessons/lesson_player.h"
 #include "main_window.h"
@@ -23,9 +24,9 @@ QString askForLesson(QWidget* parent)
         parent, LessonsMenu::tr("Open lesson"), {}, LessonsMenu::tr("Lessons (*.toml);;All files (*)"));
 }
 
-QString askWhereToSave(QWidget* parent)
+QString askForRecording(QWidget* parent)
 {
-    return QFileDialog::getSaveFileName(
+    return askWhereToSave(
         parent, LessonsMenu::tr("Record lesson"), QStringLiteral("lesson.toml"), LessonsMenu::tr("Lessons (*.toml)"));
 }
 
@@ -35,7 +36,7 @@ LessonsMenu::LessonsMenu(MainWindow* window)
     : QObject(window)
     , m_window(window)
     , m_player(new LessonPlayer(window))
-    , m_questions{askForLesson, askWhereToSave}
+    , m_questions{askForLesson, askForRecording}
     , m_lessons(new QActionGroup(this))
 {
     setObjectName("lessons");

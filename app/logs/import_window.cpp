@@ -3,6 +3,7 @@
 
 #include "cli/progress_report.h"
 #include "cli/provenance.h"
+#include "controls/ask_where_to_save.h"
 #include "controls/number_text.h"
 #include "controls/text_label.h"
 #include "runlog/run_library.h"
@@ -37,8 +38,7 @@ ImportWindow::Questions fileDialogs()
             return QFileDialog::getExistingDirectory(parent, ImportWindow::tr("Import a folder of TensorBoard runs"));
         },
         [](QWidget* parent, const QString& proposed) {
-            return QFileDialog::getSaveFileName(
-                parent, ImportWindow::tr("Import into"), proposed, ImportWindow::tr("Run logs (*.tandem)"));
+            return askWhereToSave(parent, ImportWindow::tr("Import into"), proposed, ImportWindow::tr("Run logs (*.tandem)"));
         }};
 }
 

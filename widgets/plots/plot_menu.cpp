@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/plot_menu.h"
 
+#include "controls/ask_where_to_save.h"
 #include "plots/number_text.h"
 #include "plots/plot_navigation.h"
 #include "plots/range_statistics.h"
@@ -11,7 +12,6 @@
 #include <QActionGroup>
 #include <QBuffer>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QImage>
 #include <QMenu>
@@ -27,7 +27,7 @@ constexpr std::int64_t mostRowsToCopy = 500000;
 PlotMenu::FileQuestion& fileQuestion()
 {
     static PlotMenu::FileQuestion question = [](QWidget* parent, const QString& suggested, const QString& filter) {
-        return QFileDialog::getSaveFileName(parent, {}, suggested, filter);
+        return askWhereToSave(parent, PlotMenu::tr("Save"), suggested, filter);
     };
     return question;
 }
