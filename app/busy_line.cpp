@@ -8,12 +8,12 @@
 
 namespace tandem {
 
-BusyLine::BusyLine(QWidget* parent)
+BusyLine::BusyLine(const char* name, QWidget* parent)
     : QWidget(parent)
     , m_work(new TextLabel(TextStyle::Quiet, this))
     , m_cancel(new QToolButton(this))
 {
-    setObjectName("busy");
+    setObjectName(QLatin1String(name));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);

@@ -13,7 +13,7 @@ class TextLabel;
 class BusyLine : public QWidget {
     Q_OBJECT
 public:
-    explicit BusyLine(QWidget* parent);
+    BusyLine(const char* name, QWidget* parent);
 
     /// "Loss on the plane: 43 %, 4 s left"; empty when it is over.
     void showWork(const QString& work);

@@ -202,6 +202,12 @@ void TrainingController::restart()
     Q_EMIT commanded();
 }
 
+void TrainingController::skipMeasurement()
+{
+    if (m_trainer)
+        m_trainer->skipMeasurement();
+}
+
 void TrainingController::setSpeedLimit(double stepsPerSecond)
 {
     m_speedLimit = stepsPerSecond;

@@ -69,6 +69,8 @@ public Q_SLOTS:
     void step(std::int64_t steps = 1);
     void restart();
     void setSpeedLimit(double stepsPerSecond);
+    /// Gives up what the instruments are measuring; the training goes on.
+    void skipMeasurement();
     /// Runs the open experiment again from its start on another device.
     void setDevice(const QString& device);
     /// Sent at once, but while a slider is dragged at most every 33 ms: the last value always arrives.

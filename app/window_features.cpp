@@ -9,6 +9,7 @@
 #include "lessons/lessons_menu.h"
 #include "logs/importing.h"
 #include "main_window.h"
+#include "measuring_line.h"
 #include "planes/planes.h"
 #include "presenter.h"
 #include "system_theme.h"
@@ -26,6 +27,7 @@ void addFeatures(MainWindow& window)
     new ArmRecoloring(&window, changes);
     new ChooseExperiment(&window);
     new LessonsMenu(&window);
+    new MeasuringLine(&window);
     new Planes(&window);
     new Presenter(&window);
     new WhatIsThis(&window);

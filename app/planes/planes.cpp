@@ -43,7 +43,7 @@ Planes::Planes(MainWindow* window)
     , m_window(window)
     , m_plot(qobject_cast<TrajectoryPlot*>(window->plotGrid().plot(QStringLiteral("trajectoryPlot"))))
     , m_job(new PlaneJob(this))
-    , m_busy(new BusyLine(window))
+    , m_busy(new BusyLine("busy", window))
 {
     window->statusBar()->insertPermanentWidget(1, m_busy); // after the message
     window->findChild<QMenu*>(QStringLiteral("viewMenu"))->addMenu(m_plot->planeChooser().menu());

@@ -6,6 +6,7 @@
 #include "training/training_checkpoint.h"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -63,6 +64,7 @@ void InstrumentRun::begin(const Ensemble& ensemble)
     m_request.reset();
     m_result.reset();
     m_error = nullptr;
+    m_skip = false;
     m_stop = false;
 }
 
@@ -122,6 +124,7 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
         m_path->add(firstSeedOf(ensemble));
     }
     m_running = true;
+    m_measuredStep = step;
     {
         const std::lock_guard lock(m_mutex);
         m_request = request(state);
@@ -130,6 +133,16 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
         m_thread = std::thread([this] { work(); });
     m_wake.notify_all();
     return true;
+}
+
+void InstrumentRun::skip()
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_running || m_result)
+        return;
+    m_skip = true;
+    if (m_interruptible)
+        m_interruptible->interrupt();
 }
 
 void InstrumentRun::keepParameters(const Ensemble& ensemble)
@@ -161,7 +174,10 @@ std::vector<StepReadings> InstrumentRun::takeFinished()
         std::rethrow_exception(std::exchange(m_error, nullptr));
     if (m_result) {
         finished.push_back({m_result->step, std::move(m_result->measured.readings)});
-        m_starts = std::move(m_result->measured.starts);
+        if (m_result->seconds > 0.0) {
+            m_seconds = m_result->seconds;
+            m_starts = std::move(m_result->measured.starts);
+        }
         m_result.reset();
         m_running = false;
     }
@@ -175,6 +191,8 @@ void InstrumentRun::work()
     const auto publish = [this](Objective* made) {
         const std::lock_guard lock(m_mutex);
         m_interruptible = made;
+        if (made && m_skip)
+            made->interrupt();
         return !m_stop;
     };
     while (true) {
@@ -186,18 +204,27 @@ void InstrumentRun::work()
                 break;
             asked = std::move(*m_request);
             m_request.reset();
+            m_skip = false;
         }
+        using Clock = std::chrono::steady_clock;
+        const Clock::time_point began = Clock::now();
         try {
             if (!objective && m_makeObjective) {
                 objective = m_makeObjective();
                 if (!publish(objective.get()))
                     break;
             }
-            Result result{asked.state->step, measure(m_experiment, m_shape, asked, objective.get())};
+            Measured measured = measure(m_experiment, m_shape, asked, objective.get());
             const std::lock_guard lock(m_mutex);
-            m_result = std::move(result);
+            m_result
+                = Result{asked.state->step, std::move(measured), std::chrono::duration<double>(Clock::now() - began).count()};
         } catch (const Interrupted&) {
-            break;
+            const std::lock_guard lock(m_mutex);
+            if (m_stop)
+                break;
+            m_result = Result{asked.state->step, {}, 0.0};
+            m_interruptible = nullptr; // it gives up for good: the next measurement makes another
+            objective.reset();
         } catch (...) {
             const std::lock_guard lock(m_mutex);
             m_error = std::current_exception();

@@ -53,6 +53,12 @@ public:
     std::int64_t nextStop(std::int64_t step) const;
     /// Whether a measurement runs, or waits for takeFinished().
     bool isRunning() const { return m_running; }
+    /// The step that is being measured; −1 while none is.
+    std::int64_t measuredStep() const { return m_running ? m_measuredStep : -1; }
+    /// How long the last measurement took, in seconds; 0 before the first has ended.
+    double measurementSeconds() const { return m_seconds; }
+    /// Gives up what is being measured, where that takes long: its step stays without readings.
+    void skip();
     /// What has been read since the last call. Throws what a measurement threw.
     std::vector<StepReadings> takeFinished();
 
@@ -76,6 +82,8 @@ private:
     std::shared_ptr<const EnsembleState> m_before; // whose update's norm is still to be read
     std::int64_t m_arrivedAt = -1;
     bool m_running = false;
+    std::int64_t m_measuredStep = -1;
+    double m_seconds = 0.0; // that the last measurement took
     std::vector<StepReadings> m_norms;
     std::shared_ptr<ParameterPath> m_path;
     SpectrumRun m_spectrum;
@@ -88,10 +96,12 @@ private:
     struct Result {
         std::int64_t step = 0;
         Measured measured;
+        double seconds = 0.0; ///< 0: skipped
     };
     std::optional<Result> m_result;
     std::exception_ptr m_error;
     Objective* m_interruptible = nullptr;
+    bool m_skip = false; // what is being measured
     bool m_stop = false;
 
     std::thread m_thread;

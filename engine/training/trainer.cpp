@@ -48,6 +48,11 @@ std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
     return m_worker->inbox().pushChange(arm, consistent);
 }
 
+void Trainer::skipMeasurement()
+{
+    m_worker->inbox().push({.kind = TrainerCommand::Kind::SkipMeasurement});
+}
+
 void Trainer::setSpeedLimit(double stepsPerSecond)
 {
     m_worker->inbox().setSpeedLimit(stepsPerSecond);

@@ -56,6 +56,8 @@ struct TrainerStatus {
     std::int64_t commandsApplied = 0;
     /// Step at which the last hyperparameter change took effect; −1 before the first.
     std::int64_t lastAppliedStep = -1;
+    std::int64_t measuredStep = -1;   ///< that the instruments are at work on; −1 while they rest
+    double measurementSeconds = 0.0;  ///< that their last measurement took; 0 before the first has ended
     std::int64_t checkpointEvery = 0; ///< steps; 0 when none are made
     std::int64_t checkpointBytes = 0; ///< of one, about
 };
@@ -83,6 +85,8 @@ public:
     /// changes waiting for one arm the last wins. Throws InputError. Returns the number that TrainerStatus::commandsApplied
     /// reaches when it has taken effect.
     std::int64_t setHyperparameters(int arm, const Hyperparameters& values);
+    /// Gives up what the instruments are measuring: its step stays without those readings, the training goes on.
+    void skipMeasurement();
     /// At most so many steps per second; 0 is as fast as possible.
     void setSpeedLimit(double stepsPerSecond);
 

@@ -24,6 +24,7 @@ struct TrainerCommand {
         Restart,
         Change,
         KeepParameters,
+        SkipMeasurement,
     };
     Kind kind = Kind::Play;
     std::int64_t steps = 0;                                                     // Step

@@ -205,6 +205,9 @@ void Trainer::Worker::obey(const TrainerCommand& command)
         m_instruments->keepParameters(*m_ensemble);
         command.kept->set_value(m_instruments->path());
         break;
+    case TrainerCommand::Kind::SkipMeasurement:
+        m_instruments->skip();
+        break;
     }
 }
 
@@ -387,6 +390,13 @@ bool Trainer::Worker::waitForRestart()
             return true;
         publish();
     }
+}
+
+void Trainer::Worker::publish()
+{
+    m_present.measuredStep = m_instruments ? m_instruments->measuredStep() : -1;
+    m_present.measurementSeconds = m_instruments ? m_instruments->measurementSeconds() : 0.0;
+    m_display.show(m_present);
 }
 
 void Trainer::Worker::fail(const std::string& sentence, bool inputRejected)

@@ -65,7 +65,7 @@ private:
     std::int64_t blockEnd() const;
 
     bool waitForRestart();
-    void publish() { m_display.show(m_present); }
+    void publish();
     void fail(const std::string& sentence, bool inputRejected);
 
     const Experiment m_experiment;

@@ -71,6 +71,35 @@ std::vector<std::int64_t> stepsOf(const History& history, const SeriesKey& key)
     return steps;
 }
 
+/// An instrument that never ends on its own.
+class Endless final : public Objective {
+public:
+    std::int64_t parameters() const override { return 1; }
+    double loss(std::span<const double>) override { return 0.0; }
+    void gradient(std::span<const double>, std::span<double>) override { }
+    void hessianVector(std::span<const double>, std::span<const double>, std::span<double>) override
+    {
+        while (!m_interrupted)
+            std::this_thread::sleep_for(1ms);
+        throw Interrupted{};
+    }
+    void interrupt() noexcept override { m_interrupted = true; }
+
+private:
+    std::atomic<bool> m_interrupted{false};
+};
+
+class Parabola final : public Objective {
+public:
+    std::int64_t parameters() const override { return 1; }
+    double loss(std::span<const double> theta) override { return theta[0] * theta[0]; }
+    void gradient(std::span<const double> theta, std::span<double> out) override { out[0] = 2.0 * theta[0]; }
+    void hessianVector(std::span<const double>, std::span<const double> vector, std::span<double> out) override
+    {
+        out[0] = 2.0 * vector[0];
+    }
+};
+
 } // namespace
 
 class InstrumentsTest : public QObject {
@@ -205,25 +234,9 @@ momentum = 0.8
         QCOMPARE(trainer.history()->find({"sharpness", 0, 0})->size(), 201);
     }
 
-    /// An instrument that never ends on its own does not hold up the end of the program.
+    /// It does not hold up the end of the program either.
     void slowInstrumentIsInterrupted()
     {
-        class Endless final : public Objective {
-        public:
-            std::int64_t parameters() const override { return 1; }
-            double loss(std::span<const double>) override { return 0.0; }
-            void gradient(std::span<const double>, std::span<double>) override { }
-            void hessianVector(std::span<const double>, std::span<const double>, std::span<double>) override
-            {
-                while (!m_interrupted)
-                    std::this_thread::sleep_for(1ms);
-                throw Interrupted{};
-            }
-            void interrupt() noexcept override { m_interrupted = true; }
-
-        private:
-            std::atomic<bool> m_interrupted{false};
-        };
         TrainerOptions options;
         options.ensembleFactory = [](const Experiment& experiment) { return std::make_unique<FakeEnsemble>(experiment); };
         options.objectiveFactory = [](const Experiment&) { return std::make_unique<Endless>(); };
@@ -232,6 +245,32 @@ momentum = 0.8
         QTRY_COMPARE(trainer.status().step, 10);
         trainer.restart();
         QTRY_COMPARE(trainer.status().step, 10);
+    }
+
+    void whatTakesTooLongIsSkipped()
+    {
+        int made = 0;
+        TrainerOptions options;
+        options.ensembleFactory = [](const Experiment& experiment) { return std::make_unique<FakeEnsemble>(experiment); };
+        options.objectiveFactory = [&made](const Experiment&) -> std::unique_ptr<Objective> {
+            if (++made == 1)
+                return std::make_unique<Endless>();
+            return std::make_unique<Parabola>();
+        };
+        Trainer trainer(quadratic("[instruments]\nsharpness_every = 10\n"), options);
+        QTRY_COMPARE(trainer.status().step, 10);
+        QCOMPARE(trainer.status().measuredStep, 0);
+        QCOMPARE(trainer.status().measurementSeconds, 0.0);
+        trainer.skipMeasurement();
+        QVERIFY(trainer.waitUntilStopped(patience));
+        QCOMPARE(trainer.status().state, TrainerState::Finished);
+        QCOMPARE(trainer.status().measuredStep, -1);
+        QVERIFY(trainer.status().measurementSeconds > 0.0);
+        const Series* sharpness = trainer.history()->find({"sharpness", 0, 0});
+        QVERIFY(sharpness);
+        QCOMPARE(sharpness->step(0), 10); // nothing at the step that was skipped, everything after it
+        QCOMPARE(sharpness->size(), 20);
+        QCOMPARE(sharpness->value(0), 2.0);
     }
 
     void failureOfAnInstrumentIsReported()
