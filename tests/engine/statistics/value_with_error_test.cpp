@@ -32,8 +32,8 @@ void ValueWithErrorTest::prints_data()
     QTest::newRow("exactly nothing") << 0.0 << 0.0 << "0";
     QTest::newRow("unknown error") << 2.5 << double(INFINITY) << "2.5 ± ?";
     QTest::newRow("unknown") << double(NAN) << 1.0 << "?";
-    QTest::newRow("tiny") << 3.21e-9 << 4e-11 << "(3.21 ± 0.04)e-9";
-    QTest::newRow("huge") << -3.21e12 << 4e10 << "(−3.21 ± 0.04)e12";
+    QTest::newRow("tiny") << 3.21e-9 << 4e-11 << "(3.21 ± 0.04)·10⁻⁹";
+    QTest::newRow("huge") << -3.21e12 << 4e10 << "(−3.21 ± 0.04)·10¹²";
 }
 
 void ValueWithErrorTest::prints()
