@@ -147,7 +147,11 @@ void TransportBar::showReadout(const RunReadout& readout)
         m_rate->setText(readout.source == RunSource::Followed ? tr("● recording") : tr("recorded"));
         return;
     }
-    const double rate = readout.playing ? readout.stepsPerSecond : 0.0;
+    if (!readout.playing) {
+        m_rate->setText(readout.targetStep > 0 && readout.step >= readout.targetStep ? tr("finished") : tr("paused"));
+        return;
+    }
+    const double rate = readout.stepsPerSecond;
     m_rate->setText(tr("%1 steps/s").arg(rate < 10.0 ? numberText(rate, 2) : countText(std::llround(rate))));
 }
 

@@ -56,8 +56,10 @@ void MomentumValuePlot::draw(Canvas& canvas)
     const Series* middle = series(spread ? "gap" : "gap_difference");
     setYLabel((spread ? tr("%1 [seed spreads]") : tr("%1 [loss]")).arg(difference()));
     QList<LegendEntry> legend;
-    legend << LegendEntry{spread ? tr("gap in full training loss") : tr("difference in full training loss"), theme().text,
-        LegendEntry::Mark::Points};
+    const QString subject = QString::fromStdString(history()->description().comparedSubject());
+    legend << LegendEntry{
+        (spread ? tr("gap in full loss, below 0 %1 helps") : tr("difference in full loss, below 0 %1 helps")).arg(subject),
+        theme().text, LegendEntry::Mark::Points};
     if (spread)
         legend << LegendEntry{tr("95 %"), theme().text, LegendEntry::Mark::Band};
     header()->setLegend(legend);
@@ -105,9 +107,6 @@ void MomentumValuePlot::draw(Canvas& canvas)
         fitY(std::min(tally.low, -0.3 * widest), std::max(tally.high, 0.3 * widest));
     else
         fitY(-1.0, 1.0);
-    canvas.backgroundNote(Canvas::Corner::BottomLeft,
-        tr("below 0: %1 helps").arg(QString::fromStdString(history()->description().comparedSubject())), theme().font,
-        theme().muted, theme().background);
 }
 
 QString MomentumValuePlot::gapText(std::int64_t step) const

@@ -17,6 +17,7 @@ namespace {
 constexpr double reach = 10.0;
 constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+constexpr qsizetype fewEstimates = 2; // that are marked as points
 
 } // namespace
 
@@ -146,6 +147,9 @@ void NoiseScalePlot::draw(Canvas& canvas)
             told.inWords = [this, arm = arms[i]](std::int64_t step) { return estimateText(arm, step); };
         }
         canvas.line(armName(arms[i]), shown[i].estimate, theme().armPen(arms[i], 1.6 * lineWidth()));
+        if (shown[i].estimate.x.size() <= fewEstimates) // a line through one point is none
+            canvas.markers(armName(arms[i]) + QStringLiteral(" estimates"), shown[i].estimate, Canvas::Marker::Disc,
+                QPen(theme().armColor(arms[i])), 5.0);
     }
     drawBatchSizes(canvas);
     if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale"); missing && estimates.high <= 0.0)
@@ -345,15 +349,26 @@ QString NoiseScalePlot::lampText(int arm) const
 void NoiseScalePlot::describe()
 {
     QStringList lamps;
+    QList<QStringList> lit; // [lamp] the arms that have it
     QStringList without;
     for (const int arm : shownArms()) {
-        if (const QString lamp = lampText(arm); !lamp.isEmpty())
-            lamps << tr("%1 %2").arg(armName(arm), lamp);
+        if (const QString lamp = lampText(arm); !lamp.isEmpty()) {
+            if (!lamps.contains(lamp)) {
+                lamps << lamp;
+                lit << QStringList();
+            }
+            lit[lamps.indexOf(lamp)] << armName(arm);
+        }
         const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm);
         if (missing && !without.contains(QString::fromStdString(missing->reason)))
             without << QString::fromStdString(missing->reason);
     }
-    header()->setSentence(lamps.isEmpty() ? QString() : (lamps + without).join(QStringLiteral(" · ")));
+    QStringList sentences;
+    for (qsizetype i = 0; i < lamps.size(); ++i) {
+        const bool all = lit[i].size() > 2 && lit[i].size() == static_cast<qsizetype>(shownArms().size());
+        sentences << tr("%1 %2").arg(all ? tr("all arms") : lit[i].join(QStringLiteral(", ")), lamps[i]);
+    }
+    header()->setSentence(lamps.isEmpty() ? QString() : (sentences + without).join(QStringLiteral(" · ")));
     QList<LegendEntry> legend;
     for (const int arm : shownArms())
         legend << armEntry(armText(arm), arm);

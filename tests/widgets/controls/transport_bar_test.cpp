@@ -31,6 +31,16 @@ private Q_SLOTS:
         QVERIFY(bar.findChild<QLabel*>("rate")->text().endsWith("140 steps/s"));
     }
 
+    void whatStandsStillHasNoSpeed()
+    {
+        TransportBar bar;
+        const auto* rate = bar.findChild<QLabel*>("rate");
+        bar.showReadout({.playing = false, .step = 100, .targetStep = 400, .stepsPerSecond = 12.0});
+        QCOMPARE(rate->text(), QString("paused"));
+        bar.showReadout({.playing = false, .step = 400, .targetStep = 400});
+        QCOMPARE(rate->text(), QString("finished"));
+    }
+
     void armsWithDifferentBatchesSeeDifferentEpochs()
     {
         TransportBar bar;

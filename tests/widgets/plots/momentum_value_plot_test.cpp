@@ -68,6 +68,7 @@ void MomentumValuePlotTest::judgesNothingAtTheStart()
     QVERIFY2(plot.sentence().contains(QStringLiteral("same point")), qPrintable(plot.sentence()));
     compare(*history, 100, -3.0, 0.5);
     plot.refresh();
+    QVERIFY(plot.legendTexts().first().contains(QStringLiteral("below 0 momentum helps")));
     QVERIFY2(plot.sentence().startsWith(QStringLiteral("momentum helps")), qPrintable(plot.sentence()));
 }
 

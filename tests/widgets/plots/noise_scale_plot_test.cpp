@@ -16,6 +16,7 @@ private Q_SLOTS:
     void unresolvedIsOpenAndNamed();
     void batchSizeIsAStaircase();
     void regionsMeetAtTheBatchSize();
+    void armsInOneRegimeAreNamedTogether();
     void noNoiseIsSaid();
     void survivesNonFiniteValues();
 };
@@ -79,6 +80,20 @@ void NoiseScalePlotTest::regionsMeetAtTheBatchSize()
     QCOMPARE(curvature->data()->valueRange(found).upper, 64.0);
     QVERIFY(notes(plot).contains(QStringLiteral("noise-dominated")));
     QVERIFY(notes(plot).contains(QStringLiteral("curvature-dominated")));
+}
+
+void NoiseScalePlotTest::armsInOneRegimeAreNamedTogether()
+{
+    const auto history = recordedHistory({});
+    NoiseScalePlot plot;
+    show(plot, history);
+    const double low = history->find({"noise_scale_low", 0, allSeeds})->valueAt(history->step());
+    QVERIFY(low > 64.0);
+    QCOMPARE(plot.sentence(), QStringLiteral("SGD, SGDM ● noise-dominated"));
+    changeBatchSize(*history, history->step() - 1, 1, 64, 1000000);
+    plot.setXRange(0.0, 20000.0);
+    canvasOf(plot)->replot();
+    QCOMPARE(plot.sentence(), QStringLiteral("SGD ● noise-dominated · SGDM ○ curvature-dominated"));
 }
 
 void NoiseScalePlotTest::noNoiseIsSaid()
