@@ -57,9 +57,13 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     QFont strong = m_question->font();
     strong.setWeight(QFont::DemiBold);
     m_question->setFont(strong);
-    m_revealed = new TextLabel(TextStyle::Body, m_prediction);
+    m_revealed = new TextLabel(TextStyle::Body, this);
     m_revealed->setObjectName("lessonAnswer");
     m_revealed->setWordWrap(true);
+    m_wait = new TextLabel(TextStyle::Quiet, this);
+    m_wait->setObjectName("lessonWait");
+    m_wait->setWordWrap(false);
+    m_wait->hide();
     m_answerColumn = new QVBoxLayout;
     m_answerColumn->setSpacing(2);
     auto* predictionColumn = new QVBoxLayout(m_prediction);
@@ -67,7 +71,6 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     predictionColumn->setSpacing(4);
     predictionColumn->addWidget(m_question);
     predictionColumn->addLayout(m_answerColumn);
-    predictionColumn->addWidget(m_revealed);
     predictionColumn->addStretch(1);
 
     m_previous = new QPushButton(tr("‹ Previous"), this);
@@ -92,6 +95,8 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     captionColumn->setSpacing(4);
     captionColumn->addLayout(head);
     captionColumn->addWidget(m_caption);
+    captionColumn->addWidget(m_revealed);
+    captionColumn->addWidget(m_wait);
     captionColumn->addStretch(1);
     auto* buttons = new QVBoxLayout;
     buttons->setSpacing(4);
@@ -112,6 +117,7 @@ LessonPanel::LessonPanel(LessonPlayer* player, QWidget* parent)
     connect(m_next, &QPushButton::clicked, this, &LessonPanel::goOn);
     connect(m_close, &QToolButton::clicked, player, &LessonPlayer::close);
     connect(player, &LessonPlayer::changed, this, &LessonPanel::showStep);
+    connect(player, &LessonPlayer::waited, this, &LessonPanel::showWait);
     hide();
 }
 
@@ -138,6 +144,7 @@ void LessonPanel::showStep()
     m_title->setText(step.title.empty() ? text(m_player->lesson().title) : text(step.title));
     m_caption->setText(text(step.text));
     showPrediction();
+    showWait();
     m_previous->setEnabled(m_player->at() > 0);
     if (!m_player->isRevealed()) {
         m_next->setText(tr("Reveal ›"));
@@ -175,6 +182,7 @@ void LessonPanel::showPrediction()
 {
     const auto& prediction = m_player->step().prediction;
     m_prediction->setVisible(prediction.has_value());
+    m_revealed->setVisible(prediction && m_player->isRevealed() && !prediction->revealed.empty());
     if (!prediction)
         return;
     const bool revealed = m_player->isRevealed();
@@ -198,7 +206,13 @@ void LessonPanel::showPrediction()
         button->setEnabled(!revealed || right);
     }
     m_revealed->setText(text(prediction->revealed));
-    m_revealed->setVisible(revealed && !prediction->revealed.empty());
+}
+
+void LessonPanel::showWait()
+{
+    const QString wait = m_player->waitText();
+    m_wait->setText(wait);
+    m_wait->setVisible(!wait.isEmpty());
 }
 
 void LessonPanel::changeEvent(QEvent* event)

@@ -31,6 +31,7 @@ private:
     /// Tab goes through the answers, then on, back and away.
     void orderTabs();
     void showPrediction();
+    void showWait();
     QPushButton* makeAnswer(int number);
 
     LessonPlayer* m_player;
@@ -41,7 +42,8 @@ private:
     TextLabel* m_question;
     QVBoxLayout* m_answerColumn;
     std::vector<QPushButton*> m_answers;
-    TextLabel* m_revealed;
+    TextLabel* m_revealed; ///< under the caption, where nothing moves when it appears
+    TextLabel* m_wait;
     QPushButton* m_previous;
     QPushButton* m_next;
     QToolButton* m_close;

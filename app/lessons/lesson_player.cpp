@@ -2,6 +2,7 @@
 #include "lessons/lesson_player.h"
 
 #include "controls/arms_panel.h"
+#include "controls/number_text.h"
 #include "controls/transport_bar.h"
 #include "main_window.h"
 #include "plot_grid.h"
@@ -11,6 +12,7 @@
 #include <QScopedValueRollback>
 
 #include <algorithm>
+#include <cmath>
 
 namespace tandem {
 
@@ -106,6 +108,17 @@ bool LessonPlayer::isRevealed() const
 std::vector<int> LessonPlayer::votes() const
 {
     return m_votes[static_cast<std::size_t>(m_at)];
+}
+
+QString LessonPlayer::waitText() const
+{
+    const TrainerStatus& status = m_window->controller().status();
+    if (!isOpen() || m_phase != Phase::Training || m_at != m_reached || status.step >= step().until.value_or(0))
+        return {};
+    const QString wait = tr("Training to step %1").arg(countText(*step().until));
+    const double seconds = static_cast<double>(*step().until - status.step) / status.stepsPerSecond;
+    return std::isfinite(seconds) ? tr("%1, about %2 s left").arg(wait, countText(std::llround(std::ceil(seconds))))
+                                  : wait + QStringLiteral(" …");
 }
 
 void LessonPlayer::next()
@@ -263,6 +276,7 @@ void LessonPlayer::advance()
         m_before.reset();
         begin(Phase::Training);
     }
+    Q_EMIT waited();
     if (m_phase == Phase::Training && status.step >= step().until.value_or(0) && (resting || !step().until)) {
         m_phase = Phase::Done;
         Q_EMIT changed();

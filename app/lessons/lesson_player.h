@@ -43,6 +43,8 @@ public:
     std::vector<int> votes() const;
     /// Whether the step still sets, restarts or trains.
     bool isBusy() const { return m_phase != Phase::Done; }
+    /// "Training to step 512, about 40 s left" while the step trains to where its caption speaks of; empty otherwise.
+    QString waitText() const;
 
 public Q_SLOTS:
     /// The answer first, where it is hidden.
@@ -56,6 +58,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Another lesson, step, answer or vote.
     void changed();
+    /// waitText() may be another one.
+    void waited();
 
 private:
     /// What the step waits for, one after the other.

@@ -74,6 +74,19 @@ private Q_SLOTS:
             QVERIFY2(!m_at.part<QWidget>(control)->isHidden(), control);
     }
 
+    void whatAStepWaitsForIsSaid()
+    {
+        QVERIFY(player().open("ravine"));
+        QVERIFY(!m_at.part<QLabel>("lessonWait")->isVisible());
+        player().next(); // the answer
+        player().next(); // trains to step 400 at 60 steps a second
+        QTRY_VERIFY(text("lessonWait").startsWith("Training to step 400, about "));
+        QVERIFY(m_at.part<QLabel>("lessonWait")->isVisible());
+        hurry();
+        QTRY_VERIFY(!player().isBusy());
+        QVERIFY(!m_at.part<QLabel>("lessonWait")->isVisible());
+    }
+
     void theLastStepLeadsToTheNextLesson()
     {
         QVERIFY(player().open("ravine"));
@@ -110,9 +123,11 @@ private Q_SLOTS:
         QTRY_VERIFY(loss->legendTexts().contains("SGD"));
         QVERIFY(!loss->legendTexts().contains("SGDM"));
         const QPoint place = m_at.part<QPushButton>("lessonNext")->pos();
+        const int height = m_at.part<QWidget>("lessonPanel")->height();
         m_at.part<QPushButton>("lessonNext")->click();
         QVERIFY(m_at.part<QLabel>("lessonAnswer")->isVisible());
         QTRY_COMPARE(m_at.part<QPushButton>("lessonNext")->pos(), place); // the mouse need not follow
+        QCOMPARE(m_at.part<QWidget>("lessonPanel")->height(), height);    // nor do the plots jump
         QTRY_VERIFY(loss->legendTexts().contains("SGDM"));
         QTest::keyClick(&m_at.window(), Qt::Key_1); // too late
         QCOMPARE(player().votes(), (std::vector<int>{1, 0, 2}));
