@@ -2,12 +2,12 @@
 #include "main_window.h"
 
 #include "controls/arms_panel.h"
+#include "controls/ask_where_to_save.h"
 #include "controls/column_scroll.h"
-#include "controls/number_text.h"
-#include "controls/pairing_box.h"
 #include "controls/text_label.h"
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
+#include "experiment_panel.h"
 #include "logs/forking.h"
 #include "logs/open_log.h"
 #include "logs/recording_line.h"
@@ -22,6 +22,7 @@
 #include "theme.h"
 #include "window_features.h"
 #include "window_menus.h"
+#include "window_settings.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -29,10 +30,8 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QKeyEvent>
-#include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -62,7 +61,7 @@ QString askForExperimentFile(QWidget* parent)
 
 QString askForPictureFile(QWidget* parent)
 {
-    return QFileDialog::getSaveFileName(
+    return askWhereToSave(
         parent, MainWindow::tr("Export picture"), QStringLiteral("tandem.png"), MainWindow::tr("Pictures (*.png *.svg *.pdf)"));
 }
 
@@ -95,7 +94,11 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     m_splitter->setObjectName("splitter");
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(8);
-    m_splitter->addWidget(makeLeftPanel());
+    m_panel = new ExperimentPanel(this);
+    m_arms = m_panel->arms();
+    auto* left = new ColumnScroll(m_panel, this);
+    left->setObjectName("leftPanel");
+    m_splitter->addWidget(left);
     m_splitter->addWidget(m_plots);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
@@ -109,20 +112,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     column->addLayout(makeTimelineRow());
     setCentralWidget(central);
 
-    m_message = new TextLabel(TextStyle::Quiet, this);
-    m_message->setObjectName("message");
-    m_message->setWordWrap(false);
-    m_warning = new TextLabel(TextStyle::Error, this);
-    m_warning->setObjectName("warning");
-    m_warning->setWordWrap(false);
-    statusBar()->setSizeGripEnabled(false);
-    statusBar()->setContentsMargins(8, 0, 8, 0);
-    statusBar()->addWidget(m_message, 1);
-    statusBar()->addPermanentWidget(m_warning);
-    m_recording = new RecordingLine(m_controller, this);
-    m_recording->setObjectName("recording");
-    statusBar()->addPermanentWidget(m_recording);
-
+    makeStatusBar();
     m_menus = new WindowMenus(this, m_transport);
     new PlotActions(m_plots, m_menus->menu("viewMenu"));
     m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
@@ -132,7 +122,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     resetLayout();
     addFeatures(*this);
     if (m_memory == Memory::Settings)
-        restoreSettings();
+        WindowSettings(*this).restore();
     m_clock.start();
 }
 
@@ -149,35 +139,21 @@ QLayout* MainWindow::makeTimelineRow()
     return row;
 }
 
-QWidget* MainWindow::makeLeftPanel()
+void MainWindow::makeStatusBar()
 {
-    m_experiments = new QComboBox(this);
-    m_experiments->setObjectName("experiments");
-    m_experiments->setAccessibleName(tr("experiment"));
-    m_experiments->setToolTip(
-        tr("The experiment that runs: problem, arms and seeds. File › Open experiment reads one of yours."));
-    m_experiments->setFocusPolicy(Qt::TabFocus);
-    m_experiments->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    for (const ShippedExperiment& shipped : shippedExperiments()) {
-        m_experiments->addItem(QString::fromStdString(shipped.title), QString::fromStdString(shipped.name));
-        m_experiments->setItemData(m_experiments->count() - 1, QString::fromStdString(shipped.description), Qt::ToolTipRole);
-    }
-    m_description = new TextLabel(TextStyle::Quiet, this);
-    m_description->setObjectName("description");
-    m_arms = new ArmsPanel(this);
-    m_arms->setObjectName("arms");
-
-    auto* inside = new QWidget(this);
-    auto* column = new QVBoxLayout(inside);
-    column->setContentsMargins(8, 8, 8, 8);
-    column->setSpacing(8);
-    column->addWidget(m_experiments);
-    column->addWidget(m_description);
-    column->addSpacing(8);
-    column->addWidget(m_arms, 1);
-    auto* scroll = new ColumnScroll(inside, this);
-    scroll->setObjectName("leftPanel");
-    return scroll;
+    m_message = new TextLabel(TextStyle::Quiet, this);
+    m_message->setObjectName("message");
+    m_message->setWordWrap(false);
+    m_warning = new TextLabel(TextStyle::Error, this);
+    m_warning->setObjectName("warning");
+    m_warning->setWordWrap(false);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(8, 0, 8, 0);
+    statusBar()->addWidget(m_message, 1);
+    statusBar()->addPermanentWidget(m_warning);
+    m_recording = new RecordingLine(m_controller, this);
+    m_recording->setObjectName("recording");
+    statusBar()->addPermanentWidget(m_recording);
 }
 
 void MainWindow::connectAll()
@@ -216,7 +192,7 @@ void MainWindow::connectAll()
     connect(m_timeline, &Timeline::cursorStepEdited, this, &MainWindow::showRecordedValues);
     connect(m_plots, &PlotGrid::said, this, &MainWindow::say);
     connect(m_plots, &PlotGrid::followingChanged, m_menus, &WindowMenus::showFollowing);
-    connect(m_experiments, &QComboBox::activated, this, [this] { open(m_experiments->currentData().toString()); });
+    connect(m_panel, &ExperimentPanel::chosen, this, &MainWindow::open);
 }
 
 void MainWindow::open(const QString& nameOrPath)
@@ -271,13 +247,8 @@ void MainWindow::showFrame()
 
 void MainWindow::showOpened()
 {
-    const QString title = m_shown.title();
-    const QString description = m_shown.description();
-    setWindowTitle(tr("%1 – Tandem").arg(title));
-    m_description->setText(description);
-    m_description->setVisible(!description.isEmpty());
-    m_experiments->setCurrentIndex(m_experiments->findData(m_shown.experimentName()));
-    m_experiments->setPlaceholderText(title);
+    setWindowTitle(tr("%1 – Tandem").arg(m_shown.title()));
+    m_panel->showExperiment(m_shown.experimentName(), m_shown.title(), m_shown.description());
     m_menus->showOpen(m_shown.experimentName());
     m_arms->setArms(m_shown.arms());
     m_plots->setHistory(nullptr);
@@ -289,7 +260,7 @@ void MainWindow::showOpened()
     showStatus();
     if (m_memory == Memory::Settings && m_shown.isLive()) {
         m_transport->setSpeedLimit(watchableSpeed(m_controller.experiment()));
-        QSettings().setValue("experiment", m_controller.source());
+        WindowSettings::rememberExperiment(m_controller.source());
     }
 }
 
@@ -358,7 +329,7 @@ void MainWindow::showMarks()
     if (version == m_marksVersion)
         return;
     m_marksVersion = version;
-    m_description->setText(m_shown.description());
+    m_panel->setDescription(m_shown.description());
     m_timeline->setMarks(runMarks(m_shown));
     m_plots->setMarks(plotMarks(m_shown));
 }
@@ -371,11 +342,6 @@ void MainWindow::showRefusal(int arm, const QString& sentence)
         m_arms->panel(arm)->showError(sentence);
 }
 
-QString MainWindow::lastExperiment() const
-{
-    return QSettings().value("experiment").toString();
-}
-
 void MainWindow::resetLayout()
 {
     if (!isFullScreen() && !isMaximized())
@@ -384,31 +350,10 @@ void MainWindow::resetLayout()
     m_plots->resetLayout();
 }
 
-void MainWindow::restoreSettings()
-{
-    const QSettings settings;
-    restoreGeometry(settings.value("window/geometry").toByteArray());
-    m_splitter->restoreState(settings.value("window/splitter").toByteArray());
-    m_plots->restoreLayout(settings.value("window/plots").toByteArray());
-    m_arms->pairingBox()->setPairing(static_cast<Pairing>(settings.value("pairing", 0).toInt()));
-    m_arms->pairingBox()->setSameBatchSize(settings.value("sameBatchSize", false).toBool());
-    m_menus->showTheme(themeName(themeNamed(settings.value("theme").toString())));
-}
-
-void MainWindow::saveSettings() const
-{
-    QSettings settings;
-    settings.setValue("window/geometry", saveGeometry());
-    settings.setValue("window/splitter", m_splitter->saveState());
-    settings.setValue("window/plots", m_plots->saveLayout());
-    settings.setValue("pairing", static_cast<int>(m_arms->pairingBox()->pairing()));
-    settings.setValue("sameBatchSize", m_arms->pairingBox()->sameBatchSize());
-}
-
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_memory == Memory::Settings)
-        saveSettings();
+        WindowSettings(*this).save();
     m_clock.stop();
     event->accept();
 }

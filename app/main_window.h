@@ -12,12 +12,12 @@
 #include <optional>
 #include <string>
 
-class QComboBox;
 class QSplitter;
 
 namespace tandem {
 
 class ArmsPanel;
+class ExperimentPanel;
 class Forking;
 class PlotGrid;
 class RecordingLine;
@@ -50,8 +50,6 @@ public:
     void open(const QString& nameOrPath);
     /// Opens the first of several files, and shows those of the others that are run logs beside it.
     void openAll(const QStringList& paths);
-    /// What the user had open last; empty when there is none.
-    QString lastExperiment() const;
 
     void setFileQuestions(FileQuestions questions) { m_questions = std::move(questions); }
 
@@ -75,7 +73,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    QWidget* makeLeftPanel();
+    void makeStatusBar();
     QLayout* makeTimelineRow();
     void connectAll();
     void showOpened();
@@ -86,8 +84,6 @@ private:
     /// What was in force at the step that a log is looked at.
     void showRecordedValues();
     void showRefusal(int arm, const QString& sentence);
-    void restoreSettings();
-    void saveSettings() const;
 
     Memory m_memory;
     TrainingController m_controller;
@@ -96,8 +92,7 @@ private:
     FileQuestions m_questions;
     TransportBar* m_transport = nullptr;
     QSplitter* m_splitter = nullptr;
-    QComboBox* m_experiments = nullptr;
-    TextLabel* m_description = nullptr;
+    ExperimentPanel* m_panel = nullptr;
     ArmsPanel* m_arms = nullptr;
     PlotGrid* m_plots = nullptr;
     Timeline* m_timeline = nullptr;

@@ -7,8 +7,10 @@
 #include "snapshot.h"
 #include "support/input_error.h"
 #include "theme.h"
+#include "window_settings.h"
 
 #include <QApplication>
+#include <QScreen>
 #include <QSettings>
 
 #include <cstdio>
@@ -43,6 +45,15 @@ QStringList paths(const std::vector<std::string>& files)
     return paths;
 }
 
+/// A window with its frame that would reach over the edges of a small screen is maximised instead.
+void fillSmallScreen(QWidget& window)
+{
+    constexpr int titleBar = 40; // its height is known only once the window is there
+    const QSize room = window.screen()->availableSize();
+    if (window.width() >= room.width() || window.height() + titleBar > room.height())
+        window.setWindowState(window.windowState() | Qt::WindowMaximized);
+}
+
 int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
 {
     if (!thereIsADisplay())
@@ -62,13 +73,14 @@ int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
     applyTheme(themeNamed(QSettings().value("theme").toString()));
     MainWindow window;
     window.controller().recordInto(libraryInSettings());
-    const QString last = window.lastExperiment();
+    const QString last = WindowSettings::lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);
     // What was open last time may have gone since.
     if (!files.empty())
         window.openAll(paths(files));
     else if (last.isEmpty() || !window.controller().open(last))
         window.open(fallback);
+    fillSmallScreen(window);
     window.show();
     return QApplication::exec();
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_fixture.h"
 #include "controls/arms_panel.h"
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
-#include "main_window.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
 #include "stall_meter.h"
 #include "widgets/any_warning.h"
+#include "window_settings.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -19,170 +20,146 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <memory>
-
 using namespace tandem;
 
 /// Drives the real window as a person would: by its controls, waiting only for what they would see.
 class WindowTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<MainWindow> m_window;
-
-    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
-    const TrainerStatus& status() const { return m_window->controller().status(); }
-    const std::shared_ptr<const History>& history() const { return m_window->controller().history(); }
-    void open(const QString& experiment, TrainerOptions options = {})
-    {
-        m_window = std::make_unique<MainWindow>(options, MainWindow::Memory::None);
-        m_window->open(experiment);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-    void key(Qt::Key key) { QTest::keyClick(m_window.get(), key); }
-    QSlider* slider(int arm, const char* name) const
-    {
-        return m_window->findChild<ArmsPanel*>("arms")->panel(arm)->findChild<QWidget*>(name)->findChild<QSlider*>("slider");
-    }
+    WindowFixture m_at;
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(anyWarning()); }
-    void cleanup() { m_window.reset(); }
+    void cleanup() { m_at.close(); }
 
     void theFirstStartTrainsAtOnce()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 0);
-        QCOMPARE(status().state, TrainerState::Running);
-        QTRY_VERIFY(part<QLabel>("stepCount")->text() != QString("step 0 of 20\u202f000"));
-        QCOMPARE(m_window->windowTitle(), QString("Noisy quadratic – Tandem"));
-        for (RunPlot* plot : m_window->plotGrid().plots())
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        QCOMPARE(m_at.status().state, TrainerState::Running);
+        QTRY_VERIFY(m_at.part<QLabel>("stepCount")->text() != QString("step 0 of 20\u202f000"));
+        QCOMPARE(m_at.window().windowTitle(), QString("Noisy quadratic – Tandem"));
+        for (RunPlot* plot : m_at.window().plotGrid().plots())
             QTRY_VERIFY(!plot->legendTexts().isEmpty() || plot->sentence().contains("set instruments."));
     }
 
     void playPauseStepRestart()
     {
-        open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(1000.0);
-        QTRY_VERIFY(status().step > 10);
-        key(Qt::Key_Space);
-        QTRY_COMPARE(status().state, TrainerState::Paused);
-        const std::int64_t paused = status().step;
-        key(Qt::Key_Period);
-        QTRY_COMPARE(status().step, paused + 1);
-        QTRY_COMPARE(status().state, TrainerState::Paused);
-        key(Qt::Key_Period);
-        QTRY_COMPARE(status().step, paused + 2);
-        const auto before = history();
-        key(Qt::Key_R);
-        QTRY_VERIFY(history() != before);
-        QTRY_COMPARE(status().step, 0);
-        key(Qt::Key_Space);
-        QTRY_VERIFY(status().step > 0);
+        m_at.open("noisy-quadratic");
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(1000.0);
+        QTRY_VERIFY(m_at.status().step > 10);
+        m_at.press(Qt::Key_Space);
+        QTRY_COMPARE(m_at.status().state, TrainerState::Paused);
+        const std::int64_t paused = m_at.status().step;
+        m_at.press(Qt::Key_Period);
+        QTRY_COMPARE(m_at.status().step, paused + 1);
+        QTRY_COMPARE(m_at.status().state, TrainerState::Paused);
+        m_at.press(Qt::Key_Period);
+        QTRY_COMPARE(m_at.status().step, paused + 2);
+        const auto before = m_at.history();
+        m_at.press(Qt::Key_R);
+        QTRY_VERIFY(m_at.history() != before);
+        QTRY_COMPARE(m_at.status().step, 0);
+        m_at.press(Qt::Key_Space);
+        QTRY_VERIFY(m_at.status().step > 0);
     }
 
     void aSliderActsOnTheRunningJob()
     {
-        open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(2000.0);
-        QTRY_VERIFY(status().step > 100);
-        const std::int64_t before = status().step;
-        const auto run = history();
-        QTest::keyClick(slider(0, "learningRate"), Qt::Key_Right);
-        QTRY_COMPARE(part<Timeline>("timeline")->marks().size(), std::size_t{2}); // its pair moves with it
-        QCOMPARE(history(), run);                                                 // the same run goes on
-        const std::vector<InterventionRecord> interventions = history()->interventions();
+        m_at.open("noisy-quadratic");
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(2000.0);
+        QTRY_VERIFY(m_at.status().step > 100);
+        const std::int64_t before = m_at.status().step;
+        const auto run = m_at.history();
+        QTest::keyClick(m_at.slider(0, "learningRate"), Qt::Key_Right);
+        QTRY_COMPARE(m_at.part<Timeline>("timeline")->marks().size(), std::size_t{2}); // its pair moves with it
+        QCOMPARE(m_at.history(), run);                                                 // the same run goes on
+        const std::vector<InterventionRecord> interventions = m_at.history()->interventions();
         QCOMPARE(interventions.size(), std::size_t{2});
         QVERIFY(interventions[0].step >= before);
         QCOMPARE(interventions[0].step, interventions[1].step);
         QCOMPARE(interventions[0].after, 0.0224);
         QCOMPARE(interventions[1].after, 0.0224);
-        QTRY_VERIFY(status().step > interventions[0].step + 100);
-        const QString applied = m_window->findChild<ArmsPanel*>("arms")->panel(0)->findChild<QLabel*>("applied")->text();
+        QTRY_VERIFY(m_at.status().step > interventions[0].step + 100);
+        const QString applied = m_at.arm(0)->findChild<QLabel*>("applied")->text();
         QVERIFY2(applied.startsWith("applied at step "), qPrintable(applied));
-        const Series* loss = history()->find({"train_loss.mean", 0, allSeeds});
+        const Series* loss = m_at.history()->find({"train_loss.mean", 0, allSeeds});
         QVERIFY(loss);
         QVERIFY(loss->step(loss->size() - 1) > interventions[0].step);
         QCOMPARE(loss->step(0), 0);
-        key(Qt::Key_R); // it was another run that the change was applied in
-        QTRY_VERIFY(history() != run);
-        QCOMPARE(m_window->findChild<ArmsPanel*>("arms")->panel(0)->findChild<QLabel*>("applied")->text(), QString());
+        m_at.press(Qt::Key_R); // it was another run that the change was applied in
+        QTRY_VERIFY(m_at.history() != run);
+        QCOMPARE(m_at.arm(0)->findChild<QLabel*>("applied")->text(), QString());
     }
 
     void scrubbingMovesEveryPlot()
     {
-        open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(5000.0);
-        QTRY_VERIFY(status().step > 1000);
-        key(Qt::Key_Space);
-        QTRY_COMPARE(status().state, TrainerState::Paused);
-        auto* timeline = part<Timeline>("timeline");
+        m_at.open("noisy-quadratic");
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(5000.0);
+        QTRY_VERIFY(m_at.status().step > 1000);
+        m_at.press(Qt::Key_Space);
+        QTRY_COMPARE(m_at.status().state, TrainerState::Paused);
+        auto* timeline = m_at.part<Timeline>("timeline");
         QTest::keyClick(timeline, Qt::Key_Home);
-        for (RunPlot* plot : m_window->plotGrid().plots())
+        for (RunPlot* plot : m_at.window().plotGrid().plots())
             QCOMPARE(plot->cursorStep(), std::optional<std::int64_t>(0));
         QTest::keyClick(timeline, Qt::Key_Escape);
-        for (RunPlot* plot : m_window->plotGrid().plots())
+        for (RunPlot* plot : m_at.window().plotGrid().plots())
             QVERIFY(!plot->cursorStep());
     }
 
     void zoomsAreLinkedAndKeptUntilFollow()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 100);
-        const auto& plots = m_window->plotGrid().plots();
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 100);
+        const auto& plots = m_at.window().plotGrid().plots();
         plots[0]->setXRange(10.0, 50.0);
         Q_EMIT plots[0]->xRangeEdited(10.0, 50.0);
         QVERIFY(!plots[1]->following());
-        key(Qt::Key_F);
+        m_at.press(Qt::Key_F);
         QTRY_VERIFY(plots[0]->following() && plots[1]->following());
     }
 
     void experimentsAreSwitchedWhileRunning()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 100);
-        auto* chooser = part<QComboBox>("experiments");
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 100);
+        auto* chooser = m_at.part<QComboBox>("experiments");
         chooser->setCurrentIndex(chooser->findData("ravine"));
         Q_EMIT chooser->activated(chooser->currentIndex());
-        QCOMPARE(m_window->windowTitle(), QString("Ravine – Tandem"));
-        QTRY_COMPARE(status().state, TrainerState::Finished);
-        QCOMPARE(status().step, 400);
-        QCOMPARE(history()->description().title, std::string("Ravine"));
-        QVERIFY(part<QAction>("experiment-ravine")->isChecked());
+        QCOMPARE(m_at.window().windowTitle(), QString("Ravine – Tandem"));
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
+        QCOMPARE(m_at.status().step, 400);
+        QCOMPARE(m_at.history()->description().title, std::string("Ravine"));
+        QVERIFY(m_at.part<QAction>("experiment-ravine")->isChecked());
     }
 
     void aDivergentArmIsSaidAndTheWindowLives()
     {
-        open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(2000.0);
-        QTRY_VERIFY(status().step > 10);
-        auto* field = m_window->findChild<ArmsPanel*>("arms")
-                          ->panel(0)
-                          ->findChild<QWidget*>("learningRate")
-                          ->findChild<QLineEdit*>("field");
-        field->selectAll();
-        QTest::keyClicks(field, "50");
-        QTest::keyClick(field, Qt::Key_Return);
-        QTRY_VERIFY(part<QLabel>("warning")->text().contains("16 of 16 seeds diverged"));
-        const std::int64_t step = status().step;
-        QTRY_VERIFY(status().step > step || status().state == TrainerState::Finished);
+        m_at.open("noisy-quadratic");
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(2000.0);
+        QTRY_VERIFY(m_at.status().step > 10);
+        m_at.type(0, "learningRate", "50");
+        QTRY_VERIFY(m_at.part<QLabel>("warning")->text().contains("16 of 16 seeds diverged"));
+        const std::int64_t step = m_at.status().step;
+        QTRY_VERIFY(m_at.status().step > step || m_at.status().state == TrainerState::Finished);
     }
 
     void badInputIsASentence()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 0);
-        m_window->open("no-such-experiment");
-        QVERIFY2(part<QLabel>("message")->text().contains("no-such-experiment"), qPrintable(part<QLabel>("message")->text()));
-        QCOMPARE(m_window->controller().experiment().name, std::string("noisy-quadratic"));
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        m_at.window().open("no-such-experiment");
+        QVERIFY2(m_at.message().contains("no-such-experiment"), qPrintable(m_at.message()));
+        QCOMPARE(m_at.controller().experiment().name, std::string("noisy-quadratic"));
         MainWindow::FileQuestions questions;
         questions.experiment = [](QWidget*) { return QString("/no/such/file.toml"); };
         questions.picture = [](QWidget*) { return QString("/no/such/folder/picture.png"); };
-        m_window->setFileQuestions(questions);
-        part<QAction>("openExperiment")->trigger();
-        QVERIFY(part<QLabel>("message")->text().contains("/no/such/file.toml"));
-        part<QAction>("exportPicture")->trigger();
-        QVERIFY(part<QLabel>("message")->text().contains("/no/such/folder"));
+        m_at.window().setFileQuestions(questions);
+        m_at.part<QAction>("openExperiment")->trigger();
+        QVERIFY(m_at.message().contains("/no/such/file.toml"));
+        m_at.part<QAction>("exportPicture")->trigger();
+        QVERIFY(m_at.message().contains("/no/such/folder"));
     }
 
     void picturesAreWritten_data()
@@ -195,28 +172,28 @@ private Q_SLOTS:
     void picturesAreWritten()
     {
         QFETCH(QString, suffix);
-        open("ravine");
-        QTRY_COMPARE(status().state, TrainerState::Finished);
+        m_at.open("ravine");
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
         const QTemporaryDir folder;
         const QString path = folder.filePath("window." + suffix);
         MainWindow::FileQuestions questions;
         questions.picture = [path](QWidget*) { return path; };
-        m_window->setFileQuestions(questions);
-        part<QAction>("exportPicture")->trigger();
+        m_at.window().setFileQuestions(questions);
+        m_at.part<QAction>("exportPicture")->trigger();
         QVERIFY(QFileInfo(path).size() > 10000);
     }
 
     void watchedIsHeadlessBitForBit()
     {
-        open("ravine");
-        QTRY_COMPARE(status().state, TrainerState::Finished);
+        m_at.open("ravine");
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
         Trainer headless(loadExperiment("ravine"));
         QVERIFY(headless.waitUntilStopped(std::chrono::seconds(20)));
-        QCOMPARE(history()->keys(), headless.history()->keys());
-        for (const SeriesKey& key : history()->keys()) {
+        QCOMPARE(m_at.history()->keys(), headless.history()->keys());
+        for (const SeriesKey& key : m_at.history()->keys()) {
             if (key.metric == "seconds")
                 continue;
-            const Series* ours = history()->find(key);
+            const Series* ours = m_at.history()->find(key);
             const Series* theirs = headless.history()->find(key);
             QCOMPARE(ours->size(), theirs->size());
             for (std::int64_t i = 0; i < ours->size(); ++i) {
@@ -230,15 +207,15 @@ private Q_SLOTS:
 
     void movingSlidersLikeMadStallsNothing()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 0);
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
         StallMeter meter;
         meter.start();
         QElapsedTimer since;
         since.start();
         int moves = 0;
         while (since.elapsed() < 2000) {
-            slider(moves % 2, moves % 3 ? "learningRate" : "batchSize")->setValue(moves % 12 + 10);
+            m_at.slider(moves % 2, moves % 3 ? "learningRate" : "batchSize")->setValue(moves % 12 + 10);
             ++moves;
             QTest::qWait(5);
         }
@@ -246,47 +223,46 @@ private Q_SLOTS:
         // A bound that a loaded machine keeps; the figures are the benchmark's.
         QVERIFY2(meter.longestPauseMilliseconds() < 1000.0, qPrintable(QString::number(meter.longestPauseMilliseconds())));
         QVERIFY(moves > 10);
-        QTRY_VERIFY(!history()->interventions().empty());
-        QTRY_COMPARE(
-            m_window->controller().status().hyperparameters[0], m_window->findChild<ArmsPanel*>("arms")->panel(0)->values());
+        QTRY_VERIFY(!m_at.history()->interventions().empty());
+        QTRY_COMPARE(m_at.status().hyperparameters[0], m_at.arm(0)->values());
     }
 
     void closingMidRunIsQuick()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 0);
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
         QElapsedTimer since;
         since.start();
-        m_window->close();
-        m_window.reset();
+        m_at.window().close();
+        m_at.close();
         QVERIFY2(since.elapsed() < 1000, qPrintable(QString::number(since.elapsed())));
     }
 
     void spaceBelongsToTheButtonThatHasTheKeyboard()
     {
-        open("noisy-quadratic");
-        part<TransportBar>("transportBar")->setSpeedLimit(100.0);
-        QTRY_VERIFY(status().step > 0);
-        auto* same = part<QCheckBox>("sameBatch");
+        m_at.open("noisy-quadratic");
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(100.0);
+        QTRY_VERIFY(m_at.status().step > 0);
+        auto* same = m_at.part<QCheckBox>("sameBatch");
         same->setFocus();
         QTest::keyClick(same, Qt::Key_Space);
         QVERIFY(same->isChecked());
-        QCOMPARE(status().state, TrainerState::Running);
+        QCOMPARE(m_at.status().state, TrainerState::Running);
     }
 
     void everythingFitsASmallLaptop()
     {
-        open("noisy-quadratic");
-        QTRY_VERIFY(status().step > 0);
-        m_window->resize(1280, 720);
-        QTRY_COMPARE(m_window->size(), QSize(1280, 720));
-        QVERIFY(m_window->minimumSizeHint().width() <= 1280);
-        QVERIFY(m_window->minimumSizeHint().height() <= 720);
-        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        m_at.window().resize(1280, 720);
+        QTRY_COMPARE(m_at.window().size(), QSize(1280, 720));
+        QVERIFY(m_at.window().minimumSizeHint().width() <= 1280);
+        QVERIFY(m_at.window().minimumSizeHint().height() <= 720);
+        for (QWidget* widget : m_at.window().findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(qobject_cast<QSlider*>(widget) || qobject_cast<QLineEdit*>(widget)))
                 continue;
-            const QRect place(widget->mapTo(m_window.get(), QPoint(0, 0)), widget->size());
-            QVERIFY2(m_window->rect().contains(place), qPrintable(widget->accessibleName()));
+            const QRect place(widget->mapTo(&m_at.window(), QPoint(0, 0)), widget->size());
+            QVERIFY2(m_at.window().rect().contains(place), qPrintable(widget->accessibleName()));
         }
     }
 
@@ -295,21 +271,16 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
         QCoreApplication::setOrganizationName("tandem-test");
-        const auto makeWindow = [this] {
-            m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::Settings);
-            m_window->show();
-        };
-        makeWindow();
-        m_window->open("ravine");
-        part<QCheckBox>("sameBatch")->click();
-        m_window->resize(1100, 700);
-        m_window->close();
-        makeWindow();
-        QCOMPARE(m_window->lastExperiment(), QString("ravine"));
-        QVERIFY(part<QCheckBox>("sameBatch")->isChecked());
-        QTRY_COMPARE(m_window->size(), QSize(1100, 700));
-        part<QAction>("resetLayout")->trigger();
-        QTRY_COMPARE(m_window->size(), QSize(1280, 720));
+        m_at.start([](MainWindow& window) { window.open("ravine"); }, {}, MainWindow::Memory::Settings);
+        m_at.part<QCheckBox>("sameBatch")->click();
+        m_at.window().resize(1100, 700);
+        m_at.window().close();
+        m_at.start([](MainWindow&) {}, {}, MainWindow::Memory::Settings);
+        QCOMPARE(WindowSettings::lastExperiment(), QString("ravine"));
+        QVERIFY(m_at.part<QCheckBox>("sameBatch")->isChecked());
+        QTRY_COMPARE(m_at.window().size(), QSize(1100, 700));
+        m_at.part<QAction>("resetLayout")->trigger();
+        QTRY_COMPARE(m_at.window().size(), QSize(1280, 720));
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QDir::homePath());
     }
 };
