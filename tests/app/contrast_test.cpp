@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "main_window.h"
+#include "app/window_fixture.h"
 #include "plot_grid.h"
 #include "plots/palette.h"
 #include "plots/plot_theme.h"
@@ -14,15 +14,13 @@
 #include <QLineEdit>
 #include <QTest>
 
-#include <memory>
-
 using namespace tandem;
 
 /// What the window writes and draws can be read in both themes: contrast after WCAG 2 and size of the type.
 class ContrastTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<MainWindow> m_window;
+    WindowFixture m_at;
 
     static constexpr double textContrast = 4.5;
     static constexpr double curveContrast = 3.0;
@@ -62,14 +60,12 @@ private Q_SLOTS:
         QTest::failOnWarning(anyWarning());
         QFETCH(Theme, theme);
         applyTheme(theme);
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->open("noisy-quadratic");
-        m_window->show();
-        QTRY_VERIFY(m_window->controller().status().step > 100);
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 100);
     }
     void cleanup()
     {
-        m_window.reset();
+        m_at.close();
         applyTheme(Theme::Light);
     }
 
@@ -77,7 +73,7 @@ private Q_SLOTS:
     void textStandsOutFromItsBackground()
     {
         int looked = 0;
-        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+        for (const QWidget* widget : m_at.window().findChildren<QWidget*>()) {
             if (!widget->isVisible() || !widget->isEnabled() || !hasText(widget))
                 continue;
             const QPalette& palette = widget->palette();
@@ -95,7 +91,7 @@ private Q_SLOTS:
     void curvesAndTheirLabelsStandOut_data() { themes(); }
     void curvesAndTheirLabelsStandOut()
     {
-        for (const RunPlot* plot : m_window->plotGrid().plots()) {
+        for (const RunPlot* plot : m_at.window().plotGrid().plots()) {
             const PlotTheme theme(plot->palette(), plot->font());
             QVERIFY(contrast(theme.text, theme.background) >= textContrast);
             QVERIFY2(contrast(theme.muted, theme.background) >= textContrast,
@@ -108,12 +104,12 @@ private Q_SLOTS:
     void noTextIsSmallerThanNinePoints_data() { themes(); }
     void noTextIsSmallerThanNinePoints()
     {
-        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+        for (const QWidget* widget : m_at.window().findChildren<QWidget*>()) {
             if (hasText(widget))
                 QVERIFY2(widget->font().pointSizeF() >= smallestPoints,
                     qPrintable(QStringLiteral("%1: %2 pt").arg(describe(widget)).arg(widget->font().pointSizeF())));
         }
-        for (const RunPlot* plot : m_window->plotGrid().plots()) {
+        for (const RunPlot* plot : m_at.window().plotGrid().plots()) {
             const PlotTheme theme(plot->palette(), plot->font());
             QVERIFY(theme.font.pointSizeF() >= smallestPoints);
             QVERIFY(theme.titleFont.pointSizeF() >= smallestPoints);
@@ -123,7 +119,7 @@ private Q_SLOTS:
     void armsAreToldApartByColour_data() { themes(); }
     void armsAreToldApartByColour()
     {
-        const RunPlot* plot = m_window->plotGrid().plots().front();
+        const RunPlot* plot = m_at.window().plotGrid().plots().front();
         const PlotTheme theme(plot->palette(), plot->font());
         for (int a = 0; a < 8; ++a)
             for (int b = 0; b < a; ++b)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_fixture.h"
 #include "logs/import_window.h"
 #include "logs/importing.h"
-#include "main_window.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
 #include "runlog/event_file.h"
@@ -21,8 +21,6 @@
 #include <QTest>
 #include <QUrl>
 
-#include <memory>
-
 using namespace tandem;
 
 /// File › Import… in the real window.
@@ -30,15 +28,13 @@ class ImportTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
+    WindowFixture m_at;
 
-    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
     QString file(const QString& name) const { return m_folder->filePath(name); }
-    QString text(const char* label) const { return part<QLabel>(label)->text(); }
-    void click(const char* name) const { QTest::mouseClick(part<QPushButton>(name), Qt::LeftButton); }
+    void click(const char* name) const { QTest::mouseClick(m_at.part<QPushButton>(name), Qt::LeftButton); }
     void choose(const char* name, const QString& item) const
     {
-        auto* box = part<QComboBox>(name);
+        auto* box = m_at.part<QComboBox>(name);
         box->setFocus();
         const int wanted = box->findText(item);
         QVERIFY2(wanted >= 0, qPrintable(item));
@@ -56,15 +52,15 @@ class ImportTest : public QObject {
     void ask(const QString& answer) const
     {
         const auto chosen = [answer](QWidget*) { return answer; };
-        m_window->findChild<Importing*>("importing")->setQuestions({chosen, chosen, [](QWidget*, const QString&) {
-                                                                        return QString();
-                                                                    }});
-        part<QAction>("import")->trigger();
-        QVERIFY(QTest::qWaitForWindowActive(part<ImportWindow>("importWindow")));
+        m_at.window().findChild<Importing*>("importing")->setQuestions({chosen, chosen, [](QWidget*, const QString&) {
+                                                                            return QString();
+                                                                        }});
+        m_at.part<QAction>("import")->trigger();
+        QVERIFY(QTest::qWaitForWindowActive(m_at.part<ImportWindow>("importWindow")));
     }
     QStringList header() const
     {
-        const auto* rows = part<QTableWidget>("importRows");
+        const auto* rows = m_at.part<QTableWidget>("importRows");
         QStringList names;
         for (int column = 0; column < rows->columnCount(); ++column)
             names << rows->horizontalHeaderItem(column)->text();
@@ -72,7 +68,7 @@ class ImportTest : public QObject {
     }
     const Series* curve(const char* metric, int arm = wholeRun) const
     {
-        return m_window->shown().history()->find({metric, arm, allSeeds});
+        return m_at.window().shown().history()->find({metric, arm, allSeeds});
     }
     QStringList logs() const { return QDir(m_folder->path()).entryList({"*.tandem*"}); }
 
@@ -81,34 +77,31 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(anyWarning());
         m_folder = std::make_unique<QTemporaryDir>();
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->open("ravine");
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_at.open("ravine");
     }
-    void cleanup() { m_window.reset(); }
+    void cleanup() { m_at.close(); }
 
     void aTableIsShownAndImported()
     {
         ask(write("table.csv", "epoch;loss;lr\n0;1,5;10\n1;0,5;20\n2;0,25;30\n"));
-        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        QVERIFY(!m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importFile");
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
-        QCOMPARE(text("importSentence"),
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(m_at.text("importSentence"),
             QString("A wide table separated by semicolons, with a header, the step in column \"epoch\": a curve a column."));
         QCOMPARE(header(), QStringList({"epoch (step)", "loss", "lr"}));
-        QCOMPARE(part<QTableWidget>("importRows")->item(1, 1)->text(), QString("0,5"));
-        QCOMPARE(part<QLineEdit>("importLog")->text(), file("table.tandem"));
+        QCOMPARE(m_at.part<QTableWidget>("importRows")->item(1, 1)->text(), QString("0,5"));
+        QCOMPARE(m_at.part<QLineEdit>("importLog")->text(), file("table.tandem"));
         click("importBegin");
-        QTRY_COMPARE(m_window->shown().source(), file("table.tandem"));
-        QCOMPARE(text("message"), QString("6 numbers imported from table.csv."));
-        QTRY_VERIFY(!part<ImportWindow>("importWindow")); // closed: nothing was left out
+        QTRY_COMPARE(m_at.window().shown().source(), file("table.tandem"));
+        QCOMPARE(m_at.text("message"), QString("6 numbers imported from table.csv."));
+        QTRY_VERIFY(!m_at.part<ImportWindow>("importWindow")); // closed: nothing was left out
         QVERIFY(curve("loss"));
         QCOMPARE(curve("loss")->value(2), 0.25);
         QCOMPARE(curve("loss")->step(2), 2);
 
         // Its curves stand where the window's own plots would be empty, until a run that has those is shown.
-        PlotGrid& grid = m_window->plotGrid();
+        PlotGrid& grid = m_at.window().plotGrid();
         const auto visible = [&] {
             QStringList titles;
             for (const RunPlot* plot : grid.plots())
@@ -120,13 +113,13 @@ private Q_SLOTS:
         QTRY_COMPARE(grid.plot("curvePlot1")->legendTexts(), QStringList("loss"));
 
         // What such a run lacks is said where the run is described, and why it cannot be forked beside the button.
-        const QString description = text("description");
+        const QString description = m_at.text("description");
         QVERIFY2(description.contains(file("table.csv")), qPrintable(description));
         for (const char* gap : {"nothing to fork", "no trajectory", "no bands"})
             QVERIFY2(description.contains(gap), qPrintable(description));
-        QVERIFY(text("readOnly").contains("only curves"));
-        QVERIFY(!part<QWidget>("forkButton")->isEnabled());
-        m_window->open("ravine");
+        QVERIFY(m_at.text("readOnly").contains("only curves"));
+        QVERIFY(!m_at.part<QWidget>("forkButton")->isEnabled());
+        m_at.window().open("ravine");
         QTRY_COMPARE(visible(), QStringList({"Loss", "Gradient noise scale", "Trajectories", "Value of momentum"}));
     }
 
@@ -134,17 +127,17 @@ private Q_SLOTS:
     {
         ask(write("table.csv", "0,7,1.5\n1,8,2.5\n2,9,3.5\n"));
         click("importFile");
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
-        QCOMPARE(part<QComboBox>("importStep")->currentText(), QString("column_1"));
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(m_at.part<QComboBox>("importStep")->currentText(), QString("column_1"));
         choose("importStep", "column_2");
         QTRY_COMPARE(header(), QStringList({"column_1", "column_2 (step)", "column_3"}));
         choose("importFirstRow", "names");
         QTRY_COMPARE(header(), QStringList({"0", "7 (step)", "1.5"}));
         choose("importFirstRow", "numbers");
         QTRY_COMPARE(header().size(), 3);
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importBegin");
-        QTRY_COMPARE(m_window->shown().source(), file("table.tandem"));
+        QTRY_COMPARE(m_at.window().shown().source(), file("table.tandem"));
         QVERIFY(curve("column_3"));
         QCOMPARE(curve("column_3")->step(0), 7);
         QCOMPARE(curve("column_3")->value(2), 3.5);
@@ -152,7 +145,7 @@ private Q_SLOTS:
         // Other fields, other columns.
         ask(write("other.csv", "a;b\n1;2\n"));
         click("importFile");
-        QTRY_COMPARE(part<QComboBox>("importDelimiter")->currentText(), QString("semicolons"));
+        QTRY_COMPARE(m_at.part<QComboBox>("importDelimiter")->currentText(), QString("semicolons"));
         choose("importDelimiter", "commas");
         QTRY_COMPARE(header(), QStringList("a;b"));
     }
@@ -169,17 +162,17 @@ private Q_SLOTS:
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(file("runs"))});
         QDragEnterEvent enter({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(m_window.get(), &enter);
+        QApplication::sendEvent(&m_at.window(), &enter);
         QVERIFY(enter.isAccepted());
         QDropEvent event({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(m_window.get(), &event);
-        QTRY_VERIFY(part<ImportWindow>("importWindow"));
-        QVERIFY(part<ImportWindow>("importWindow")->isVisible());
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
-        QCOMPARE(part<QTableWidget>("importRows")->item(1, 0)->text(), QString("b/c"));
+        QApplication::sendEvent(&m_at.window(), &event);
+        QTRY_VERIFY(m_at.part<ImportWindow>("importWindow"));
+        QVERIFY(m_at.part<ImportWindow>("importWindow")->isVisible());
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
+        QCOMPARE(m_at.part<QTableWidget>("importRows")->item(1, 0)->text(), QString("b/c"));
         click("importBegin");
-        QTRY_COMPARE(m_window->shown().source(), file("runs.tandem"));
-        QCOMPARE(m_window->shown().history()->description().arms[1].name, std::string("b/c"));
+        QTRY_COMPARE(m_at.window().shown().source(), file("runs.tandem"));
+        QCOMPARE(m_at.window().shown().history()->description().arms[1].name, std::string("b/c"));
         QVERIFY(curve("loss", 1));
         QCOMPARE(curve("loss", 1)->size(), 10);
     }
@@ -195,37 +188,37 @@ private Q_SLOTS:
         events.seek(events.size() - 6);
         events.write("xx");
         events.close();
-        m_window->open(events.fileName()); // as File › Open does
-        QTRY_VERIFY(part<ImportWindow>("importWindow"));
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        m_at.window().open(events.fileName()); // as File › Open does
+        QTRY_VERIFY(m_at.part<ImportWindow>("importWindow"));
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importBegin");
-        QTRY_VERIFY(m_window->shown().log());
-        auto* dialog = part<ImportWindow>("importWindow");
+        QTRY_VERIFY(m_at.window().shown().log());
+        auto* dialog = m_at.part<ImportWindow>("importWindow");
         QVERIFY(dialog->isVisible());
-        QVERIFY2(text("importMessage").contains("record 11: its checksum is wrong"), qPrintable(text("importMessage")));
-        QVERIFY2(text("importMessage").contains("9 numbers"), qPrintable(text("importMessage")));
-        QVERIFY(text("description").contains("record 11")); // noted in the log
-        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        QVERIFY2(m_at.text("importMessage").contains("record 11: its checksum is wrong"), qPrintable(m_at.text("importMessage")));
+        QVERIFY2(m_at.text("importMessage").contains("9 numbers"), qPrintable(m_at.text("importMessage")));
+        QVERIFY(m_at.text("description").contains("record 11")); // noted in the log
+        QVERIFY(!m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importClose");
-        QTRY_VERIFY(!part<ImportWindow>("importWindow"));
+        QTRY_VERIFY(!m_at.part<ImportWindow>("importWindow"));
     }
 
     void aRefusalIsASentence()
     {
         ask(write("empty.csv", "\n\n"));
         click("importFile");
-        QTRY_VERIFY(text("importMessage").contains("holds no table"));
-        QVERIFY(!part<QPushButton>("importBegin")->isEnabled());
+        QTRY_VERIFY(m_at.text("importMessage").contains("holds no table"));
+        QVERIFY(!m_at.part<QPushButton>("importBegin")->isEnabled());
         ask(m_folder->path());
         click("importFolder");
-        QTRY_VERIFY(text("importMessage").contains("no TensorBoard event file"));
+        QTRY_VERIFY(m_at.text("importMessage").contains("no TensorBoard event file"));
         ask(write("words.csv", "name,place\nx,y\n"));
         click("importFile");
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importBegin");
-        QTRY_VERIFY2(text("importMessage").contains("no table of numbers"), qPrintable(text("importMessage")));
+        QTRY_VERIFY2(m_at.text("importMessage").contains("no table of numbers"), qPrintable(m_at.text("importMessage")));
         QCOMPARE(logs(), QStringList());
-        QVERIFY(m_window->shown().isLive());
+        QVERIFY(m_at.window().shown().isLive());
     }
 
     /// A cancelled import leaves nothing, and the window as it was.
@@ -236,15 +229,15 @@ private Q_SLOTS:
             table += QByteArray::number(step) + ",0.5\n";
         ask(write("long.csv", table));
         click("importFile");
-        QTRY_VERIFY(part<QPushButton>("importBegin")->isEnabled());
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
         click("importBegin");
-        QCOMPARE(part<QPushButton>("importClose")->text(), QString("Cancel"));
-        QVERIFY(!part<QPushButton>("importFile")->isEnabled());
+        QCOMPARE(m_at.part<QPushButton>("importClose")->text(), QString("Cancel"));
+        QVERIFY(!m_at.part<QPushButton>("importFile")->isEnabled());
         click("importClose");
-        QTRY_COMPARE(text("importMessage"), QString("Cancelled: nothing was imported."));
+        QTRY_COMPARE(m_at.text("importMessage"), QString("Cancelled: nothing was imported."));
         QCOMPARE(logs(), QStringList());
-        QVERIFY(m_window->shown().isLive());
-        QVERIFY(part<QPushButton>("importBegin")->isEnabled()); // to be tried again
+        QVERIFY(m_at.window().shown().isLive());
+        QVERIFY(m_at.part<QPushButton>("importBegin")->isEnabled()); // to be tried again
     }
 };
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "controls/arms_panel.h"
+#include "app/window_fixture.h"
 #include "controls/timeline.h"
 #include "logs/library_settings.h"
 #include "logs/library_window.h"
 #include "logs/run_files.h"
-#include "main_window.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
 #include "runlog/database.h"
@@ -16,20 +15,15 @@
 #include <QCheckBox>
 #include <QDir>
 #include <QDoubleSpinBox>
-#include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
-#include <QUrl>
-
-#include <memory>
 
 using namespace tandem;
 
@@ -38,13 +32,10 @@ class LogsTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
+    WindowFixture m_at;
 
-    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
-    QString message() const { return part<QLabel>("message")->text(); }
     QString file(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
     std::string path(const char* name) const { return file(name).toStdString(); }
-    ArmPanel* arm(int index) const { return m_window->findChild<ArmsPanel*>("arms")->panel(index); }
 
     /// Trains an experiment without a window and records it.
     void record(const char* name, Experiment experiment) const
@@ -59,25 +50,6 @@ class LogsTest : public QObject {
         writer.finish();
         QCOMPARE(writer.status().state, RecordingState::Finished);
     }
-    void makeWindow()
-    {
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-    void drop(const QStringList& files) const
-    {
-        QMimeData data;
-        QList<QUrl> urls;
-        for (const QString& each : files)
-            urls << QUrl::fromLocalFile(each);
-        data.setUrls(urls);
-        QDragEnterEvent enter({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(m_window.get(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent event({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(m_window.get(), &event);
-    }
 
 private Q_SLOTS:
     void init()
@@ -85,45 +57,45 @@ private Q_SLOTS:
         QTest::failOnWarning(anyWarning());
         m_folder = std::make_unique<QTemporaryDir>();
     }
-    void cleanup() { m_window.reset(); }
+    void cleanup() { m_at.close(); }
 
     void aLogIsShownInAllPlots()
     {
         Experiment experiment = loadExperiment("ravine");
         experiment.interventions.push_back({.step = 100, .arm = 0, .learningRate = {}, .momentum = {}, .batchSize = 7});
         record("run.tandem", experiment);
-        makeWindow();
-        m_window->open("noisy-quadratic");
-        QTRY_VERIFY(m_window->controller().status().step > 0);
-        m_window->open(file("run.tandem"));
-        QCOMPARE(m_window->windowTitle(), QString("Ravine – Tandem"));
-        for (RunPlot* plot : m_window->plotGrid().plots())
+        m_at.openNothing();
+        m_at.window().open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        m_at.window().open(file("run.tandem"));
+        QCOMPARE(m_at.window().windowTitle(), QString("Ravine – Tandem"));
+        for (RunPlot* plot : m_at.window().plotGrid().plots())
             if (plot->isVisible())
                 QTRY_VERIFY2(!plot->legendTexts().isEmpty(), qPrintable(plot->objectName()));
-        QVERIFY(!m_window->controller().isOpen()); // nothing trains unseen
-        QCOMPARE(part<QLabel>("rate")->text(), QString("recorded"));
-        QCOMPARE(part<QLabel>("stepCount")->text(), QString("step 400 of 400"));
-        QCOMPARE(part<Timeline>("timeline")->marks().size(), std::size_t{1});
-        QVERIFY(!part<QAction>("play")->isEnabled());
-        QVERIFY(message().contains("run.tandem"));
+        QVERIFY(!m_at.controller().isOpen()); // nothing trains unseen
+        QCOMPARE(m_at.part<QLabel>("rate")->text(), QString("recorded"));
+        QCOMPARE(m_at.part<QLabel>("stepCount")->text(), QString("step 400 of 400"));
+        QCOMPARE(m_at.part<Timeline>("timeline")->marks().size(), std::size_t{1});
+        QVERIFY(!m_at.part<QAction>("play")->isEnabled());
+        QVERIFY(m_at.message().contains("run.tandem"));
 
         // The hyperparameters are those of the step that is looked at, and cannot be moved.
-        QVERIFY(!arm(0)->findChild<QSlider*>("slider")->isEnabled());
-        QCOMPARE(part<QLabel>("readOnly")->text(), QString("Recorded run. Fork from a step to change it."));
-        QCOMPARE(arm(0)->values().batchSize, 7);
-        auto* timeline = part<Timeline>("timeline");
+        QVERIFY(!m_at.arm(0)->findChild<QSlider*>("slider")->isEnabled());
+        QCOMPARE(m_at.part<QLabel>("readOnly")->text(), QString("Recorded run. Fork from a step to change it."));
+        QCOMPARE(m_at.arm(0)->values().batchSize, 7);
+        auto* timeline = m_at.part<Timeline>("timeline");
         QTest::keyClick(timeline, Qt::Key_Home);
-        QVERIFY(arm(0)->values().batchSize != 7);
-        for (RunPlot* plot : m_window->plotGrid().plots())
+        QVERIFY(m_at.arm(0)->values().batchSize != 7);
+        for (RunPlot* plot : m_at.window().plotGrid().plots())
             QCOMPARE(plot->cursorStep(), std::optional<std::int64_t>(0));
         QTest::keyClick(timeline, Qt::Key_Escape);
-        QCOMPARE(arm(0)->values().batchSize, 7);
+        QCOMPARE(m_at.arm(0)->values().batchSize, 7);
 
-        m_window->open("ravine");
-        QTRY_VERIFY(m_window->controller().status().step > 0);
-        QVERIFY(part<QAction>("play")->isEnabled());
-        QVERIFY(arm(0)->findChild<QSlider*>("slider")->isEnabled());
-        QVERIFY(!part<QLabel>("readOnly")->isVisible());
+        m_at.window().open("ravine");
+        QTRY_VERIFY(m_at.status().step > 0);
+        QVERIFY(m_at.part<QAction>("play")->isEnabled());
+        QVERIFY(m_at.arm(0)->findChild<QSlider*>("slider")->isEnabled());
+        QVERIFY(!m_at.part<QLabel>("readOnly")->isVisible());
     }
 
     void aRecordingIsFollowed()
@@ -144,15 +116,15 @@ private Q_SLOTS:
         train(10);
         writer.record(history, {"tandem-test", "", "cpu", "", ""});
         QTRY_COMPARE(writer.status().step, 10);
-        makeWindow();
-        m_window->open(file("run.tandem"));
-        QCOMPARE(part<QLabel>("rate")->text(), QString("● recording"));
-        QTRY_COMPARE(part<QLabel>("stepCount")->text(), QString("step 10 of 1\u202f000"));
+        m_at.openNothing();
+        m_at.window().open(file("run.tandem"));
+        QCOMPARE(m_at.part<QLabel>("rate")->text(), QString("● recording"));
+        QTRY_COMPARE(m_at.part<QLabel>("stepCount")->text(), QString("step 10 of 1\u202f000"));
         train(500);
-        QTRY_COMPARE(part<QLabel>("stepCount")->text(), QString("step 500 of 1\u202f000"));
-        QCOMPARE(m_window->shown().history()->find({"train_loss.mean", 0, allSeeds})->size(), 500);
+        QTRY_COMPARE(m_at.part<QLabel>("stepCount")->text(), QString("step 500 of 1\u202f000"));
+        QCOMPARE(m_at.window().shown().history()->find({"train_loss.mean", 0, allSeeds})->size(), 500);
         writer.finish();
-        QTRY_COMPARE(part<QLabel>("rate")->text(), QString("recorded"));
+        QTRY_COMPARE(m_at.part<QLabel>("rate")->text(), QString("recorded"));
     }
 
     void aBadFileIsASentence_data()
@@ -173,25 +145,25 @@ private Q_SLOTS:
         QVERIFY(out.open(QIODevice::WriteOnly));
         out.write(content);
         out.close();
-        makeWindow();
-        m_window->open("noisy-quadratic");
-        QTRY_VERIFY(m_window->controller().status().step > 0);
-        const auto before = m_window->shown().history();
-        drop({bad});
-        QVERIFY2(message().contains(name), qPrintable(message()));
-        QVERIFY2(!message().contains('\n'), qPrintable(message()));
-        QCOMPARE(m_window->shown().history(), before);
-        const std::int64_t step = m_window->controller().status().step;
-        QTRY_VERIFY(m_window->controller().status().step > step);
+        m_at.openNothing();
+        m_at.window().open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        const auto before = m_at.window().shown().history();
+        m_at.drop({bad});
+        QVERIFY2(m_at.message().contains(name), qPrintable(m_at.message()));
+        QVERIFY2(!m_at.message().contains('\n'), qPrintable(m_at.message()));
+        QCOMPARE(m_at.window().shown().history(), before);
+        const std::int64_t step = m_at.status().step;
+        QTRY_VERIFY(m_at.status().step > step);
     }
 
     void damageIsSaid()
     {
         record("run.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "3000"}}));
         Database(path("run.tandem"), Database::Mode::Write).execute("UPDATE chunk_data SET vals = x'00' WHERE chunk % 2 = 0");
-        makeWindow();
-        m_window->open(file("run.tandem"));
-        const QString said = part<QLabel>("warning")->text() + message();
+        m_at.openNothing();
+        m_at.window().open(file("run.tandem"));
+        const QString said = m_at.part<QLabel>("warning")->text() + m_at.message();
         QVERIFY2(said.contains("damaged") || said.contains("cannot be read") || said.contains("missing"), qPrintable(said));
     }
 
@@ -199,17 +171,17 @@ private Q_SLOTS:
     {
         record("one.tandem", loadExperiment("ravine"));
         record("two.tandem", loadExperiment("ravine", {{"arm.SGD.learning_rate", "0.01"}, {"run.steps", "500"}}));
-        makeWindow();
-        drop({file("one.tandem"), file("two.tandem")});
-        QCOMPARE(m_window->shown().source(), file("one.tandem"));
-        auto* loss = m_window->plotGrid().plot("lossPlot");
+        m_at.openNothing();
+        m_at.drop({file("one.tandem"), file("two.tandem")});
+        QCOMPARE(m_at.window().shown().source(), file("one.tandem"));
+        auto* loss = m_at.window().plotGrid().plot("lossPlot");
         QTRY_VERIFY2(loss->legendTexts().contains("two · SGD"), qPrintable(loss->legendTexts().join(QLatin1Char('|'))));
         QVERIFY(loss->legendTexts().contains("Ravine · SGD"));
-        QCOMPARE(m_window->findChild<ArmsPanel*>("arms")->arms(), 2); // of the run that the window is about
-        QTest::keyClick(part<Timeline>("timeline"), Qt::Key_Left);
-        QCOMPARE(part<Timeline>("timeline")->cursorStep(), std::optional<std::int64_t>(499));
-        part<QAction>("showRuns")->trigger();
-        auto* table = part<QTreeWidget>("runTable");
+        QCOMPARE(m_at.window().findChild<ArmsPanel*>("arms")->arms(), 2); // of the run that the window is about
+        QTest::keyClick(m_at.part<Timeline>("timeline"), Qt::Key_Left);
+        QCOMPARE(m_at.part<Timeline>("timeline")->cursorStep(), std::optional<std::int64_t>(499));
+        m_at.part<QAction>("showRuns")->trigger();
+        auto* table = m_at.part<QTreeWidget>("runTable");
         QCOMPARE(table->topLevelItemCount(), 2);
         QVERIFY(table->topLevelItem(1)->child(0)->font(2).bold());  // another η
         QVERIFY(!table->topLevelItem(1)->child(1)->font(2).bold()); // of SGDM the same
@@ -229,49 +201,49 @@ private Q_SLOTS:
         const QColor first = colorOf(0, 0);
         const QColor other = colorOf(1, 1);
         QVERIFY(first != other);
-        auto* recolor = part<QPushButton>("armColor");
+        auto* recolor = m_at.part<QPushButton>("armColor");
         QVERIFY(!recolor->isEnabled());
         table->setCurrentItem(table->topLevelItem(1)->child(1));
         QVERIFY(recolor->isEnabled());
         recolor->findChild<QAction*>("armColor0")->trigger();
         QCOMPARE(colorOf(1, 1), first);
         QCOMPARE(colorOf(0, 0), other);
-        part<QAction>("stopComparing")->trigger();
+        m_at.part<QAction>("stopComparing")->trigger();
         QCOMPARE(colorOf(0, 0), other);
-        m_window->open("noisy-quadratic");
+        m_at.window().open("noisy-quadratic");
         QTRY_COMPARE(colorOf(0, 0), first);
-        drop({file("one.tandem"), file("two.tandem")});
+        m_at.drop({file("one.tandem"), file("two.tandem")});
         QTRY_COMPARE(colorOf(1, 1), first);
         QCOMPARE(colorOf(0, 0), other);
         recolor->findChild<QAction*>("resetColors")->trigger();
         QCOMPARE(colorOf(0, 0), first);
         QCOMPARE(colorOf(1, 1), other);
-        part<QAction>("stopComparing")->trigger();
-        QVERIFY(!part<QAction>("stopComparing")->isEnabled());
+        m_at.part<QAction>("stopComparing")->trigger();
+        QVERIFY(!m_at.part<QAction>("stopComparing")->isEnabled());
         QTRY_VERIFY(!loss->legendTexts().contains("two · SGD"));
         QVERIFY(loss->legendTexts().contains("SGD"));
 
         // A log beside the training that goes on.
-        m_window->open("ravine");
-        m_window->findChild<RunFiles*>("runFiles")->setQuestion([this](QWidget*) {
+        m_at.window().open("ravine");
+        m_at.window().findChild<RunFiles*>("runFiles")->setQuestion([this](QWidget*) {
             return QStringList{file("two.tandem"), file("missing.tandem")};
         });
-        part<QAction>("compareWithLog")->trigger();
-        QVERIFY2(message().contains("missing.tandem"), qPrintable(message()));
+        m_at.part<QAction>("compareWithLog")->trigger();
+        QVERIFY2(m_at.message().contains("missing.tandem"), qPrintable(m_at.message()));
         QTRY_VERIFY(loss->legendTexts().contains("live · SGD"));
-        QTRY_COMPARE(m_window->controller().status().state, TrainerState::Finished);
-        QVERIFY(m_window->shown().isLive());
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
+        QVERIFY(m_at.window().shown().isLive());
     }
 
     void notesAreWrittenIntoTheLog()
     {
         record("run.tandem", loadExperiment("ravine"));
-        makeWindow();
-        m_window->open(file("run.tandem"));
-        auto* timeline = part<Timeline>("timeline");
-        auto* line = part<QLineEdit>("noteLine");
+        m_at.openNothing();
+        m_at.window().open(file("run.tandem"));
+        auto* timeline = m_at.part<Timeline>("timeline");
+        auto* line = m_at.part<QLineEdit>("noteLine");
         const auto type = [&](const char* action, const QString& text) {
-            part<QAction>(action)->trigger();
+            m_at.part<QAction>(action)->trigger();
             QVERIFY(line->isVisible());
             line->setText(text);
             QTest::keyClick(line, Qt::Key_Return);
@@ -283,7 +255,7 @@ private Q_SLOTS:
         QCOMPARE(timeline->marks().size(), std::size_t{1});
         QCOMPARE(timeline->marks().front().step, 399);
         QCOMPARE(timeline->marks().front().text, QString("here it turns"));
-        QVERIFY(part<QLabel>("description")->text().contains("the one for the paper"));
+        QVERIFY(m_at.part<QLabel>("description")->text().contains("the one for the paper"));
         type("noteHere", "here it turns back");
         QCOMPARE(timeline->marks().front().text, QString("here it turns back"));
         {
@@ -295,22 +267,22 @@ private Q_SLOTS:
         type("noteHere", "");
         QVERIFY(timeline->marks().empty());
 
-        m_window->open("ravine"); // not recorded in this window
-        part<QAction>("noteHere")->trigger();
+        m_at.window().open("ravine"); // not recorded in this window
+        m_at.part<QAction>("noteHere")->trigger();
         QVERIFY(!line->isVisible());
-        QVERIFY2(message().contains("not recorded"), qPrintable(message()));
+        QVERIFY2(m_at.message().contains("not recorded"), qPrintable(m_at.message()));
     }
 
     void theLibraryListsKeepsAndDeletes()
     {
         record("one.tandem", loadExperiment("ravine"));
         record("two.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "500"}}));
-        makeWindow();
-        part<QAction>("runLibrary")->trigger();
-        QVERIFY2(message().contains("records nothing"), qPrintable(message()));
-        m_window->controller().recordInto({.folder = m_folder->path()});
-        part<QAction>("runLibrary")->trigger();
-        auto* library = part<LibraryWindow>("library");
+        m_at.openNothing();
+        m_at.part<QAction>("runLibrary")->trigger();
+        QVERIFY2(m_at.message().contains("records nothing"), qPrintable(m_at.message()));
+        m_at.controller().recordInto({.folder = m_folder->path()});
+        m_at.part<QAction>("runLibrary")->trigger();
+        auto* library = m_at.part<LibraryWindow>("library");
         auto* list = library->findChild<QTreeWidget*>("runs");
         QTRY_COMPARE(list->topLevelItemCount(), 2);
         const auto select = [&](const QString& title) {
@@ -333,10 +305,10 @@ private Q_SLOTS:
 
         select("Noisy quadratic");
         button("openRuns")->click();
-        QCOMPARE(m_window->windowTitle(), QString("Noisy quadratic – Tandem"));
+        QCOMPARE(m_at.window().windowTitle(), QString("Noisy quadratic – Tandem"));
         select("The steep one");
         button("compareRuns")->click();
-        QVERIFY(m_window->shown().isCompared());
+        QVERIFY(m_at.window().shown().isCompared());
         auto* question = library->findChild<QFrame*>("deleteQuestion");
         QVERIFY(!question->isVisible());
         button("deleteRuns")->click();
@@ -353,27 +325,28 @@ private Q_SLOTS:
     /// Whether every training is recorded, and how much room all runs have, is the user's to say.
     void recordingIsTurnedOffAndOn()
     {
-        makeWindow();
-        m_window->controller().recordInto({.folder = m_folder->path()});
-        part<QAction>("runLibrary")->trigger();
-        auto* library = part<LibraryWindow>("library");
+        m_at.openNothing();
+        m_at.controller().recordInto({.folder = m_folder->path()});
+        m_at.part<QAction>("runLibrary")->trigger();
+        auto* library = m_at.part<LibraryWindow>("library");
         auto* record = library->findChild<QCheckBox*>("recordTrainings");
         auto* most = library->findChild<QDoubleSpinBox*>("mostRoom");
         QVERIFY(record->isChecked());
         QCOMPARE(most->value(), 5.0);
         record->click();
         most->setValue(1.5);
-        QCOMPARE(m_window->controller().library().mostBytes, std::int64_t{3} << 29);
+        QCOMPARE(m_at.controller().library().mostBytes, std::int64_t{3} << 29);
         const auto logs = [&] { return QDir(m_folder->path()).entryList({"*.tandem"}); };
-        const auto said = [&] { return part<QLabel>("recording")->isVisible() ? part<QLabel>("recording")->text() : QString(); };
-        m_window->open("noisy-quadratic");
-        QTRY_VERIFY(m_window->controller().status().step > 100);
+        const auto said
+            = [&] { return m_at.part<QLabel>("recording")->isVisible() ? m_at.part<QLabel>("recording")->text() : QString(); };
+        m_at.window().open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 100);
         QTRY_COMPARE(said(), QString("not recorded"));
         QCOMPARE(logs(), QStringList());
-        QVERIFY(!part<QWidget>("forkButton")->isEnabled());
+        QVERIFY(!m_at.part<QWidget>("forkButton")->isEnabled());
         record->click();
         QCOMPARE(logs(), QStringList()); // what trains goes on as it began
-        m_window->open("ravine");
+        m_at.window().open("ravine");
         QTRY_VERIFY2(said().contains("recording"), qPrintable(said()));
         QTRY_COMPARE(logs().size(), 1);
 
@@ -389,19 +362,19 @@ private Q_SLOTS:
     {
         record("one.tandem", loadExperiment("ravine"));
         record("two.tandem", loadExperiment("ravine"));
-        makeWindow();
-        auto* files = m_window->findChild<RunFiles*>("runFiles");
-        QVERIFY(!part<QMenu>("recentFiles")->isEnabled());
+        m_at.openNothing();
+        auto* files = m_at.window().findChild<RunFiles*>("runFiles");
+        QVERIFY(!m_at.part<QMenu>("recentFiles")->isEnabled());
         files->setQuestion([this](QWidget*) { return QStringList{file("one.tandem")}; });
-        part<QAction>("openLog")->trigger();
-        drop({file("two.tandem")});
+        m_at.part<QAction>("openLog")->trigger();
+        m_at.drop({file("two.tandem")});
         QCOMPARE(files->recent(), QStringList({file("two.tandem"), file("one.tandem")}));
-        m_window->open("ravine"); // no file
+        m_at.window().open("ravine"); // no file
         QCOMPARE(files->recent().size(), 2);
-        part<QMenu>("recentFiles")->actions().at(1)->trigger();
-        QCOMPARE(m_window->shown().source(), file("one.tandem"));
+        m_at.part<QMenu>("recentFiles")->actions().at(1)->trigger();
+        QCOMPARE(m_at.window().shown().source(), file("one.tandem"));
         QCOMPARE(files->recent().first(), file("one.tandem"));
-        part<QAction>("forgetRecent")->trigger();
+        m_at.part<QAction>("forgetRecent")->trigger();
         QVERIFY(files->recent().isEmpty());
     }
 };

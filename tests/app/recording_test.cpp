@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_fixture.h"
 #include "cli/log_plan.h"
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
 #include "logs/run_recording.h"
-#include "main_window.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
 #include "runlog/log_reader.h"
@@ -28,11 +28,9 @@ class RecordingTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
+    WindowFixture m_at;
 
-    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
-    const TrainerStatus& status() const { return m_window->controller().status(); }
-    QString recordingText() const { return part<QLabel>("recording")->text(); }
+    QString recordingText() const { return m_at.part<QLabel>("recording")->text(); }
     /// Complete paths, the oldest first.
     QStringList logs() const
     {
@@ -41,14 +39,22 @@ class RecordingTest : public QObject {
             paths << file.absoluteFilePath();
         return paths;
     }
-    void open(Experiment experiment, double speedLimit = 0.0)
+    /// Trains what is opened and records it in the folder, as a window of the program does.
+    void start(const WindowFixture::Preparation& open, TrainerOptions options = {})
     {
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->controller().recordInto({.folder = m_folder->path()});
-        part<TransportBar>("transportBar")->setSpeedLimit(speedLimit);
-        m_window->controller().open(std::move(experiment));
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_at.start(
+            [&](MainWindow& window) {
+                window.controller().recordInto({.folder = m_folder->path()});
+                open(window);
+            },
+            std::move(options));
+    }
+    void open(const Experiment& experiment, double speedLimit = 0.0)
+    {
+        start([&](MainWindow& window) {
+            window.findChild<TransportBar*>("transportBar")->setSpeedLimit(speedLimit);
+            window.controller().open(experiment);
+        });
     }
     static Experiment quadratic(std::int64_t steps)
     {
@@ -69,19 +75,19 @@ private Q_SLOTS:
         QTest::failOnWarning(anyWarning());
         m_folder = std::make_unique<QTemporaryDir>();
     }
-    void cleanup() { m_window.reset(); }
+    void cleanup() { m_at.close(); }
 
     void everyTrainingIsRecorded()
     {
         open(quadratic(4000));
-        QTRY_COMPARE(status().state, TrainerState::Finished);
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
         QTRY_VERIFY2(recordingText().startsWith("● recording → "), qPrintable(recordingText()));
         QVERIFY2(recordingText().contains("oisy"), qPrintable(recordingText()));
-        const auto history = m_window->shown().history();
-        QTest::keyClick(m_window.get(), Qt::Key_R); // a second run, a second log
+        const auto history = m_at.window().shown().history();
+        QTest::keyClick(&m_at.window(), Qt::Key_R); // a second run, a second log
         QTRY_COMPARE(logs().size(), 2);
-        QTRY_VERIFY(status().step > 0);
-        m_window.reset();
+        QTRY_VERIFY(m_at.status().step > 0);
+        m_at.close();
         QCOMPARE(logs().size(), 2);
         const LogReader log(logs().first().toStdString());
         QVERIFY(!log.facts().ended.empty());
@@ -92,15 +98,15 @@ private Q_SLOTS:
     void aNoteIsRecordedToo()
     {
         open(quadratic(100'000), 2000.0);
-        QTRY_VERIFY(m_window->shown().history() && m_window->shown().history()->step() > 100);
-        m_window->findChild<QAction*>("noteHere")->trigger();
-        auto* line = part<QLineEdit>("noteLine");
+        QTRY_VERIFY(m_at.window().shown().history() && m_at.window().shown().history()->step() > 100);
+        m_at.window().findChild<QAction*>("noteHere")->trigger();
+        auto* line = m_at.part<QLineEdit>("noteLine");
         QVERIFY(line->isVisible());
         QTest::keyClicks(line, "look");
         QTest::keyClick(line, Qt::Key_Return);
-        QCOMPARE(part<Timeline>("timeline")->marks().size(), std::size_t{1});
-        const std::int64_t step = part<Timeline>("timeline")->marks().front().step;
-        m_window.reset();
+        QCOMPARE(m_at.part<Timeline>("timeline")->marks().size(), std::size_t{1});
+        const std::int64_t step = m_at.part<Timeline>("timeline")->marks().front().step;
+        m_at.close();
         const LogReader log(logs().first().toStdString());
         QCOMPARE(log.facts().notes.size(), std::size_t{1});
         QCOMPARE(log.facts().notes.front().text, std::string("look"));
@@ -109,12 +115,9 @@ private Q_SLOTS:
 
     void nothingTrainedLeavesNoLog()
     {
-        m_window = std::make_unique<MainWindow>(TrainerOptions{.startPaused = true}, MainWindow::Memory::None);
-        m_window->controller().recordInto({.folder = m_folder->path()});
-        m_window->controller().open(quadratic(100));
-        m_window->show();
+        start([](MainWindow& window) { window.controller().open(quadratic(100)); }, {.startPaused = true});
         QTRY_COMPARE(logs().size(), 1);
-        m_window.reset();
+        m_at.close();
         QVERIFY(logs().isEmpty());
     }
 
@@ -134,7 +137,7 @@ private Q_SLOTS:
         QFETCH(QString, what);
         QFETCH(QString, word);
         open(quadratic(10'000'000), 5000.0);
-        QTRY_VERIFY(m_window->controller().recording()->status().recording.step > 0);
+        QTRY_VERIFY(m_at.controller().recording()->status().recording.step > 0);
         QTRY_VERIFY(recordingText().startsWith("● recording → "));
         rlimit before{};
         getrlimit(RLIMIT_FSIZE, &before);
@@ -149,20 +152,20 @@ private Q_SLOTS:
         QTRY_VERIFY2(recordingText().startsWith("not recorded any more: "), qPrintable(recordingText()));
         setrlimit(RLIMIT_FSIZE, &before);
         QVERIFY2(recordingText().contains(word), qPrintable(recordingText()));
-        const std::int64_t step = status().step;
-        QTRY_VERIFY(status().step > step + 100); // the training goes on
+        const std::int64_t step = m_at.status().step;
+        QTRY_VERIFY(m_at.status().step > step + 100); // the training goes on
     }
 
     void aFolderThatCannotBeMadeIsSaid()
     {
         QFile file(m_folder->filePath("no-folder"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->controller().recordInto({.folder = m_folder->filePath("no-folder/runs")});
-        m_window->controller().open(quadratic(1000));
-        m_window->show();
+        m_at.start([this](MainWindow& window) {
+            window.controller().recordInto({.folder = m_folder->filePath("no-folder/runs")});
+            window.controller().open(quadratic(1000));
+        });
         QTRY_VERIFY2(recordingText().startsWith("not recorded any more: "), qPrintable(recordingText()));
-        QTRY_VERIFY(status().step > 0);
+        QTRY_VERIFY(m_at.status().step > 0);
     }
 
     void aForkOfALogGivesItsBits_data()
@@ -175,31 +178,28 @@ private Q_SLOTS:
     {
         QFETCH(int, cursorPages);
         open(quadratic(4000));
-        QTRY_COMPARE(status().state, TrainerState::Finished);
-        const auto expected = m_window->shown().history();
-        m_window.reset();
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
+        const auto expected = m_at.window().shown().history();
+        m_at.close();
         const QString parent = logs().first();
 
-        m_window = std::make_unique<MainWindow>(TrainerOptions{}, MainWindow::Memory::None);
-        m_window->controller().recordInto({.folder = m_folder->path()});
-        m_window->open(parent);
-        m_window->show();
-        auto* timeline = part<Timeline>("timeline");
+        start([&](MainWindow& window) { window.open(parent); });
+        auto* timeline = m_at.part<Timeline>("timeline");
         for (int i = 0; i < cursorPages; ++i)
             QTest::keyClick(timeline, Qt::Key_PageUp);
         QTest::keyClick(timeline, Qt::Key_Right); // no multiple of anything
         const std::int64_t step = 4000 - 200 * cursorPages + 1;
         QCOMPARE(timeline->cursorStep(), std::optional(step));
-        auto* fork = part<QAbstractButton>("forkButton");
+        auto* fork = m_at.part<QAbstractButton>("forkButton");
         QVERIFY2(fork->isEnabled(), qPrintable(fork->toolTip()));
         fork->click();
-        QVERIFY(m_window->shown().isLive());
-        QTRY_COMPARE(status().state, TrainerState::Finished);
-        QCOMPARE(status().step, 4000);
-        verifySame(*m_window->controller().history(), *expected);
+        QVERIFY(m_at.window().shown().isLive());
+        QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
+        QCOMPARE(m_at.status().step, 4000);
+        verifySame(*m_at.controller().history(), *expected);
         QCOMPARE(timeline->marks().size(), std::size_t{1}); // where it left
         QCOMPARE(timeline->marks().front().step, step);
-        m_window.reset();
+        m_at.close();
 
         const LogReader branch(logs().last().toStdString());
         QVERIFY(branch.facts().parent);
@@ -211,10 +211,10 @@ private Q_SLOTS:
     void aRunningTrainingIsForkedAndChanged()
     {
         open(quadratic(100'000), 5000.0);
-        QTRY_VERIFY(m_window->controller().recording()->status().recording.step > 3000);
-        const auto before = m_window->shown().history();
-        auto* timeline = part<Timeline>("timeline");
-        auto* fork = part<QAbstractButton>("forkButton");
+        QTRY_VERIFY(m_at.controller().recording()->status().recording.step > 3000);
+        const auto before = m_at.window().shown().history();
+        auto* timeline = m_at.part<Timeline>("timeline");
+        auto* fork = m_at.part<QAbstractButton>("forkButton");
         QVERIFY(!fork->isEnabled()); // from where?
         QTest::mouseClick(timeline, Qt::LeftButton, Qt::NoModifier, {8 + (timeline->width() - 16) / 50, 12});
         const std::int64_t step = timeline->cursorStep().value();
@@ -223,13 +223,13 @@ private Q_SLOTS:
         QVERIFY2(fork->toolTip().contains("replay"), qPrintable(fork->toolTip()));
         fork->click();
         // A slider that is moved at once acts after the fork, not in what both have in common.
-        auto* slider = m_window->findChild<QWidget*>("arm0")->findChild<QWidget*>("learningRate")->findChild<QSlider*>("slider");
+        auto* slider = m_at.slider(0, "learningRate");
         QVERIFY(slider->isEnabled());
         QTest::keyClick(slider, Qt::Key_Right);
-        QTRY_VERIFY(status().step > step + 500);
-        const QStringList legend = m_window->plotGrid().plot("lossPlot")->legendTexts();
+        QTRY_VERIFY(m_at.status().step > step + 500);
+        const QStringList legend = m_at.window().plotGrid().plot("lossPlot")->legendTexts();
         QVERIFY2(legend.contains("live · SGD"), qPrintable(legend.join(QLatin1Char('|')))); // beside the road it left
-        const auto after = m_window->controller().history();
+        const auto after = m_at.controller().history();
         QVERIFY(after != before);
         const std::vector<InterventionRecord> changes = after->interventions();
         QVERIFY(!changes.empty());
@@ -241,10 +241,10 @@ private Q_SLOTS:
             QCOMPARE(ours->value(i), theirs->value(i));
 
         // Opened from its log, the branch shows the same: its fork and what was changed.
-        m_window->open("ravine");
+        m_at.window().open("ravine");
         QTRY_VERIFY(
             LogReader(logs().at(1).toStdString()).facts().parent && !LogReader(logs().at(1).toStdString()).isBeingWritten());
-        m_window->open(logs().at(1));
+        m_at.window().open(logs().at(1));
         QCOMPARE(timeline->marks().size(), changes.size() + 1);
         QCOMPARE(timeline->marks().back().kind, TimelineMark::Kind::Fork);
         QCOMPARE(timeline->marks().back().step, step);

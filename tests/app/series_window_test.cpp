@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_fixture.h"
 #include "series_window.h"
 
 #include "controls/series_browser.h"
-#include "main_window.h"
 #include "plots/series_plot.h"
 #include "widgets/any_warning.h"
 
@@ -20,13 +20,11 @@ private Q_SLOTS:
 
     void showsWhatTheWindowShows()
     {
-        MainWindow window({}, MainWindow::Memory::None);
-        window.open(QStringLiteral("noisy-quadratic"));
-        window.show();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
-        QTRY_VERIFY(window.controller().status().step > 100);
-        QTest::keyClick(&window, Qt::Key_B, Qt::ControlModifier);
-        auto* series = window.findChild<SeriesWindow*>(QStringLiteral("seriesWindow"));
+        WindowFixture at;
+        at.open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(at.status().step > 100);
+        QTest::keyClick(&at.window(), Qt::Key_B, Qt::ControlModifier);
+        auto* series = at.part<SeriesWindow>("seriesWindow");
         QVERIFY(series && QTest::qWaitForWindowActive(series));
         auto* tree = series->findChild<QTreeWidget*>(QStringLiteral("tree"));
         QTRY_VERIFY(!tree->findItems(QStringLiteral("train_loss.mean"), Qt::MatchExactly).isEmpty());
@@ -35,8 +33,8 @@ private Q_SLOTS:
         QTRY_COMPARE(plot->legendTexts().size(), 2);
         QVERIFY(plot->legendTexts().front().startsWith(QStringLiteral("train_loss.mean · ")));
         // Another run of the same metrics: what is checked is drawn of it too.
-        window.open(QStringLiteral("noisy-quadratic"));
-        QTRY_VERIFY(window.controller().status().step > 10);
+        at.window().open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(at.status().step > 10);
         QTRY_COMPARE(plot->legendTexts().size(), 2);
         QTest::keyClick(series, Qt::Key_Escape);
         QTRY_VERIFY(!series->isVisible());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_fixture.h"
 #include "experiments/experiment_chooser.h"
 #include "lessons/lesson_player.h"
-#include "main_window.h"
 #include "widgets/any_warning.h"
 
 #include <QPushButton>
@@ -12,8 +12,6 @@
 #include <QTest>
 #include <QToolButton>
 
-#include <memory>
-
 using namespace tandem;
 
 /// What a new user is offered, until they have seen it.
@@ -21,22 +19,18 @@ class WelcomeTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
+    WindowFixture m_at;
 
     void start()
     {
-        m_window = std::make_unique<MainWindow>();
-        m_window->open("noisy-quadratic");
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_at.start([](MainWindow& window) { window.open("noisy-quadratic"); }, {}, MainWindow::Memory::Settings);
     }
-    template <typename T> T* part(const char* name) const { return m_window->findChild<T*>(QLatin1String(name)); }
     bool isOffered() const
     {
-        const auto* welcome = part<QWidget>("welcome");
+        const auto* welcome = m_at.part<QWidget>("welcome");
         return welcome && welcome->isVisible();
     }
-    LessonPlayer& player() const { return *part<LessonPlayer>("lessonPlayer"); }
+    LessonPlayer& player() const { return *m_at.part<LessonPlayer>("lessonPlayer"); }
 
 private Q_SLOTS:
     void init()
@@ -47,28 +41,28 @@ private Q_SLOTS:
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->path());
         start();
     }
-    void cleanup() { m_window.reset(); }
+    void cleanup() { m_at.close(); }
 
     void twoLessonsAreOneClickAway()
     {
         QVERIFY(isOffered());
-        QVERIFY(!part<QScrollArea>("leftPanel")->verticalScrollBar()->isVisible()); // there is room for it at 1280x720
-        part<QPushButton>("welcome-why-not-here")->click();
+        QVERIFY(!m_at.part<QScrollArea>("leftPanel")->verticalScrollBar()->isVisible()); // there is room for it at 1280x720
+        m_at.part<QPushButton>("welcome-why-not-here")->click();
         QCOMPARE(player().lesson().name, std::string("why-not-here"));
         QVERIFY(!isOffered());
         player().close();
         QVERIFY(isOffered());
-        part<QPushButton>("welcome-ravine")->click();
+        m_at.part<QPushButton>("welcome-ravine")->click();
         QCOMPARE(player().lesson().name, std::string("ravine"));
         player().close();
-        QTRY_VERIFY(!part<QWidget>("welcome")); // both were seen
+        QTRY_VERIFY(!m_at.part<QWidget>("welcome")); // both were seen
         start();
         QVERIFY(!isOffered());
     }
 
     void isClosedForGood()
     {
-        part<QToolButton>("welcomeClose")->click();
+        m_at.part<QToolButton>("welcomeClose")->click();
         QVERIFY(!isOffered());
         start();
         QVERIFY(!isOffered());
@@ -76,8 +70,8 @@ private Q_SLOTS:
 
     void theSheetIsOneClickAway()
     {
-        part<QPushButton>("welcomeExperiments")->click();
-        QVERIFY(part<ExperimentChooser>("experimentChooser")->isVisible());
+        m_at.part<QPushButton>("welcomeExperiments")->click();
+        QVERIFY(m_at.part<ExperimentChooser>("experimentChooser")->isVisible());
         QVERIFY(isOffered());
     }
 };
