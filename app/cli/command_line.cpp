@@ -86,7 +86,8 @@ CLI::App* addRun(CLI::App& app, Arguments& arguments)
     run->add_option("--steps", arguments.steps, "Steps to do")->check(wholeNumberFrom(1));
     run->add_option("--seeds", arguments.seeds, "Seeds per arm")->check(wholeNumberFrom(1));
     run->add_option("--first-seed", arguments.firstSeed, "The first seed's number")->check(wholeNumberFrom(0));
-    run->add_option("--device", arguments.run.device, "auto, cpu, cuda or cuda:i, also with +tf32 (see list devices)")->capture_default_str();
+    run->add_option("--device", arguments.run.device, "auto, cpu, cuda or cuda:i, also with +tf32 (see list devices)")
+        ->capture_default_str();
     run->add_option("--threads", arguments.run.threads, "Threads; one per core when absent")->check(wholeNumberFrom(1));
     run->add_option("--backend", arguments.backend, "automatic, or reference for LibTorch's autograd on every device")
         ->check(CLI::IsMember({"automatic", "reference"}))
