@@ -15,7 +15,7 @@ namespace {
 constexpr int signsPerDraw = 128;
 constexpr std::int64_t mostSigns = 1024;
 
-/// Philox's index tells the uses of the stream apart: normals have their coordinate, below 1000.
+/// The generators' index tells the uses of the stream apart: normals have their coordinate, below 1000.
 constexpr std::uint32_t signIndex = 0x40000000U;    // + draw; counter: step
 constexpr std::uint32_t exampleIndex = 0x80000000U; // counter: (step, example, four numbers)
 

@@ -4,11 +4,26 @@
 #include <algorithm>
 #include <bit>
 
-// Highway compiles what is between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE once per instruction set.
+// Highway compiles what is between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE once per instruction set, also for processors
+// that have AES in vectors of 512 bits if it is told so.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "problems/noise_lanes.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#ifndef TANDEM_ROW_ORDER
+#define TANDEM_ROW_ORDER
+namespace tandem {
+
+/// How a row's numbers are written.
+enum class RowOrder {
+    StepsApart, ///< [step of four, lane]
+    StepByStep, ///< [lane, step of four]
+};
+
+} // namespace tandem
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace tandem::HWY_NAMESPACE {
@@ -20,209 +35,200 @@ using Integers = hn::RebindToSigned<Floats>;
 using Real = hn::Vec<Floats>;
 using Word = hn::Vec<Words>;
 
-/// An integer below 2^31 as the nearest float.
-HWY_INLINE Real toFloat(Word integer)
+HWY_INLINE Real number(float x)
 {
-    return hn::ConvertTo(Floats{}, hn::BitCast(Integers{}, integer));
+    return hn::Set(Floats{}, x);
 }
 
-/// a x + b, rounded twice whatever the processor can do.
-HWY_INLINE Real multiplyAdd(Real a, Real x, float b)
-{
-    return hn::Add(hn::Mul(a, x), hn::Set(Floats{}, b));
-}
-
-/// √(−2 ln u), u = (2 ⌊bits/2⌋ + 1) / 2^32. ln(m 2^k) = k ln 2 + 2 artanh s with s = (m − 1)/(m + 1), m in [√½, √2); the
-/// coefficients of the series in s² are those of FreeBSD's logf, here times −2.
+/// √(−2 ln u), u = (⌊bits/2⌋ + ½)/2^31. ln u = k ln 2 + ln(1 + t) with 1 + t in [√½, √2), and −2 ln(1 + t) = t P(t), where P
+/// is within 1.7e-7 of what it should be, relatively, so that small r have all their digits too.
 HWY_INLINE Real radius(Word bits)
 {
     const Floats d;
     const Words w;
+    const Integers i;
     constexpr std::uint32_t one = 0x3F800000U;
     constexpr std::uint32_t rootHalf = 0x3F3504F3U;
+    constexpr std::uint32_t exponentOfCells = (127U + 31U) << 23;
     // Only the sum is rounded: small u keep all their digits.
-    const Real cell = hn::Add(toFloat(hn::ShiftRight<1>(bits)), hn::Set(d, 0.5F));
-    const Word biased = hn::Add(hn::BitCast(w, cell), hn::Set(w, one - rootHalf));
-    // The exponent field of `biased` holds k + 127, and 2^-31 takes 31 from k.
-    const Real exponent = hn::Sub(toFloat(hn::ShiftRight<23>(biased)), hn::Set(d, 127.0F + 31.0F));
-    const Real m = hn::BitCast(d, hn::Add(hn::And(biased, hn::Set(w, 0x007FFFFFU)), hn::Set(w, rootHalf)));
-    const Real s = hn::Div(hn::Sub(m, hn::Set(d, 1.0F)), hn::Add(m, hn::Set(d, 1.0F)));
-    const Real z = hn::Mul(s, s);
-    Real series = hn::Set(d, -0.48558157682F);
-    series = multiplyAdd(series, z, -0.56997573376F);
-    series = multiplyAdd(series, z, -0.80001944304F);
-    series = multiplyAdd(series, z, -1.33333325386F);
-    series = multiplyAdd(series, z, -4.0F);
-    const Real square = hn::Add(hn::Mul(exponent, hn::Set(d, -1.38629436112F)), hn::Mul(s, series));
-    // u so near to 1 that it was rounded up to 1 may leave a logarithm just above 0.
-    return hn::Sqrt(hn::Max(square, hn::Zero(d)));
+    const Real cell = hn::Add(hn::ConvertTo(d, hn::BitCast(i, hn::ShiftRight<1>(bits))), number(0.5F));
+    const Word biased = hn::Add(hn::BitCast(w, cell), hn::Set(w, one - rootHalf - exponentOfCells));
+    const Real k = hn::ConvertTo(d, hn::ShiftRight<23>(hn::BitCast(i, biased)));
+    const Word mantissa = hn::Add(hn::And(biased, hn::Set(w, 0x007FFFFFU)), hn::Set(w, rootHalf));
+    const Real t = hn::Sub(hn::BitCast(d, mantissa), number(1.0F));
+    // Pairs first: the sum is shorter than Horner's.
+    const Real t2 = hn::Mul(t, t);
+    const Real p01 = hn::MulAdd(t, number(1.0000073F), number(-1.9999999F));
+    const Real p23 = hn::MulAdd(t, number(0.49939817F), number(-0.6667012F));
+    const Real p45 = hn::MulAdd(t, number(0.3450166F), number(-0.3980033F));
+    const Real p67 = hn::MulAdd(t, number(0.20213792F), number(-0.32445163F));
+    const Real p = hn::MulAdd(hn::MulAdd(p67, t2, p45), hn::Mul(t2, t2), hn::MulAdd(p23, t2, p01));
+    return hn::Sqrt(hn::MulAdd(t, p, hn::Mul(k, number(-1.38629436112F))));
 }
 
-/// r times the cosine and sine of a direction: its lower 30 bits are an angle in ±π/4 (Cephes' polynomials), bit 30 mirrors it
-/// at the diagonal, bit 31 negates.
+/// r times the cosine and sine of a direction: its lower 31 bits are an angle in ±π/2, bit 31 negates. Sine and cosine are
+/// within 5e-8 of theirs before they are rounded.
 HWY_INLINE void polar(Real r, Word direction, Real& x, Real& y)
 {
     const Floats d;
     const Words w;
-    const auto offset = hn::BitCast(Integers{}, hn::Or(hn::ShiftLeft<2>(direction), hn::Set(w, 2U)));
-    const Real phi = hn::Mul(hn::ConvertTo(d, offset), hn::Set(d, 0.7853981634F * 0x1p-31F));
+    const Real turned = hn::ConvertTo(d, hn::BitCast(Integers{}, hn::ShiftLeft<1>(direction)));
+    const Real phi = hn::Mul(turned, number(1.5707963268F * 0x1p-31F));
     const Real z = hn::Mul(phi, phi);
-    Real odd = hn::Set(d, -1.9515295891e-4F);
-    odd = multiplyAdd(odd, z, 8.3321608736e-3F);
-    odd = multiplyAdd(odd, z, -1.6666654611e-1F);
-    odd = multiplyAdd(odd, z, 1.0F);
-    const Real sine = hn::Mul(phi, odd);
-    Real cosine = hn::Set(d, 2.443315711809948e-5F);
-    cosine = multiplyAdd(cosine, z, -1.388731625493765e-3F);
-    cosine = multiplyAdd(cosine, z, 4.166664568298827e-2F);
-    cosine = multiplyAdd(cosine, z, -0.5F);
-    cosine = multiplyAdd(cosine, z, 1.0F);
+    const Real z2 = hn::Mul(z, z);
+    const Real s01 = hn::MulAdd(z, number(-0.16666648F), number(1.0F));
+    const Real s23 = hn::MulAdd(z, number(-1.9800897e-4F), number(8.3329e-3F));
+    const Real sine = hn::MulAdd(hn::MulAdd(number(2.5904885e-6F), z2, s23), z2, s01);
+    const Real c01 = hn::MulAdd(z, number(-0.49999905F), number(0.99999994F));
+    const Real c23 = hn::MulAdd(z, number(-1.3853704e-3F), number(4.1663583e-2F));
+    const Real cosine = hn::MulAdd(hn::MulAdd(number(2.3153932e-5F), z2, c23), z2, c01);
     const Real signedRadius = hn::Xor(r, hn::BitCast(d, hn::And(direction, hn::Set(w, 0x80000000U))));
-    const auto mirrored = hn::RebindMask(d, hn::TestBit(direction, hn::Set(w, 0x40000000U)));
-    x = hn::Mul(signedRadius, hn::IfThenElse(mirrored, sine, cosine));
-    y = hn::Mul(signedRadius, hn::IfThenElse(mirrored, cosine, sine));
+    x = hn::Mul(signedRadius, cosine);
+    y = hn::Mul(hn::Mul(signedRadius, phi), sine);
 }
-
-constexpr std::uint32_t philoxFactor0 = 0xD2511F53U;
-constexpr std::uint32_t philoxFactor1 = 0xCD9E8D57U;
-constexpr std::uint32_t philoxWeyl0 = 0x9E3779B9U;
-constexpr std::uint32_t philoxWeyl1 = 0xBB67AE85U;
-constexpr int philoxRounds = 10;
 
 #if HWY_TARGET == HWY_SCALAR
 
-/// Philox4x32-10 of one vector of keys.
-class Philox {
-public:
-    Philox(Word keyLow, Word keyHigh)
-        : m_key0(keyLow)
-        , m_key1(keyHigh)
-    {
-    }
-
-    HWY_INLINE void operator()(Word& x0, Word& x1, Word& x2, Word& x3) const
-    {
-        std::uint32_t key0 = m_key0.raw;
-        std::uint32_t key1 = m_key1.raw;
-        for (int round = 0; round < philoxRounds; ++round) {
-            const std::uint64_t product0 = std::uint64_t{x0.raw} * philoxFactor0;
-            const std::uint64_t product1 = std::uint64_t{x2.raw} * philoxFactor1;
-            x0.raw = static_cast<std::uint32_t>(product1 >> 32) ^ x1.raw ^ key0;
-            x1.raw = static_cast<std::uint32_t>(product1);
-            x2.raw = static_cast<std::uint32_t>(product0 >> 32) ^ x3.raw ^ key1;
-            x3.raw = static_cast<std::uint32_t>(product0);
-            key0 += philoxWeyl0;
-            key1 += philoxWeyl1;
-        }
-    }
-
-private:
-    Word m_key0;
-    Word m_key1;
-};
-
-#else
-
-/// Philox4x32-10 of one vector of keys. The even and the odd lanes are kept in 64 bits each, as the product of 32-bit numbers
-/// needs them; what stands in the upper half of a lane is never read.
-class Philox {
-public:
-    Philox(Word keyLow, Word keyHigh)
-    {
-        const Words w;
-        for (int round = 0; round < philoxRounds; ++round) {
-            m_keys[round] = {keyLow, odd(keyLow), keyHigh, odd(keyHigh)};
-            keyLow = hn::Add(keyLow, hn::Set(w, philoxWeyl0));
-            keyHigh = hn::Add(keyHigh, hn::Set(w, philoxWeyl1));
-        }
-    }
-
-    HWY_INLINE void operator()(Word& x0, Word& x1, Word& x2, Word& x3) const
-    {
-        Word even[4]{x0, x1, x2, x3};
-        Word odds[4]{odd(x0), odd(x1), odd(x2), odd(x3)};
-        for (int round = 0; round < philoxRounds; ++round) {
-            const RoundKeys& keys = m_keys[round];
-            mix(even, keys.low, keys.high);
-            mix(odds, keys.oddLow, keys.oddHigh);
-        }
-        x0 = merge(even[0], odds[0]);
-        x1 = merge(even[1], odds[1]);
-        x2 = merge(even[2], odds[2]);
-        x3 = merge(even[3], odds[3]);
-    }
-
-private:
-    using Wide = hn::RepartitionToWide<Words>;
-    struct RoundKeys {
-        Word low;
-        Word oddLow;
-        Word high;
-        Word oddHigh;
-    };
-
-    static HWY_INLINE Word upper(Word x) { return hn::BitCast(Words{}, hn::ShiftRight<32>(hn::BitCast(Wide{}, x))); }
-    static HWY_INLINE Word odd(Word x) { return upper(x); }
-    static HWY_INLINE Word merge(Word even, Word odds)
-    {
-        return hn::OddEven(hn::BitCast(Words{}, hn::ShiftLeft<32>(hn::BitCast(Wide{}, odds))), even);
-    }
-    static HWY_INLINE void mix(Word (&x)[4], Word key0, Word key1)
-    {
-        const Words w;
-        const Word product0 = hn::BitCast(w, hn::MulEven(x[0], hn::Set(w, philoxFactor0)));
-        const Word product1 = hn::BitCast(w, hn::MulEven(x[2], hn::Set(w, philoxFactor1)));
-        x[0] = hn::Xor3(upper(product1), x[1], key0);
-        x[1] = product1;
-        x[2] = hn::Xor3(upper(product0), x[3], key1);
-        x[3] = product0;
-    }
-
-    RoundKeys m_keys[philoxRounds];
-};
-
-#endif
-
-/// The four normals of rows of 16 lanes, out[row, k, lane]. The counter of a lane is firstCounter + row · counterStep +
-/// laneCounter[lane], below 2^63.
-void normals(const std::uint32_t* keyLow, const std::uint32_t* keyHigh, const std::uint32_t* laneCounter,
-    std::uint64_t firstCounter, std::uint64_t counterStep, std::uint32_t coordinate, std::uint32_t stream, int rows, float* out)
+void normals(const NoiseRows& drawn, RowOrder order, float* out)
 {
-    const Floats d;
-    const Words w;
-    for (std::size_t lane = 0; lane < blockSeeds; lane += hn::Lanes(w)) {
-        const Philox philox(hn::Load(w, keyLow + lane), hn::Load(w, keyHigh + lane));
-        const Word offset = hn::Load(w, laneCounter + lane);
-        std::uint64_t counter = firstCounter;
-        float* at = out + lane;
-        for (int row = 0; row < rows; ++row, counter += counterStep, at += groupSteps * blockSeeds) {
-            const Word low = hn::Set(w, static_cast<std::uint32_t>(counter));
-            Word x0 = hn::Add(low, offset);
-            const Word carry = hn::VecFromMask(w, hn::Lt(x0, low)); // −1 where the sum went over
-            Word x1 = hn::Sub(hn::Set(w, static_cast<std::uint32_t>(counter >> 32)), carry);
-            Word x2 = hn::Set(w, coordinate);
-            Word x3 = hn::Set(w, stream);
-            philox(x0, x1, x2, x3);
-            hn::StoreU(hn::BitCast(d, x0), d, at);
-            hn::StoreU(hn::BitCast(d, x1), d, at + blockSeeds);
-            hn::StoreU(hn::BitCast(d, x2), d, at + 2 * blockSeeds);
-            hn::StoreU(hn::BitCast(d, x3), d, at + 3 * blockSeeds);
-        }
-    }
-    // Apart, so that a processor has several of either in flight.
-    const float* const end = out + static_cast<std::ptrdiff_t>(rows) * groupSteps * blockSeeds;
-    for (; out < end; out += 2 * blockSeeds) {
-        for (std::size_t lane = 0; lane < blockSeeds; lane += hn::Lanes(w)) {
-            const Word length = hn::BitCast(w, hn::LoadU(d, out + lane));
-            const Word direction = hn::BitCast(w, hn::LoadU(d, out + blockSeeds + lane));
-            Real x;
-            Real y;
-            polar(radius(length), direction, x, y);
-            hn::StoreU(x, d, out + lane);
-            hn::StoreU(y, d, out + blockSeeds + lane);
+    const auto raw = [](std::uint32_t bits) { return hn::Set(Words{}, bits); };
+    std::uint64_t group = drawn.firstGroup;
+    for (int row = 0; row < drawn.rows; ++row, group += drawn.groupStep, out += rowSize) {
+        for (int lane = 0; lane < blockSeeds; ++lane) {
+            const std::uint64_t* counter = drawn.counters + 2 * lane;
+            const std::array<std::uint32_t, 4> bits = noiseBits(counter[0], drawn.stream, group + counter[1], drawn.index);
+            const int step = order == RowOrder::StepsApart ? blockSeeds : 1;
+            float* at = order == RowOrder::StepsApart ? out + lane : out + groupSteps * lane;
+            for (int pair = 0; pair < groupSteps; pair += 2) {
+                Real x;
+                Real y;
+                polar(radius(raw(bits[pair])), raw(bits[pair + 1]), x, y);
+                at[pair * step] = hn::GetLane(x);
+                at[(pair + 1) * step] = hn::GetLane(y);
+            }
         }
     }
 }
+
+#else
+
+/// Which lane's block stands at `position` of a row, so that transpose() brings the lanes in order.
+constexpr int laneAt(int position, RowOrder order, int lanes)
+{
+    if (order == RowOrder::StepByStep)
+        return position;
+    const int within = position % lanes;
+    return position - within + within % (lanes / 4) * 4 + within / (lanes / 4);
+}
+
+/// Transposes the 4 × 4 words in each 128 bits.
+template <class D, class V> HWY_INLINE void transpose(D d, V& v0, V& v1, V& v2, V& v3)
+{
+    const hn::RepartitionToWide<decltype(d)> wide;
+    const auto pairs = [&](V a, V b) HWY_ATTR { return hn::BitCast(wide, hn::InterleaveLower(d, a, b)); };
+    const auto upperPairs = [&](V a, V b) HWY_ATTR { return hn::BitCast(wide, hn::InterleaveUpper(d, a, b)); };
+    const auto lower01 = pairs(v0, v1);
+    const auto lower23 = pairs(v2, v3);
+    const auto upper01 = upperPairs(v0, v1);
+    const auto upper23 = upperPairs(v2, v3);
+    v0 = hn::BitCast(d, hn::InterleaveLower(wide, lower01, lower23));
+    v1 = hn::BitCast(d, hn::InterleaveUpper(wide, lower01, lower23));
+    v2 = hn::BitCast(d, hn::InterleaveLower(wide, upper01, upper23));
+    v3 = hn::BitCast(d, hn::InterleaveUpper(wide, upper01, upper23));
+}
+
+/// The blocks of noiseBits() [row, position, word].
+void drawBlocks(const NoiseRows& drawn, std::uint32_t* out)
+{
+    const hn::CappedTag<std::uint8_t, HWY_TARGET <= HWY_AVX3_DL ? 64 : 16> bytes;
+    const hn::Repartition<std::uint64_t, decltype(bytes)> halves;
+    using Block = hn::Vec<decltype(bytes)>;
+    constexpr std::size_t vectors = rowSize * sizeof(std::uint32_t) / hn::MaxLanes(bytes);
+    constexpr std::size_t together = vectors < 8 ? vectors : 8;
+    const auto pair = [&](std::uint64_t low, std::uint64_t high)
+                          HWY_ATTR { return hn::OddEven(hn::Set(halves, high), hn::Set(halves, low)); };
+    const std::uint64_t key = noiseKey(drawn.stream, drawn.index);
+    Block keys[noiseRounds + 1];
+    for (std::uint64_t round = 0; round <= noiseRounds; ++round)
+        keys[round] = hn::BitCast(bytes, pair(key + round * noiseKeyStep[0], round * noiseKeyStep[1]));
+    std::uint64_t group = drawn.firstGroup;
+    for (int row = 0; row < drawn.rows; ++row, group += drawn.groupStep, out += rowSize) {
+        const auto offset = pair(0, group);
+        for (std::size_t first = 0; first < vectors; first += together) {
+            Block state[together];
+            const auto at = [&](std::size_t j) { return (first + j) * hn::MaxLanes(halves); };
+            for (std::size_t j = 0; j < together; ++j)
+                state[j] = hn::Xor(hn::BitCast(bytes, hn::Add(hn::LoadU(halves, drawn.counters + at(j)), offset)), keys[0]);
+            for (int round = 1; round < noiseRounds; ++round) {
+                for (std::size_t j = 0; j < together; ++j)
+                    state[j] = hn::AESRound(state[j], keys[round]);
+            }
+            for (std::size_t j = 0; j < together; ++j) {
+                hn::StoreU(
+                    hn::AESLastRound(state[j], keys[noiseRounds]), bytes, reinterpret_cast<std::uint8_t*>(out + 2 * at(j)));
+            }
+        }
+    }
+}
+
+/// Makes the numbers of rows from their blocks.
+template <RowOrder order> HWY_INLINE void transformBlocks(const std::uint32_t* blocks, int rows, float* out)
+{
+    const Floats d;
+    const Words w;
+    constexpr int lanes = static_cast<int>(hn::MaxLanes(Floats{}));
+    for (const std::uint32_t* const end = blocks + rows * rowSize; blocks < end; blocks += rowSize, out += rowSize) {
+        for (int part = 0; part < blockSeeds; part += lanes) {
+            const std::uint32_t* from = blocks + part * groupSteps;
+            Word w0 = hn::LoadU(w, from);
+            Word w1 = hn::LoadU(w, from + lanes);
+            Word w2 = hn::LoadU(w, from + 2 * lanes);
+            Word w3 = hn::LoadU(w, from + 3 * lanes);
+            transpose(w, w0, w1, w2, w3);
+            Real n0, n1, n2, n3;
+            polar(radius(w0), w1, n0, n1);
+            polar(radius(w2), w3, n2, n3);
+            if constexpr (order == RowOrder::StepByStep)
+                transpose(d, n0, n1, n2, n3);
+            float* to = order == RowOrder::StepsApart ? out + part : out + part * groupSteps;
+            constexpr int step = order == RowOrder::StepsApart ? blockSeeds : lanes;
+            hn::StoreU(n0, d, to);
+            hn::StoreU(n1, d, to + step);
+            hn::StoreU(n2, d, to + 2 * step);
+            hn::StoreU(n3, d, to + 3 * step);
+        }
+    }
+}
+
+void normals(const NoiseRows& drawn, RowOrder order, float* out)
+{
+    alignas(64) std::uint64_t counters[2 * blockSeeds];
+    for (int position = 0; position < blockSeeds; ++position) {
+        const int lane = laneAt(position, order, static_cast<int>(hn::MaxLanes(Floats{})));
+        counters[2 * position] = drawn.counters[2 * lane];
+        counters[2 * position + 1] = drawn.counters[2 * lane + 1];
+    }
+    // Apart, so that a processor has several of either in flight.
+    constexpr int rowsAtOnce = 16;
+    alignas(64) std::uint32_t blocks[rowsAtOnce * rowSize];
+    NoiseRows some = drawn;
+    some.counters = counters;
+    for (int done = 0; done < drawn.rows; done += some.rows) {
+        some.rows = drawn.rows - done < rowsAtOnce ? drawn.rows - done : rowsAtOnce;
+        if (HWY_TARGET == HWY_AVX2 && hasPairedAes())
+            drawBlocksInPairs(some, blocks);
+        else
+            drawBlocks(some, blocks);
+        if (order == RowOrder::StepsApart)
+            transformBlocks<RowOrder::StepsApart>(blocks, some.rows, out);
+        else
+            transformBlocks<RowOrder::StepByStep>(blocks, some.rows, out);
+        some.firstGroup += static_cast<std::uint64_t>(some.rows) * some.groupStep;
+        out += some.rows * rowSize;
+    }
+}
+
+#endif
 
 } // namespace tandem::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -232,37 +238,44 @@ namespace tandem {
 
 HWY_EXPORT(normals);
 
+namespace {
+
+/// From [step of four, lane] to [step, seed], with the groups of a row after each other in the lanes.
+template <int stride> void reorderRow(float* row)
+{
+    std::array<float, rowSize> apart;
+    std::copy_n(row, rowSize, apart.begin());
+    for (int group = 0; group < blockSeeds / stride; ++group) {
+        for (int k = 0; k < groupSteps; ++k, row += stride)
+            std::copy_n(apart.begin() + k * blockSeeds + group * stride, stride, row);
+    }
+}
+
+} // namespace
+
 NoiseLanes::NoiseLanes(std::int64_t firstSeed, int seeds, RandomStream stream)
     : m_stride(static_cast<int>(std::bit_ceil(static_cast<unsigned>(seeds))))
     , m_stream(stream)
 {
     for (int lane = 0; lane < blockSeeds; ++lane) {
-        const auto seed = static_cast<std::uint64_t>(firstSeed + lane % m_stride);
-        m_keyLow[lane] = static_cast<std::uint32_t>(seed);
-        m_keyHigh[lane] = static_cast<std::uint32_t>(seed >> 32);
-        m_laneCounter[lane] = static_cast<std::uint32_t>(lane / m_stride);
+        m_counters[2 * lane] = static_cast<std::uint64_t>(firstSeed + lane % m_stride);
+        m_counters[2 * lane + 1] = static_cast<std::uint64_t>(lane / m_stride);
     }
 }
 
 void NoiseLanes::fill(std::uint32_t coordinate, std::int64_t firstGroup, int groups, float* out) const
 {
-    constexpr int rowSize = groupSteps * blockSeeds;
     const int groupsPerRow = blockSeeds / m_stride;
-    const int rows = (groups + groupsPerRow - 1) / groupsPerRow;
-    HWY_DYNAMIC_DISPATCH(normals)
-    (m_keyLow.data(), m_keyHigh.data(), m_laneCounter.data(), static_cast<std::uint64_t>(firstGroup),
-        static_cast<std::uint64_t>(groupsPerRow), coordinate, static_cast<std::uint32_t>(m_stream), rows, out);
-    if (groupsPerRow == 1)
-        return;
-    // From [row, k, lane] to [step, seed], a row at a time in place; with 16 seeds they are the same.
-    alignas(64) std::array<float, rowSize> row;
-    for (float* steps = out; steps < out + rows * rowSize; steps += rowSize) {
-        std::copy_n(steps, rowSize, row.begin());
-        for (int k = 0; k < groupSteps; ++k) {
-            for (int lane = 0; lane < blockSeeds; ++lane)
-                steps[(lane / m_stride * groupSteps + k) * m_stride + lane % m_stride] = row[k * blockSeeds + lane];
-        }
-    }
+    const NoiseRows drawn{.counters = m_counters.data(),
+        .firstGroup = static_cast<std::uint64_t>(firstGroup),
+        .groupStep = static_cast<std::uint64_t>(groupsPerRow),
+        .stream = m_stream,
+        .index = coordinate,
+        .rows = (groups + groupsPerRow - 1) / groupsPerRow};
+    HWY_DYNAMIC_DISPATCH(normals)(drawn, m_stride == 1 ? RowOrder::StepByStep : RowOrder::StepsApart, out);
+    const auto reorder = m_stride == 2 ? reorderRow<2> : m_stride == 4 ? reorderRow<4> : m_stride == 8 ? reorderRow<8> : nullptr;
+    for (int row = 0; reorder && row < drawn.rows; ++row)
+        reorder(out + row * rowSize);
 }
 
 } // namespace tandem

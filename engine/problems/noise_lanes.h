@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "support/random.h"
+#include "problems/noise_rows.h"
 
 #include <array>
 #include <cstdint>
 
 namespace tandem {
 
-/// Seeds that a block of the quadratic advances together: two vectors of AVX-512, enough independent work to hide latency.
-inline constexpr int blockSeeds = 16;
-/// Steps that share one Philox counter: its 128 bits are the normal numbers of four steps.
-inline constexpr int groupSteps = 4;
-
-/// Standard normal noise of up to 16 neighbouring seeds, vectorised with one lane per (seed, group of four steps), so that
-/// few seeds fill the vectors too. The number for (seed, step n, coordinate i) is
-/// standardNormals(seed, stream, n / 4, i)[n % 4] in single precision: errors of 1e-6 or, where u is within 1e-6
-/// of 1, of 3e-4 in a number near 0. log, sin and cos are computed without libm and without fused operations, so that the bits
-/// are the same on every processor.
+/// Standard normal noise of up to 16 neighbouring seeds, vectorised over blocks of bits, one for each seed and group of four
+/// steps, so that few seeds fill the vectors too. The numbers of steps 4g … 4g + 3 come by Box and Muller from the words w of
+/// noiseBits(seed, stream, g, coordinate), two from w_0, w_1 and two from w_2, w_3:
+///
+///     r cos φ, r sin φ;  r = ±√(−2 ln u), u = (⌊w_0/2⌋ + ½)/2^31, φ = π w_1/2^32,
+///
+/// w_1 taken as a signed number of 31 bits, doubled, and its highest bit the sign of r. In single precision: errors of 1e-6 or,
+/// where u is within 1e-6 of 1, of 3e-4 in a number near 0. log, sin and cos are computed without libm, with products that are
+/// fused to sums where the processor can do that (AVX2, NEON): the bits are the same on all that can, and on all that cannot.
 class NoiseLanes {
 public:
     /// `seeds` in 1..16; the lanes beyond them, up to the stride, belong to the seeds that follow.
@@ -33,9 +32,7 @@ public:
 private:
     int m_stride = 1;
     RandomStream m_stream = RandomStream::Noise;
-    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyLow{};      // [lane]
-    alignas(64) std::array<std::uint32_t, blockSeeds> m_keyHigh{};     // [lane]
-    alignas(64) std::array<std::uint32_t, blockSeeds> m_laneCounter{}; // [lane] of a row, the group's number in it
+    std::array<std::uint64_t, 2 * blockSeeds> m_counters{}; // [lane][seed, the group's number in a row of 16 lanes]
 };
 
 } // namespace tandem

@@ -9,8 +9,8 @@
 
 namespace tandem {
 
-/// All replicas of a noisy quadratic, vectorised over replicas in double precision. Random numbers are Philox4x32-10
-/// keyed by (seed, stream, step, coordinate).
+/// All replicas of a noisy quadratic, vectorised over replicas in double precision. Its noise is that of NoiseLanes, a
+/// function of (seed, stream, step, coordinate).
 std::unique_ptr<Ensemble> makeQuadraticEnsemble(const QuadraticConfig& config, const EnsembleOptions& options);
 
 } // namespace tandem
