@@ -3,35 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tandem {
 
-namespace {
-
-/// The records of one metric that fall into a chunk of steps.
-struct RecordedSteps {
-    std::int64_t first = 0; ///< relative to the chunk's first step
-    std::int64_t every = 1;
-    std::int64_t count = 0;
-};
-
-RecordedSteps recordedSteps(const RecordBlock& records, int metric, std::int64_t first, std::int64_t steps)
-{
-    const std::int64_t every = records.metrics()[metric].every;
-    const std::int64_t offset = records.firstMeasured(metric, first) - first;
-    return {offset, every, offset < steps ? (steps - 1 - offset) / every + 1 : 0};
-}
-
-} // namespace
-
 QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
+    : records(model, chunkSteps)
 {
     const auto replicas = static_cast<std::size_t>(model.arms()) * blockSeeds;
     const std::size_t state = replicas * static_cast<std::size_t>(model.parameters());
-    for (std::vector<double>& sum : sums)
-        sum.resize(replicas * chunkSteps);
-    peaks.resize(state);
+    squares.resize(replicas);
+    plain.resize(static_cast<std::size_t>(model.arms()));
     savedTheta.resize(state);
     savedBuffer.resize(state);
     if (!model.rules().allPlain()) {
@@ -91,6 +72,8 @@ void QuadraticBlock::prepareRules(
     const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const
 {
     const ArmRules& rules = model.rules();
+    for (int arm = 0; rules.allPlain() && arm < m_arms; ++arm)
+        scratch.plain[arm] = rules.linear(arm, first);
     for (int arm = 0; !rules.allPlain() && arm < m_arms; ++arm) {
         std::vector<LinearRule<double>>& linear = scratch.linear[arm];
         if (!rules.plan(arm).isAdam() && !rules.plan(arm).isScheduled()) {
@@ -156,26 +139,16 @@ void QuadraticBlock::attempt(
     const int groups = static_cast<int>((first + steps - 1) / groupSteps - firstGroup + 1);
     const std::int64_t noiseOffset = (first - firstGroup * groupSteps) * m_noise.stride();
 
-    const RecordedSteps losses = recordedSteps(records, ClosedFormMetrics::loss, first, steps);
-    const RecordedSteps signals = recordedSteps(records, ClosedFormMetrics::signal, first, steps);
-    // One cadence divides the other, so the denser one keeps what both need.
-    const RecordedSteps& denser = losses.every <= signals.every ? losses : signals;
-    const TracedSteps traced{.first = denser.first, .every = denser.every};
-    const auto traceIndex = [&](const RecordedSteps& recorded) { return (recorded.first - denser.first) / denser.every; };
-    const std::int64_t sumStride = m_arms * blockSeeds;
-    std::fill_n(scratch.sums[0].begin(), losses.count * sumStride, 0.0);
-    std::fill_n(scratch.sums[1].begin(), signals.count * sumStride, 0.0);
-    std::fill_n(scratch.sums[2].begin(), signals.count * sumStride, 0.0);
-
+    scratch.records.begin(*this, records, first, steps);
     const QuadraticChain idle{.theta = scratch.idleTheta.data(),
         .buffer = scratch.idleBuffer.data(),
-        .noise = scratch.noise[0].data() + noiseOffset,
-        .peak = scratch.idlePeak.data()};
+        .noise = scratch.noise[0].data(),
+        .squares = scratch.idleSquares.data()};
+    std::ranges::fill(scratch.squares, 0.0);
     prepareRules(model, first, steps, scratch);
     std::array<QuadraticChain, chainsAtOnce> chains;
     std::array<ChainRule, chainsAtOnce> chainRules; // where not all arms are plain
-    std::array<int, chainsAtOnce> coordinate{};
-    std::array<int, chainsAtOnce> place{}; // in [arm, seed]
+    std::array<TracedChain, chainsAtOnce> traces;
     int waiting = 0;
     const auto run = [&] {
         for (int c = 0; c < chainsAtOnce; ++c) {
@@ -186,74 +159,53 @@ void QuadraticBlock::attempt(
             chains[c].trace = scratch.trace[c].data();
         }
         if (rules.allPlain())
-            advanceChains(chains, config.noise, m_noise.stride(), steps, traced);
+            advanceChains(chains, config.noise, m_noise.stride(), steps, scratch.records.traced());
         else
-            advanceByRules(chains, chainRules, idle, config.noise, m_noise.stride(), steps, traced);
-        for (int c = 0; denser.count > 0 && c < waiting; ++c) {
-            const int i = coordinate[c];
-            const double h = config.curvatures[i];
-            const double* trace = chains[c].trace;
-            addSquares(trace, traceIndex(losses), losses.every / denser.every, losses.count, 0.5 * h,
-                scratch.sums[0].data() + place[c], sumStride);
-            addSquares(trace, traceIndex(signals), signals.every / denser.every, signals.count, h * h,
-                scratch.sums[1].data() + place[c], sumStride);
-            addSquares(trace, traceIndex(signals), signals.every / denser.every, signals.count, 1.0,
-                scratch.sums[2].data() + place[c], sumStride);
-            if (m_parameters > ClosedFormMetrics::coordinatesUpTo)
-                continue;
-            const int arm = place[c] / blockSeeds;
-            const int seed = place[c] % blockSeeds;
-            const int here = std::min(width, m_seeds - seed);
-            const std::int64_t replica = static_cast<std::int64_t>(arm) * (records.replicas() / m_arms) + m_firstColumn + seed;
-            for (std::int64_t record = 0; record < losses.count; ++record) {
-                const std::int64_t step = losses.first + record * losses.every;
-                double* row = records.row(ClosedFormMetrics::firstCoordinate + i, first + step).data() + replica;
-                for (int lane = 0; lane < here; ++lane) {
-                    row[lane] = divergedAt(arm, seed + lane) < 0 ? trace[(step - denser.first) / denser.every * width + lane]
-                                                                 : std::numeric_limits<double>::quiet_NaN();
-                }
-            }
-        }
+            advanceByRules(chains, chainRules, idle, config.noise, m_noise.stride(), steps, scratch.records.traced());
+        scratch.records.add(model, {traces.data(), static_cast<std::size_t>(waiting)});
         waiting = 0;
     };
 
     for (int begin = 0; begin < m_parameters; begin += coordinatesAtOnce) {
         const int end = std::min(begin + coordinatesAtOnce, m_parameters);
         for (int i = begin; i < end; ++i) {
-            float* noise = scratch.noise[i - begin].data();
+            const int slot = i - begin;
+            float* noise = scratch.noise[slot].data();
             if (config.noise != QuadraticNoise::None)
                 drawNoise(m_noise, config.noiseTail, i, firstGroup, groups, scratch, noise);
-            mixNoise(model, i, i - begin, firstGroup, groups, scratch);
-            for (int arm = 0; arm < m_arms; ++arm) {
-                const bool adam = rules.plan(arm).isAdam();
+            mixNoise(model, i, slot, firstGroup, groups, scratch);
+            // Arms within vectors: neighbours have one noise.
+            for (int n = 0; n < m_arms * vectors; ++n) {
+                const int arm = n % m_arms;
+                const int firstSeed = n / m_arms * width;
                 const bool svag = rules.plan(arm).minibatches() > 1;
-                const float* armNoise = svag ? scratch.mixed[arm * chainsAtOnce + i - begin].data() : noise;
-                const LinearRule<double> plain = rules.allPlain() ? rules.linear(arm, first) : LinearRule<double>{};
-                for (int vector = 0; vector < vectors; ++vector) {
-                    const int index = at(arm, vector * width, i);
-                    coordinate[waiting] = i;
-                    place[waiting] = arm * blockSeeds + vector * width;
-                    chains[waiting] = {.theta = m_theta.data() + index,
-                        .buffer = m_buffer.data() + index,
-                        .noise = armNoise + noiseOffset + vector * width,
-                        .peak = scratch.peaks.data() + index,
-                        .curvature = config.curvatures[i],
-                        .noiseScale = model.noiseScale(arm, i),
-                        .practicalLearningRate = plain.b,
-                        .momentum = plain.u};
-                    if (!rules.allPlain())
-                        chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
-                            .adam = adam ? scratch.adam[arm].data() : nullptr,
-                            .second = adam ? m_second.data() + index : nullptr};
-                    if (++waiting == chainsAtOnce)
-                        run();
+                const float* armNoise = svag ? scratch.mixed[arm * chainsAtOnce + slot].data() : noise;
+                const int index = at(arm, firstSeed, i);
+                const int place = arm * blockSeeds + firstSeed;
+                const LinearRule<double>& plain = scratch.plain[arm];
+                traces[waiting] = {.trace = scratch.trace[waiting].data(), .coordinate = i, .place = place};
+                chains[waiting] = {.theta = m_theta.data() + index,
+                    .buffer = m_buffer.data() + index,
+                    .noise = armNoise + noiseOffset + firstSeed,
+                    .squares = scratch.squares.data() + place,
+                    .curvature = config.curvatures[i],
+                    .noiseScale = model.noiseScale(arm, i),
+                    .practicalLearningRate = plain.b,
+                    .momentum = plain.u};
+                if (!rules.allPlain()) {
+                    const bool adam = rules.plan(arm).isAdam();
+                    chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
+                        .adam = adam ? scratch.adam[arm].data() : nullptr,
+                        .second = adam ? m_second.data() + index : nullptr};
                 }
+                if (++waiting == chainsAtOnce)
+                    run();
             }
         }
         if (waiting > 0)
             run();
     }
-    writeRecords(model, first, steps, records, scratch);
+    scratch.records.finish(model, *this);
 }
 
 bool QuadraticBlock::anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const
@@ -269,12 +221,9 @@ bool QuadraticBlock::anyLeft(const QuadraticModel& model, const QuadraticScratch
 
 bool QuadraticBlock::left(const QuadraticModel& model, const QuadraticScratch& scratch, int arm, int seed) const
 {
-    for (int i = 0; i < m_parameters; ++i) {
-        const int index = at(arm, seed, i);
-        if (!(scratch.peaks[index] <= model.divergenceLimit()) || !std::isfinite(m_theta[index]))
-            return true;
-    }
-    return false;
+    // No rounding of squares and sums is worth a hundredth.
+    const double limit = model.divergenceLimit();
+    return !(scratch.squares[arm * blockSeeds + seed] <= .99 * limit * limit);
 }
 
 void QuadraticBlock::holdDiverged(const QuadraticScratch& scratch)
@@ -293,28 +242,6 @@ void QuadraticBlock::holdDiverged(const QuadraticScratch& scratch)
             }
         }
     }
-}
-
-void QuadraticBlock::writeRecords(const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records,
-    const QuadraticScratch& scratch) const
-{
-    const auto write = [&](int metric, const std::vector<double>& sums, double constant, double factor) {
-        const RecordedSteps recorded = recordedSteps(records, metric, first, steps);
-        for (std::int64_t record = 0; record < recorded.count; ++record) {
-            const double* from = sums.data() + record * m_arms * blockSeeds;
-            double* row = records.row(metric, first + recorded.first + record * recorded.every).data() + m_firstColumn;
-            for (int arm = 0; arm < m_arms; ++arm) {
-                double* to = row + static_cast<std::int64_t>(arm) * (records.replicas() / m_arms);
-                for (int seed = 0; seed < m_seeds; ++seed) {
-                    to[seed] = divergedAt(arm, seed) < 0 ? constant + factor * from[arm * blockSeeds + seed]
-                                                         : std::numeric_limits<double>::quiet_NaN();
-                }
-            }
-        }
-    };
-    write(ClosedFormMetrics::loss, scratch.sums[0], 0.0, 1.0);
-    write(ClosedFormMetrics::signal, scratch.sums[1], 0.0, 1.0);
-    write(ClosedFormMetrics::noise, scratch.sums[2], model.noiseTrace(), model.noiseTracePerSquare());
 }
 
 } // namespace tandem

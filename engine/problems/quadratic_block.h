@@ -5,6 +5,7 @@
 #include "problems/noise_lanes.h"
 #include "problems/quadratic_kernel.h"
 #include "problems/quadratic_model.h"
+#include "problems/quadratic_records.h"
 #include "problems/quadratic_rule_kernel.h"
 #include "problems/seed_block.h"
 
@@ -15,7 +16,7 @@
 namespace tandem {
 
 /// Steps that a block does between two looks at divergence; chunks end where the step is divisible by this.
-inline constexpr int chunkSteps = 64;
+inline constexpr int chunkSteps = 128;
 
 /// What one thread needs besides the blocks it advances.
 struct QuadraticScratch {
@@ -27,12 +28,13 @@ struct QuadraticScratch {
     alignas(64) std::array<std::array<double, chunkSteps * lanes>, chainsAtOnce> trace{}; ///< [chain][step, lane]
     alignas(64) std::array<double, lanes> idleTheta{};                                    ///< of a chain that is not needed
     alignas(64) std::array<double, lanes> idleBuffer{};
-    alignas(64) std::array<double, lanes> idlePeak{};
-    std::array<std::vector<double>, 3> sums; ///< loss, |∇L|², |x|²: [record, arm, seed]
-    std::vector<double> peaks;               ///< [coordinate, arm, seed]
-    std::vector<double> savedTheta;          ///< [coordinate, arm, seed]
+    alignas(64) std::array<double, lanes> idleSquares{};
+    std::vector<double> squares; ///< sum of all x² after all steps [arm, seed]
+    QuadraticRecords records;
+    std::vector<double> savedTheta; ///< [coordinate, arm, seed]
     std::vector<double> savedBuffer;
     std::vector<double> savedSecond;
+    std::vector<LinearRule<double>> plain; ///< [arm], where all arms are plain
     // Of arms that are not plain, and of those under SVAG; empty where there are none.
     std::vector<LinearRule<double>> still;               ///< [step] of a coordinate in which an arm does not move
     std::vector<std::vector<LinearRule<double>>> linear; ///< [arm][step]
@@ -62,18 +64,15 @@ private:
         const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
     /// The coefficients of all arms, unless all are plain.
     void prepareRules(const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const;
-    /// Writes to scratch.mixed what SVAG makes of the noise `plain` of coordinate `i`, place `slot` of four, in the arms that
-    /// run it.
     /// The noise of coordinate i, of the variance 1.
     void drawNoise(const NoiseLanes& lanes, NoiseTail tail, int i, std::int64_t firstGroup, int groups, QuadraticScratch& scratch,
         float* out) const;
+    /// Writes to scratch.mixed what SVAG makes of the noise of coordinate `i`, place `slot` of four, in the arms that run it.
     void mixNoise(
         const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const;
     bool anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const;
     bool left(const QuadraticModel& model, const QuadraticScratch& scratch, int arm, int seed) const;
     void holdDiverged(const QuadraticScratch& scratch);
-    void writeRecords(const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records,
-        const QuadraticScratch& scratch) const;
 
     NoiseLanes m_noise;
     NoiseLanes m_secondNoise; // of SVAG's second minibatches

@@ -19,21 +19,38 @@ int lanes()
     return static_cast<int>(hn::Lanes(Doubles{}));
 }
 
-/// g, then practicalStep() of optimizers/update_rule.h in the same order of operations.
-template <QuadraticNoise noise>
-HWY_INLINE void step(Real& x, Real& buffer, Real& peak, Real xi, Real h, Real s, Real rate, Real beta)
+/// s ξ of a step.
+template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain& chain, std::int64_t at, Real s)
 {
-    Real gradient = hn::Mul(h, x);
-    if constexpr (noise == QuadraticNoise::Multiplicative)
-        gradient = hn::Mul(hn::Add(h, hn::Mul(s, xi)), x);
-    else if constexpr (noise != QuadraticNoise::None)
-        gradient = hn::Add(gradient, hn::Mul(s, xi));
-    buffer = hn::Add(hn::Mul(beta, buffer), gradient);
-    x = hn::Sub(x, hn::Mul(rate, buffer));
-    peak = hn::Max(peak, hn::Abs(x));
+    const Doubles d;
+    if constexpr (noise == QuadraticNoise::None)
+        return hn::Zero(d);
+    else
+        return hn::Mul(s, hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, Doubles>(), chain.noise + at)));
 }
 
+/// practicalStep() of optimizers/update_rule.h with g written out, products fused to sums: buf' = h x + (β buf + s ξ), or
+/// (h + s ξ) x + β buf; x' = x − γ buf'. The sum in brackets waits for no other step's x, which shortens the way from x to x'.
 template <QuadraticNoise noise>
+HWY_INLINE void step(Real& x, Real& buffer, Real& squares, Real scaled, Real h, Real rate, Real beta)
+{
+    if constexpr (noise == QuadraticNoise::None)
+        buffer = hn::MulAdd(h, x, hn::Mul(beta, buffer));
+    else if constexpr (noise == QuadraticNoise::Multiplicative)
+        buffer = hn::MulAdd(hn::Add(h, scaled), x, hn::Mul(beta, buffer));
+    else
+        buffer = hn::MulAdd(h, x, hn::MulAdd(beta, buffer, scaled));
+    x = hn::NegMulAdd(rate, buffer, x);
+    squares = hn::MulAdd(x, x, squares);
+}
+
+/// Whether the first two chains, and the last two, have one noise.
+enum class NoiseOfPairs {
+    Shared,
+    Own,
+};
+
+template <QuadraticNoise noise, NoiseOfPairs pairs>
 HWY_INLINE void advance(
     const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
@@ -50,8 +67,7 @@ HWY_INLINE void advance(
     const Real m2 = hn::Set(d, c2.momentum), m3 = hn::Set(d, c3.momentum);
     Real x0 = hn::LoadU(d, c0.theta), x1 = hn::LoadU(d, c1.theta), x2 = hn::LoadU(d, c2.theta), x3 = hn::LoadU(d, c3.theta);
     Real b0 = hn::LoadU(d, c0.buffer), b1 = hn::LoadU(d, c1.buffer), b2 = hn::LoadU(d, c2.buffer), b3 = hn::LoadU(d, c3.buffer);
-    const hn::Rebind<float, Doubles> f;
-    Real p0 = hn::Zero(d), p1 = p0, p2 = p0, p3 = p0;
+    Real q0 = hn::Set(d, smallestSquares), q1 = q0, q2 = q0, q3 = q0;
     std::int64_t next = traced.first;
     std::int64_t traceAt = 0;
     for (std::int64_t n = 0; n < steps;) {
@@ -65,44 +81,83 @@ HWY_INLINE void advance(
         }
         for (const std::int64_t stop = next < steps ? next : steps; n < stop; ++n) {
             const std::int64_t at = n * noiseStride;
-            step<noise>(x0, b0, p0, hn::PromoteTo(d, hn::LoadU(f, c0.noise + at)), h0, s0, r0, m0);
-            step<noise>(x1, b1, p1, hn::PromoteTo(d, hn::LoadU(f, c1.noise + at)), h1, s1, r1, m1);
-            step<noise>(x2, b2, p2, hn::PromoteTo(d, hn::LoadU(f, c2.noise + at)), h2, s2, r2, m2);
-            step<noise>(x3, b3, p3, hn::PromoteTo(d, hn::LoadU(f, c3.noise + at)), h3, s3, r3, m3);
+            const Real n0 = scaledNoise<noise>(c0, at, s0);
+            const Real n1 = pairs == NoiseOfPairs::Shared ? n0 : scaledNoise<noise>(c1, at, s1);
+            const Real n2 = scaledNoise<noise>(c2, at, s2);
+            const Real n3 = pairs == NoiseOfPairs::Shared ? n2 : scaledNoise<noise>(c3, at, s3);
+            step<noise>(x0, b0, q0, n0, h0, r0, m0);
+            step<noise>(x1, b1, q1, n1, h1, r1, m1);
+            step<noise>(x2, b2, q2, n2, h2, r2, m2);
+            step<noise>(x3, b3, q3, n3, h3, r3, m3);
         }
     }
-    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real peak) HWY_ATTR {
+    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real squares) HWY_ATTR {
         hn::StoreU(x, d, c.theta);
         hn::StoreU(buffer, d, c.buffer);
-        hn::StoreU(peak, d, c.peak);
+        hn::StoreU(hn::Add(hn::LoadU(d, c.squares), squares), d, c.squares);
     };
-    finish(c0, x0, b0, p0);
-    finish(c1, x1, b1, p1);
-    finish(c2, x2, b2, p2);
-    finish(c3, x3, b3, p3);
+    finish(c0, x0, b0, q0);
+    finish(c1, x1, b1, q1);
+    finish(c2, x2, b2, q2);
+    finish(c3, x3, b3, q3);
+}
+
+template <QuadraticNoise noise>
+HWY_INLINE void advanceNoisy(
+    const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
+{
+    const auto same
+        = [](const QuadraticChain& a, const QuadraticChain& b) { return a.noise == b.noise && a.noiseScale == b.noiseScale; };
+    if (same(chains[0], chains[1]) && same(chains[2], chains[3]))
+        advance<noise, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
+    else
+        advance<noise, NoiseOfPairs::Own>(chains, noiseStride, steps, traced);
 }
 
 void advanceAll(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
     std::int64_t steps, TracedSteps traced)
 {
     if (noise == QuadraticNoise::None)
-        advance<QuadraticNoise::None>(chains, noiseStride, steps, traced);
+        advance<QuadraticNoise::None, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
     else if (noise == QuadraticNoise::Multiplicative)
-        advance<QuadraticNoise::Multiplicative>(chains, noiseStride, steps, traced);
+        advanceNoisy<QuadraticNoise::Multiplicative>(chains, noiseStride, steps, traced);
     else
-        advance<QuadraticNoise::Isotropic>(chains, noiseStride, steps, traced);
+        advanceNoisy<QuadraticNoise::Isotropic>(chains, noiseStride, steps, traced);
 }
 
-void addSquaresOf(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,
-    std::int64_t sumStride)
+void add(const ChainSums* chains, int count, const RecordedSteps& losses, const RecordedSteps& signals, std::int64_t stride,
+    std::int64_t copyStride)
 {
     const Doubles d;
     const auto width = static_cast<std::int64_t>(hn::Lanes(d));
-    const Real scale = hn::Set(d, factor);
-    for (std::int64_t record = 0; record < records; ++record) {
-        const Real x = hn::LoadU(d, trace + (first + record * every) * width);
-        double* sum = sums + record * sumStride;
-        hn::StoreU(hn::Add(hn::LoadU(d, sum), hn::Mul(scale, hn::Mul(x, x))), d, sum);
+    // Not fused, as QuadraticModel::loss() is not: both are the same number.
+    const auto addTo = [&](double* sum, Real factor, Real square)
+                           HWY_ATTR { hn::StoreU(hn::Add(hn::LoadU(d, sum), hn::Mul(factor, square)), d, sum); };
+    for (const ChainSums* chain = chains; chain < chains + count; ++chain) {
+        const auto traceOf = [&](const RecordedSteps& recorded, std::int64_t record) {
+            return chain->trace + (recorded.first + record * recorded.every) * width;
+        };
+        const auto squareAt = [&](const RecordedSteps& recorded, std::int64_t record) HWY_ATTR {
+            const Real x = hn::LoadU(d, traceOf(recorded, record));
+            return hn::Mul(x, x);
+        };
+        const Real half = hn::Set(d, 0.5 * chain->curvature);
+        for (std::int64_t record = 0; record < losses.count; ++record)
+            addTo(chain->loss + record * stride, half, squareAt(losses, record));
+        const Real slope = hn::Set(d, chain->curvature * chain->curvature);
+        for (std::int64_t record = 0; record < signals.count; ++record) {
+            const Real square = squareAt(signals, record);
+            addTo(chain->signal + record * stride, slope, square);
+            addTo(chain->squares + record * stride, hn::Set(d, 1.0), square);
+        }
+        for (std::int64_t record = 0; chain->copied > 0 && record < losses.count; ++record) {
+            const double* from = traceOf(losses, record);
+            double* to = chain->copy + record * copyStride;
+            if (chain->copied == width)
+                hn::StoreU(hn::LoadU(d, from), d, to);
+            for (int lane = 0; chain->copied < width && lane < chain->copied; ++lane)
+                to[lane] = from[lane];
+        }
     }
 }
 
@@ -114,7 +169,7 @@ namespace tandem {
 
 HWY_EXPORT(lanes);
 HWY_EXPORT(advanceAll);
-HWY_EXPORT(addSquaresOf);
+HWY_EXPORT(add);
 
 int chainLanes()
 {
@@ -127,10 +182,10 @@ void advanceChains(const std::array<QuadraticChain, chainsAtOnce>& chains, Quadr
     HWY_DYNAMIC_DISPATCH(advanceAll)(chains, noise, noiseStride, steps, traced);
 }
 
-void addSquares(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,
-    std::int64_t sumStride)
+void addSums(std::span<const ChainSums> chains, const RecordedSteps& losses, const RecordedSteps& signals, std::int64_t stride,
+    std::int64_t copyStride)
 {
-    HWY_DYNAMIC_DISPATCH(addSquaresOf)(trace, first, every, records, factor, sums, sumStride);
+    HWY_DYNAMIC_DISPATCH(add)(chains.data(), static_cast<int>(chains.size()), losses, signals, stride, copyStride);
 }
 
 } // namespace tandem

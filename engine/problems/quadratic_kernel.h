@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace tandem {
 
@@ -15,7 +16,7 @@ struct QuadraticChain {
     double* buffer = nullptr;     ///< [lane] practical buffer, moved
     const float* noise = nullptr; ///< ξ [step, stride]
     double* trace = nullptr;      ///< [record, lane] x before the steps that are traced
-    double* peak = nullptr;       ///< [lane] largest |x| after a step; may miss a NaN, which then stands in theta
+    double* squares = nullptr;    ///< [lane] to which x² after every step is added: not a number once some x is none
     double curvature = 0.0;       ///< h
     double noiseScale = 0.0;      ///< s
     double practicalLearningRate = 0.0;
@@ -24,6 +25,9 @@ struct QuadraticChain {
 
 /// Chains that advance together, each hiding the latency of the others.
 inline constexpr int chainsAtOnce = 4;
+
+/// What a chain's sum of x² begins with, so that no x is too small for a fast sum.
+inline constexpr double smallestSquares = 1e-200;
 
 /// The steps before which x is kept: first, first + every, …, counted from the first of those that are advanced. None when
 /// `first` lies behind the last.
@@ -35,12 +39,32 @@ struct TracedSteps {
 /// The widest vector of this processor in doubles: the lanes of a chain, a power of two, at most 8.
 int chainLanes();
 
-/// Advances four chains by `steps`, with operations that are not fused, so that every processor computes the same bits.
+/// Advances four chains by `steps`. Products are fused to sums where the processor can do that (AVX2, NEON): the bits are the
+/// same on all that can, and on all that cannot. Two neighbours, the first two or the last two, are faster on the same noise.
 void advanceChains(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
     std::int64_t steps, TracedSteps traced);
 
-/// sums[record * sumStride + lane] += factor · x², x = trace[(first + record · every) * chainLanes() + lane].
-void addSquares(const double* trace, std::int64_t first, std::int64_t every, std::int64_t records, double factor, double* sums,
-    std::int64_t sumStride);
+/// The records of one metric that fall into a chunk of steps: `first`, first + every, …
+struct RecordedSteps {
+    std::int64_t first = 0;
+    std::int64_t every = 1;
+    std::int64_t count = 0;
+};
+
+/// What a chain adds to the sums over coordinates, from its trace.
+struct ChainSums {
+    const double* trace = nullptr;
+    double curvature = 0.0;    ///< h
+    double* loss = nullptr;    ///< += ½ h x² [record, stride]
+    double* signal = nullptr;  ///< += h² x² [record, stride]
+    double* squares = nullptr; ///< += x² [record, stride]
+    double* copy = nullptr;    ///< = x at the records of the loss, [record, copyStride]
+    int copied = 0;            ///< the first so many lanes of x
+};
+
+/// Adds what some chains contribute to records: those of the loss are `losses`, of the other two sums `signals`, both counted in
+/// records of the trace.
+void addSums(std::span<const ChainSums> chains, const RecordedSteps& losses, const RecordedSteps& signals, std::int64_t stride,
+    std::int64_t copyStride);
 
 } // namespace tandem

@@ -14,48 +14,60 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Doubles = hn::CappedTag<double, 8>;
 using Real = hn::Vec<Doubles>;
 
-HWY_INLINE Real times(double factor, Real x)
+HWY_INLINE Real factor(double x)
 {
-    return hn::Mul(hn::Set(Doubles{}, factor), x);
+    return hn::Set(Doubles{}, x);
 }
 
-// linearStep() and adamStep() of optimizers/update_rule.h in the same order of operations.
-
-HWY_INLINE void stepBy(const LinearRule<double>& rule, Real& x, Real& buffer, Real gradient)
+/// s ξ of a step.
+template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain& chain, std::int64_t at, Real s)
 {
-    const Real g = hn::Add(gradient, times(rule.weightDecay, x));
-    buffer = hn::Add(times(rule.u, buffer), times(rule.v, g));
-    x = hn::Sub(x, times(rule.a, g));
-    x = hn::Sub(x, times(rule.b, buffer));
+    const Doubles d;
+    if constexpr (noise == QuadraticNoise::None)
+        return hn::Zero(d);
+    else
+        return hn::Mul(s, hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, Doubles>(), chain.noise + at)));
+}
+
+// linearStep() and adamStep() of optimizers/update_rule.h, products fused to sums.
+
+/// buf' = v (h + λ) x + (u buf + v s ξ), or v (h + s ξ + λ) x + u buf; θ' = θ − a g̃ − b buf'. With v = 1 and a = λ = 0 it is
+/// step() of quadratic_kernel.cpp, to the last bit.
+template <QuadraticNoise noise>
+HWY_INLINE void step(const LinearRule<double>& rule, Real& x, Real& buffer, Real& squares, Real h, Real scaled)
+{
+    const Doubles d;
+    Real slope = hn::Add(h, factor(rule.weightDecay));
+    Real constant = hn::Zero(d);
+    Real memory = hn::Mul(factor(rule.u), buffer);
+    if constexpr (noise == QuadraticNoise::Multiplicative) {
+        slope = hn::Add(hn::Add(h, scaled), factor(rule.weightDecay));
+    } else if constexpr (noise != QuadraticNoise::None) {
+        constant = scaled;
+        memory = hn::MulAdd(factor(rule.u), buffer, hn::Mul(factor(rule.v), constant));
+    }
+    buffer = hn::MulAdd(hn::Mul(factor(rule.v), slope), x, memory);
+    x = hn::NegMulAdd(factor(rule.b), buffer, hn::NegMulAdd(factor(rule.a), hn::MulAdd(slope, x, constant), x));
+    squares = hn::MulAdd(x, x, squares);
+}
+
+template <QuadraticNoise noise> HWY_INLINE Real gradientAt(Real x, Real h, Real scaled)
+{
+    if constexpr (noise == QuadraticNoise::None)
+        return hn::Mul(h, x);
+    else if constexpr (noise == QuadraticNoise::Multiplicative)
+        return hn::Mul(hn::Add(h, scaled), x);
+    else
+        return hn::MulAdd(h, x, scaled);
 }
 
 HWY_INLINE void stepBy(const AdamRule<double>& rule, Real& x, Real& first, Real& second, Real gradient)
 {
-    const Doubles d;
-    const Real g = hn::Add(gradient, times(rule.weightDecay, x));
-    first = hn::Add(times(rule.beta1, first), times(rule.gain1, g));
-    second = hn::Add(times(rule.beta2, second), times(rule.gain2, hn::Mul(g, g)));
-    const Real root = hn::Div(hn::Sqrt(second), hn::Set(d, rule.rootCorrection));
-    x = hn::Sub(x, times(rule.rate, hn::Div(first, hn::Add(root, hn::Set(d, rule.epsilon)))));
-}
-
-template <QuadraticNoise noise> HWY_INLINE Real gradientAt(Real x, Real h, Real s, const float* numbers)
-{
-    const Doubles d;
-    Real gradient = hn::Mul(h, x);
-    if constexpr (noise != QuadraticNoise::None) {
-        const Real xi = hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, Doubles>(), numbers));
-        gradient = noise == QuadraticNoise::Multiplicative ? hn::Mul(hn::Add(h, hn::Mul(s, xi)), x)
-                                                           : hn::Add(gradient, hn::Mul(s, xi));
-    }
-    return gradient;
-}
-
-template <QuadraticNoise noise>
-HWY_INLINE void step(const LinearRule<double>& rule, Real& x, Real& buffer, Real& peak, Real h, Real s, const float* numbers)
-{
-    stepBy(rule, x, buffer, gradientAt<noise>(x, h, s, numbers));
-    peak = hn::Max(peak, hn::Abs(x));
+    const Real g = hn::MulAdd(factor(rule.weightDecay), x, gradient);
+    first = hn::MulAdd(factor(rule.beta1), first, hn::Mul(factor(rule.gain1), g));
+    second = hn::MulAdd(factor(rule.beta2), second, hn::Mul(factor(rule.gain2), hn::Mul(g, g)));
+    const Real root = hn::Div(hn::Sqrt(second), factor(rule.rootCorrection));
+    x = hn::NegMulAdd(factor(rule.rate), hn::Div(first, hn::Add(root, factor(rule.epsilon))), x);
 }
 
 /// Four chains of linear rules, each hiding the latency of the others.
@@ -72,7 +84,7 @@ HWY_INLINE void advanceLinear(const std::array<QuadraticChain, chainsAtOnce>& ch
     const Real s2 = hn::Set(d, c2.noiseScale), s3 = hn::Set(d, c3.noiseScale);
     Real x0 = hn::LoadU(d, c0.theta), x1 = hn::LoadU(d, c1.theta), x2 = hn::LoadU(d, c2.theta), x3 = hn::LoadU(d, c3.theta);
     Real b0 = hn::LoadU(d, c0.buffer), b1 = hn::LoadU(d, c1.buffer), b2 = hn::LoadU(d, c2.buffer), b3 = hn::LoadU(d, c3.buffer);
-    Real p0 = hn::Zero(d), p1 = p0, p2 = p0, p3 = p0;
+    Real q0 = hn::Set(d, smallestSquares), q1 = q0, q2 = q0, q3 = q0;
     std::int64_t record = 0;
     std::int64_t nextTraced = traced.first;
     for (std::int64_t n = 0; n < steps; ++n) {
@@ -85,20 +97,20 @@ HWY_INLINE void advanceLinear(const std::array<QuadraticChain, chainsAtOnce>& ch
             nextTraced += traced.every;
         }
         const std::int64_t at = n * noiseStride;
-        step<noise>(rules[0].linear[n], x0, b0, p0, h0, s0, c0.noise + at);
-        step<noise>(rules[1].linear[n], x1, b1, p1, h1, s1, c1.noise + at);
-        step<noise>(rules[2].linear[n], x2, b2, p2, h2, s2, c2.noise + at);
-        step<noise>(rules[3].linear[n], x3, b3, p3, h3, s3, c3.noise + at);
+        step<noise>(rules[0].linear[n], x0, b0, q0, h0, scaledNoise<noise>(c0, at, s0));
+        step<noise>(rules[1].linear[n], x1, b1, q1, h1, scaledNoise<noise>(c1, at, s1));
+        step<noise>(rules[2].linear[n], x2, b2, q2, h2, scaledNoise<noise>(c2, at, s2));
+        step<noise>(rules[3].linear[n], x3, b3, q3, h3, scaledNoise<noise>(c3, at, s3));
     }
-    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real peak) HWY_ATTR {
+    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real squares) HWY_ATTR {
         hn::StoreU(x, d, c.theta);
         hn::StoreU(buffer, d, c.buffer);
-        hn::StoreU(peak, d, c.peak);
+        hn::StoreU(hn::Add(hn::LoadU(d, c.squares), squares), d, c.squares);
     };
-    finish(c0, x0, b0, p0);
-    finish(c1, x1, b1, p1);
-    finish(c2, x2, b2, p2);
-    finish(c3, x3, b3, p3);
+    finish(c0, x0, b0, q0);
+    finish(c1, x1, b1, q1);
+    finish(c2, x2, b2, q2);
+    finish(c3, x3, b3, q3);
 }
 
 template <QuadraticNoise noise>
@@ -112,7 +124,7 @@ HWY_INLINE void advanceAdam(
     Real x = hn::LoadU(d, chain.theta);
     Real first = hn::LoadU(d, chain.buffer);
     Real second = hn::LoadU(d, rule.second);
-    Real peak = hn::Zero(d);
+    Real squares = hn::Set(d, smallestSquares);
     double* trace = chain.trace;
     std::int64_t nextTraced = traced.first;
     for (std::int64_t n = 0; n < steps; ++n) {
@@ -121,13 +133,13 @@ HWY_INLINE void advanceAdam(
             trace += width;
             nextTraced += traced.every;
         }
-        stepBy(rule.adam[n], x, first, second, gradientAt<noise>(x, h, s, chain.noise + n * noiseStride));
-        peak = hn::Max(peak, hn::Abs(x));
+        stepBy(rule.adam[n], x, first, second, gradientAt<noise>(x, h, scaledNoise<noise>(chain, n * noiseStride, s)));
+        squares = hn::MulAdd(x, x, squares);
     }
     hn::StoreU(x, d, chain.theta);
     hn::StoreU(first, d, chain.buffer);
     hn::StoreU(second, d, rule.second);
-    hn::StoreU(peak, d, chain.peak);
+    hn::StoreU(hn::Add(hn::LoadU(d, chain.squares), squares), d, chain.squares);
 }
 
 void advanceLinearAny(const std::array<QuadraticChain, chainsAtOnce>& chains, const std::array<ChainRule, chainsAtOnce>& rules,

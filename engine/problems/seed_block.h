@@ -50,6 +50,7 @@ public:
     double second(int arm, int seed, int coordinate) const { return m_second[at(arm, seed, coordinate)]; }
     /// Step at which a replica diverged, −1 where it did not.
     std::int64_t divergedAt(int arm, int seed) const { return m_divergedAt[arm * blockSeeds + seed]; }
+    bool anyDiverged() const { return m_anyDiverged; }
     void setDivergedAt(int arm, int seed, std::int64_t step);
 
 protected:

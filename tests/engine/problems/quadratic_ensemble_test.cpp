@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/problems/quadratic_run.h"
+#include "engine/problems/vector_targets.h"
 #include "optimizers/update_rule.h"
 #include "problems/noise_lanes.h"
 
 #include <QtTest>
 
 #include <array>
+#include <bit>
 #include <cmath>
 
 using namespace tandem;
@@ -116,16 +118,25 @@ void QuadraticEnsembleTest::equalsTheUpdateRule()
 void QuadraticEnsembleTest::noiselessIsTheUpdateRuleToTheBit()
 {
     const QuadraticConfig config = problem({1.0, .37, .01}, QuadraticNoise::None);
-    const auto ensemble = makeQuadraticEnsemble(config, options({sgdm(.7, .9)}, 1));
-    advance(*ensemble, 333);
-    for (int i = 0; i < 3; ++i) {
-        double x = 1.0;
-        double m = 0.0;
-        for (int step = 0; step < 333; ++step)
-            practicalStep(x, m, config.curvatures[i] * x, Hyperparameters{.7, .9, 1}.practicalLearningRate(), .9);
-        QCOMPARE(theta(ensemble->save())[i], x);
-        QCOMPARE(buffer(ensemble->save())[i], m);
-    }
+    onEachTarget([&](std::int64_t target) {
+        const auto ensemble = makeQuadraticEnsemble(config, options({sgdm(.7, .9)}, 1));
+        advance(*ensemble, 333);
+        const double rate = Hyperparameters{.7, .9, 1}.practicalLearningRate();
+        for (int i = 0; i < 3; ++i) {
+            double x = 1.0;
+            double m = 0.0;
+            for (int step = 0; step < 333; ++step) {
+                if (fuses(target)) {
+                    m = std::fma(config.curvatures[i], x, .9 * m);
+                    x = std::fma(-rate, m, x);
+                } else {
+                    practicalStep(x, m, config.curvatures[i] * x, rate, .9);
+                }
+            }
+            QCOMPARE(std::bit_cast<quint64>(theta(ensemble->save())[i]), std::bit_cast<quint64>(x));
+            QCOMPARE(std::bit_cast<quint64>(buffer(ensemble->save())[i]), std::bit_cast<quint64>(m));
+        }
+    });
 }
 
 void QuadraticEnsembleTest::declaresWhatItMeasures()
