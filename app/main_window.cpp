@@ -170,7 +170,7 @@ void MainWindow::connectAll()
         showMarks();
     });
     connect(&m_shown, &ShownRun::refused, this, &MainWindow::say);
-    connect(m_forking, &Forking::refused, this, &MainWindow::say);
+    connect(m_forking, &Forking::said, this, &MainWindow::say);
     auto* notes = new RunNotes(m_shown, m_timeline, m_menus->menu("experimentMenu"));
     connect(notes, &RunNotes::refused, this, &MainWindow::say);
     connect(&m_controller, &TrainingController::refused, this, &MainWindow::showRefusal);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/forking.h"
 
+#include "cli/provenance.h"
 #include "controls/number_text.h"
 #include "controls/timeline.h"
 #include "logs/open_log.h"
@@ -40,7 +41,11 @@ Forking::Place Forking::place() const
 Forking::Place Forking::placeInLog() const
 {
     const OpenLog& log = *m_shown.log();
-    Place place{log.path().toStdString(), m_timeline.cursorStep().value_or(log.history().step()), {}, {}};
+    Place place{log.path().toStdString(), m_timeline.cursorStep().value_or(log.history().step()), {}, {}, {}};
+    const std::string& program = log.reader().facts().provenance.program;
+    if (program != programName())
+        place.caution = tr("%1 recorded this run: %2 repeats it in distribution, not bit for bit.")
+                            .arg(QString::fromStdString(program), QString::fromStdString(programName()));
     for (const CheckpointPlace& checkpoint : log.reader().facts().checkpoints)
         place.checkpoints.push_back(checkpoint.step);
     if (!log.experiment())
@@ -86,6 +91,8 @@ void Forking::refresh()
                                            .arg(countText(here.step), origin, countText(here.step - from));
     text += tr("\nThe run up to there is shared, not copied. Its later changes are not repeated, those of the experiment's file "
                "are.");
+    if (!here.caution.isEmpty())
+        text += QStringLiteral("\n") + here.caution;
     m_button->setToolTip(text);
 }
 
@@ -101,8 +108,10 @@ void Forking::fork()
         const std::int64_t steps = planned > here.step ? planned : here.step + std::max<std::int64_t>(planned, 1);
         m_controller.fork(branchOf(log, here.step, {}, steps, LaterChanges::Scheduled));
         m_shown.compareWith({QString::fromStdString(here.log)}); // the road that was not taken
+        if (!here.caution.isEmpty())
+            Q_EMIT said(here.caution);
     } catch (const InputError& error) {
-        Q_EMIT refused(QString::fromStdString(error.what()));
+        Q_EMIT said(QString::fromStdString(error.what()));
     }
 }
 

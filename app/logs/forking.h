@@ -17,7 +17,8 @@ class Timeline;
 class TrainingController;
 
 /// "Fork from here" beside the timeline: leaves the run that is shown at the step where the cursor stands, or a log at its end,
-/// and trains on from there. The way from the nearest checkpoint is replayed, so that the branch begins with the run's bits.
+/// and trains on from there. The way from the nearest checkpoint is replayed, so that the branch begins with the run's bits, if
+/// this program recorded it.
 class Forking : public QObject {
     Q_OBJECT
 public:
@@ -28,7 +29,8 @@ public:
     void refresh();
 
 Q_SIGNALS:
-    void refused(const QString& sentence);
+    /// Why nothing was forked, or in what the branch is not its run's.
+    void said(const QString& sentence);
 
 private:
     /// A recorded run that can be left.
@@ -37,6 +39,7 @@ private:
         std::int64_t step = 0;
         std::vector<std::int64_t> checkpoints;
         QString objection; ///< why not, when one cannot
+        QString caution;   ///< of a run that this program does not repeat bit for bit
     };
     Place place() const;
     Place placeInLog() const;

@@ -23,6 +23,7 @@
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
 
 using namespace tandem;
@@ -96,6 +97,19 @@ private Q_SLOTS:
         QVERIFY(m_at.part<QAction>("play")->isEnabled());
         QVERIFY(m_at.arm(0)->findChild<QSlider*>("slider")->isEnabled());
         QVERIFY(!m_at.part<QLabel>("readOnly")->isVisible());
+    }
+
+    void aForkOfAnotherProgramsRunSaysSo()
+    {
+        record("run.tandem", loadExperiment("ravine"));
+        makeWindow();
+        m_window->open(file("run.tandem"));
+        const QString caution = "tandem-test recorded this run";
+        QVERIFY2(
+            part<QToolButton>("forkButton")->toolTip().contains(caution), qPrintable(part<QToolButton>("forkButton")->toolTip()));
+        QTest::keyClick(part<Timeline>("timeline"), Qt::Key_Home);
+        part<QToolButton>("forkButton")->click();
+        QTRY_VERIFY2(message().contains(caution), qPrintable(message()));
     }
 
     void aRecordingIsFollowed()
