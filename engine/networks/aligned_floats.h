@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <vector>
 
@@ -21,5 +22,6 @@ template <typename Value> struct CacheLineAllocator {
 };
 
 using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
+using AlignedDwords = std::vector<std::uint32_t, CacheLineAllocator<std::uint32_t>>;
 
 } // namespace tandem

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cassert>
 
 // Plain loops, which the compiler makes vectors of: Highway has what is between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE
 // compiled once per instruction set.
@@ -21,32 +20,6 @@ void convert(const std::uint8_t* __restrict bytes, std::span<float> out)
     const std::size_t count = out.size();
     for (std::size_t i = 0; i < count; ++i)
         to[i] = static_cast<float>(bytes[i]) * (1.0F / 255.0F);
-}
-
-void convertToUpperHalves(const std::uint8_t* __restrict bytes, std::span<std::uint16_t> out)
-{
-    std::uint16_t* __restrict to = out.data();
-    const std::size_t count = out.size();
-    for (std::size_t i = 0; i < count; ++i)
-        to[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(static_cast<float>(bytes[i])) >> 16U);
-}
-
-void split(std::span<const float> values, float scale, std::uint16_t* __restrict out)
-{
-    // Cut off after 8 bits, the rest has 16 and is exact; cut off again, 8.
-    constexpr std::uint32_t upperHalf = 0xffff0000;
-    const float* __restrict x = values.data();
-    const std::size_t count = values.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const float first = x[i] * scale;
-        const std::uint32_t firstBits = std::bit_cast<std::uint32_t>(first);
-        const float second = first - std::bit_cast<float>(firstBits & upperHalf);
-        const std::uint32_t secondBits = std::bit_cast<std::uint32_t>(second);
-        const float third = second - std::bit_cast<float>(secondBits & upperHalf);
-        out[i] = static_cast<std::uint16_t>(firstBits >> 16U);
-        out[count + i] = static_cast<std::uint16_t>(secondBits >> 16U);
-        out[2 * count + i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(third) >> 16U);
-    }
 }
 
 bool finite(std::span<const float> values)
@@ -119,8 +92,6 @@ HWY_AFTER_NAMESPACE();
 namespace tandem {
 
 HWY_EXPORT(convert);
-HWY_EXPORT(convertToUpperHalves);
-HWY_EXPORT(split);
 HWY_EXPORT(finite);
 HWY_EXPORT(squares);
 HWY_EXPORT(byteSquares);
@@ -131,17 +102,6 @@ HWY_EXPORT(added);
 void convertPixels(const std::uint8_t* bytes, std::span<float> out)
 {
     HWY_DYNAMIC_DISPATCH(convert)(bytes, out);
-}
-
-void convertPixels(const std::uint8_t* bytes, std::span<std::uint16_t> out)
-{
-    HWY_DYNAMIC_DISPATCH(convertToUpperHalves)(bytes, out);
-}
-
-void splitIntoThree(std::span<const float> values, float scale, std::span<std::uint16_t> out)
-{
-    assert(out.size() == 3 * values.size());
-    HWY_DYNAMIC_DISPATCH(split)(values, scale, out.data());
 }
 
 bool allFinite(std::span<const float> values)

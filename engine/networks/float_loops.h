@@ -11,13 +11,6 @@ namespace tandem {
 /// out = byte / 255, in [0, 1], of as many bytes as `out` has numbers.
 void convertPixels(const std::uint8_t* bytes, std::span<float> out);
 
-/// The same 0 … 255 as bfloat16 numbers, which they are exactly.
-void convertPixels(const std::uint8_t* bytes, std::span<std::uint16_t> out);
-
-/// values · scale, each the exact sum of three bfloat16 numbers of falling size: out [piece, value]. What is not finite gives
-/// pieces that are not finite either; below 2⁻¹¹⁰ the last piece may be lost.
-void splitIntoThree(std::span<const float> values, float scale, std::span<std::uint16_t> out);
-
 /// Whether every number is finite.
 bool allFinite(std::span<const float> values);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "datasets/image_dataset.h"
+#include "networks/aligned_floats.h"
 #include "networks/hand_gradient.h"
 #include "networks/minibatch_stream.h"
 #include "networks/parameter_update.h"
@@ -21,8 +22,8 @@ public:
     struct Workspace {
         explicit Workspace(const NetworkLayout& layout);
         HandGradient network;
-        std::vector<float> gradient;      ///< [P] of the minibatch
-        std::vector<float> mixed;         ///< [P] of SVAG's two minibatches together; empty before the first
+        AlignedFloats gradient;           ///< [P] of the minibatch
+        AlignedFloats mixed;              ///< [P] of SVAG's two minibatches together; empty before the first
         std::vector<std::int64_t> chosen; ///< [example of a minibatch]
         std::vector<float> images;        ///< [example of a chunk, pixel]
         std::vector<std::uint8_t> pixels; ///< the same as bytes; only one of the two is in use

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "datasets/image_dataset.h"
-#include "networks/bfloat16_product.h"
 #include "networks/blas_library.h"
 #include "networks/gpu.h"
 #include "networks/network_ensemble.h"
 #include "networks/network_factory.h"
+#include "networks/tiles.h"
 #include "support/input_error.h"
 
 #include <ATen/Version.h>
@@ -33,7 +33,7 @@ std::string processorName()
 
 bool hasTiles()
 {
-    return bfloat16Support() == Bfloat16Support::Tiles;
+    return bestTileUnit() == TileUnit::Hardware;
 }
 
 ComputePath pathOnProcessor(Backend backend)

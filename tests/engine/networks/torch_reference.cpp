@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/networks/torch_reference.h"
 
-#include "networks/bfloat16_product.h"
 #include "networks/hand_gradient.h"
 #include "networks/network_model.h"
 
@@ -162,10 +161,7 @@ ExactNoise noiseOneByOne(const Tensors& parameters, const torch::Tensor& pixels,
 
 std::vector<ComputePath> pathsByHand()
 {
-    std::vector<ComputePath> paths{ComputePath::ByHand};
-    if (bfloat16Support() != Bfloat16Support::None)
-        paths.push_back(ComputePath::ByHandBfloat16);
-    return paths;
+    return {ComputePath::ByHand, ComputePath::ByHandBfloat16};
 }
 
 GradientErrors gradientErrors(const GradientCase& shapes)

@@ -25,7 +25,7 @@ struct GradientCase {
     std::uint64_t seed = 1;
 };
 
-/// The ways to compute by hand on this processor.
+/// The ways to compute by hand; what has no tiles emulates them.
 std::vector<ComputePath> pathsByHand();
 
 /// Largest errors over replicas, relative to the double-precision result's norm (of each layer tensor, for gradients).
