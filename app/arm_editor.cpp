@@ -3,9 +3,9 @@
 
 #include "change_history.h"
 #include "controls/arms_panel.h"
-#include "controls/ask_where_to_save.h"
 #include "main_window.h"
 #include "plots/arm_colors.h"
+#include "plots/ask_where_to_save.h"
 #include "support/input_error.h"
 #include "training/experiment_edit.h"
 

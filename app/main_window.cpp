@@ -2,7 +2,6 @@
 #include "main_window.h"
 
 #include "controls/arms_panel.h"
-#include "controls/ask_where_to_save.h"
 #include "controls/column_scroll.h"
 #include "controls/text_label.h"
 #include "controls/timeline.h"
@@ -17,6 +16,7 @@
 #include "picture.h"
 #include "plot_actions.h"
 #include "plot_grid.h"
+#include "plots/ask_where_to_save.h"
 #include "series_window.h"
 #include "status_text.h"
 #include "theme.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessons/lessons_menu.h"
 
-#include "controls/ask_where_to_save.h"
 #include "lessons/lesson_panel.h"
 #include "lessons/lesson_player.h"
 #include "main_window.h"
+#include "plots/ask_where_to_save.h"
 
 #include <QAction>
 #include <QActionGroup>

@@ -3,9 +3,9 @@
 
 #include "cli/progress_report.h"
 #include "cli/provenance.h"
-#include "controls/ask_where_to_save.h"
 #include "controls/number_text.h"
 #include "controls/text_label.h"
+#include "plots/ask_where_to_save.h"
 #include "runlog/run_library.h"
 
 #include <QDir>

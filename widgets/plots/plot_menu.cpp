@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/plot_menu.h"
 
-#include "controls/ask_where_to_save.h"
+#include "plots/ask_where_to_save.h"
 #include "plots/number_text.h"
 #include "plots/plot_navigation.h"
 #include "plots/range_statistics.h"

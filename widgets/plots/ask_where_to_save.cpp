@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "controls/ask_where_to_save.h"
+#include "plots/ask_where_to_save.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
