@@ -76,9 +76,12 @@ void Monkey::note(const QString& action, const QObject* target)
 void Monkey::act()
 {
     if (m_left == 0) {
-        // The last action may have opened a dialog that waits for an answer.
-        if (QWidget* modal = QApplication::activeModalWidget())
-            modal->close();
+        // The last action may have opened a menu or a dialog that waits for an answer, in a loop of its own.
+        QWidget* popup = QApplication::activePopupWidget();
+        if (QWidget* waiting = popup ? popup : QApplication::activeModalWidget()) {
+            m_timer.start();
+            waiting->close();
+        }
         return;
     }
     --m_left;
