@@ -15,7 +15,7 @@ TileUnit bestTileUnit()
 {
     static const bool amx = [] {
         const char* wanted = std::getenv("TANDEM_AMX");
-        return !(wanted && std::string_view(wanted) == "off") && requestAmx();
+        return wanted && std::string_view(wanted) == "on" && requestAmx();
     }();
     return amx ? TileUnit::Hardware : TileUnit::Emulated;
 }

@@ -19,7 +19,7 @@ enum class TileUnit {
 };
 
 /// Hardware, where processor and kernel have AMX in bfloat16, the kernel lets this process use it, and the environment variable
-/// TANDEM_AMX is not "off". Found out once.
+/// TANDEM_AMX is "on": not by itself before somebody has measured it there. Found out once.
 TileUnit bestTileUnit();
 
 /// A row of tiles of C, side by side: C_t = Σ_k Σ_j A_kj B_kt (+ C_t), over the blocks k and the pieces j of what was split.

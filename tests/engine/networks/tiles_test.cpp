@@ -155,7 +155,7 @@ private Q_SLOTS:
     void hardwareAndEmulationGiveTheSameBits()
     {
         if (bestTileUnit() == TileUnit::Emulated)
-            QSKIP("This processor has no AMX, or TANDEM_AMX=off.");
+            QSKIP("This processor has no AMX, or TANDEM_AMX is not on.");
         constexpr std::int64_t tiles = 6;
         constexpr std::int64_t blocks = 5;
         const Operands operands(blocks, tiles, false);
