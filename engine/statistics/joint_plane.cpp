@@ -168,16 +168,19 @@ PlaneView JointPlane::update(std::span<const float> values, std::int64_t snapsho
     view.offPlane.assign(points, nan);
     if (m_basis.size() == 0)
         return view;
-    const Eigen::Vector2d shift = m_basis.transpose() * (m_center - m_origin);
+    Eigen::VectorXd row(size);
     Eigen::VectorXd fromCenter(size);
     for (std::size_t point = 0; point < points; ++point) {
-        fromCenter = FloatRow(values.data() + point * static_cast<std::size_t>(size), size).cast<double>() - m_center;
+        row = FloatRow(values.data() + point * static_cast<std::size_t>(size), size).cast<double>();
+        fromCenter = row - m_center;
         const double squared = fromCenter.squaredNorm();
         if (!std::isfinite(squared))
             continue;
         const Eigen::Vector2d inPlane = m_basis.transpose() * fromCenter;
-        view.x[point] = inPlane.x() + shift.x();
-        view.y[point] = inPlane.y() + shift.y();
+        // Not by way of the centre: beside one that has diverged, the centre is where all digits of the others are lost.
+        const Eigen::Vector2d place = m_basis.transpose() * (row - m_origin);
+        view.x[point] = place.x();
+        view.y[point] = place.y();
         view.offPlane[point] = squared > 0.0 ? std::clamp(1.0 - inPlane.squaredNorm() / squared, 0.0, 1.0) : 0.0;
     }
     return view;

@@ -70,6 +70,21 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
     }
 }
 
+/// As much of a text as fits into `place` with its words in lines.
+QString fitted(const QString& text, const QFontMetrics& metrics, const QRect& place)
+{
+    const auto fits = [&](const QString& some) {
+        return metrics.boundingRect(place, Qt::AlignLeft | Qt::TextWordWrap, some).height() <= place.height();
+    };
+    if (fits(text))
+        return text;
+    QStringList words = text.split(QLatin1Char(' '));
+    do
+        words.removeLast();
+    while (words.size() > 1 && !fits(words.join(QLatin1Char(' ')) + QStringLiteral(" …")));
+    return words.join(QLatin1Char(' ')) + QStringLiteral(" …");
+}
+
 } // namespace
 
 PlotHeader::PlotHeader(QWidget* parent)
@@ -153,7 +168,7 @@ int PlotHeader::paint(QPainter* painter, int width, int reserved) const
         const QRect taken = small.boundingRect(place, Qt::AlignLeft | Qt::TextWordWrap, m_sentence).intersected(place);
         if (painter) {
             painter->setPen(m_theme.text);
-            painter->drawText(taken, Qt::AlignLeft | Qt::TextWordWrap, m_sentence);
+            painter->drawText(taken, Qt::AlignLeft | Qt::TextWordWrap, fitted(m_sentence, small, place));
         }
         y += taken.height() + 2;
     }

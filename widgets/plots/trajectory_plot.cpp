@@ -22,6 +22,24 @@ constexpr std::int64_t mostSnapshots = 250;
 constexpr std::int64_t leastPauseMilliseconds = 400;
 constexpr double idleShare = 10.0; // a computation is followed by nine times its duration without one
 
+/// How much farther than the nearest quarter of the paths one may lead before the view gives it up: one that has diverged,
+/// and any other, which may only learn faster.
+constexpr double farOfDiverged = 1e2;
+constexpr double farOfAny = 1e6;
+
+/// [replica] the greatest distance from where the path begins.
+std::vector<double> reaches(const PlaneView& view)
+{
+    std::vector<double> reaches(static_cast<std::size_t>(view.replicas), 0.0);
+    for (std::size_t i = 0; i < view.x.size(); ++i) {
+        const std::size_t replica = i % reaches.size();
+        const double distance = std::hypot(view.x[i] - view.x[replica], view.y[i] - view.y[replica]);
+        if (std::isfinite(distance))
+            reaches[replica] = std::max(reaches[replica], distance);
+    }
+    return reaches;
+}
+
 } // namespace
 
 TrajectoryPlot::TrajectoryPlot(QWidget* parent)
@@ -170,12 +188,18 @@ void TrajectoryPlot::draw(Canvas& canvas)
         return;
     }
     fit();
+    equalize();
     const JointPlanePicture picture(canvas,
         {*history(), *m_result, snapshotsShown(), theme(), lineWidth(), shownArms(), m_contours.within(equalScales()), m_spread});
     setXLabel(picture.xLabel());
     setYLabel(picture.yLabel());
     header()->setLegend(picture.legend());
-    header()->setSentence(QString::fromStdString(history()->description().trajectoriesMissing));
+    QStringList sentences;
+    if (m_farOut > 0)
+        sentences << tr("%1 of %2 paths lead far out of the view").arg(m_farOut).arg(m_paths);
+    if (const std::string& missing = history()->description().trajectoriesMissing; !missing.empty())
+        sentences << QString::fromStdString(missing);
+    header()->setSentence(sentences.join(QStringLiteral(" · ")));
 }
 
 std::vector<int> TrajectoryPlot::shownArms() const
@@ -204,6 +228,7 @@ void TrajectoryPlot::drawLossPlane(Canvas& canvas)
     }
     fitX(m_lossPlane->grid.xLow, m_lossPlane->grid.xHigh);
     fitY(m_lossPlane->grid.yLow, m_lossPlane->grid.yHigh);
+    equalize();
     LossPlanePicture::Style style{
         theme(), lineWidth(), cursorStep(), {}, {}, [this](const QString& text, int arm) { return armEntry(text, arm); }};
     for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
@@ -220,14 +245,32 @@ void TrajectoryPlot::drawLossPlane(Canvas& canvas)
 
 void TrajectoryPlot::fit()
 {
+    const PlaneView& view = m_result->view;
+    const int seeds = std::max(history()->description().recordedSeeds, 1);
+    const std::vector<double> reach = reaches(view);
+    std::vector<std::size_t> paths;
+    for (std::size_t replica = 0; replica < reach.size(); ++replica)
+        if (!isHidden(static_cast<int>(replica) / seeds))
+            paths.push_back(replica);
+    m_paths = static_cast<int>(paths.size());
+    m_farOut = 0;
+    if (paths.empty())
+        return;
+    std::ranges::sort(paths, {}, [&](std::size_t replica) { return reach[replica]; });
+    const double near = reach[paths[paths.size() / 4]];
+    const std::size_t last = view.x.size() - reach.size(); // of the last snapshot the first
     CurveTally x;
     CurveTally y;
-    const int seeds = history()->description().recordedSeeds;
-    for (std::size_t i = 0; i < m_result->view.x.size(); ++i) {
-        if (isHidden(static_cast<int>(i) % m_result->view.replicas / std::max(seeds, 1)))
+    for (const std::size_t replica : paths) {
+        const double far = std::isfinite(view.x[last + replica]) ? farOfAny : farOfDiverged;
+        if (near > 0.0 && reach[replica] > far * near) {
+            ++m_farOut;
             continue;
-        x.include(m_result->view.x[i]);
-        y.include(m_result->view.y[i]);
+        }
+        for (std::size_t i = replica; i < view.x.size(); i += reach.size()) {
+            x.include(view.x[i]);
+            y.include(view.y[i]);
+        }
     }
     const double size = std::max({x.high - x.low, y.high - y.low, 1e-12});
     if (!std::isfinite(size))
@@ -250,14 +293,18 @@ PlaneRanges TrajectoryPlot::equalScales() const
     return {x.center() - width / 2, x.center() + width / 2, y.center() - height / 2, y.center() + height / 2};
 }
 
-void TrajectoryPlot::layoutDone()
+void TrajectoryPlot::equalize()
 {
-    // Equal scales: the axis with fewer units per pixel grows, so that nothing chosen leaves the view.
     const PlaneRanges ranges = equalScales();
     if (ranges.xHigh - ranges.xLow > plot()->xAxis->range().size() * (1.0 + 1e-6))
         plot()->xAxis->setRange(ranges.xLow, ranges.xHigh);
     if (ranges.yHigh - ranges.yLow > plot()->yAxis->range().size() * (1.0 + 1e-6))
         plot()->yAxis->setRange(ranges.yLow, ranges.yHigh);
+}
+
+void TrajectoryPlot::layoutDone()
+{
+    equalize();
     // The ticks were chosen for the ranges before.
     plot()->axisRect()->update(QCPLayoutElement::upPreparation);
 }

@@ -61,7 +61,10 @@ private:
     void drawLossPlane(Canvas& canvas);
     void describeNothing();
     void receive(std::shared_ptr<const PlaneResult> result);
+    /// Shows all paths but those that lead so far out that nothing else could be seen; they are counted.
     void fit();
+    /// Gives both axes one scale: that with fewer units per pixel grows, so that nothing chosen leaves the view.
+    void equalize();
     /// What the axes show once both have one scale.
     PlaneRanges equalScales() const;
     std::vector<int> shownArms() const;
@@ -79,6 +82,8 @@ private:
     LossContours m_contours;
     JointPlanePicture::StationarySpread m_spread;
     std::shared_ptr<const PlaneResult> m_result;
+    int m_paths = 0;            // shown
+    int m_farOut = 0;           // of them
     std::int64_t m_results = 0; // received so far
     QElapsedTimer m_sinceStart;
     std::int64_t m_pauseMilliseconds = 0; // between the starts of two computations

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void newSnapshotsAreTakenIn();
     void frozenPlaneIsKept();
     void survivesNonFiniteSnapshots();
+    void aDivergedPathDoesNotHideTheOthers();
     void mayDieWhileComputing();
     void historyIsReplacedWhileComputing();
 };
@@ -210,6 +211,31 @@ void TrajectoryPlotTest::survivesNonFiniteSnapshots()
     show(plot, history);
     QTRY_VERIFY(curve(plot, QStringLiteral("SGD mean")));
     QVERIFY(std::isfinite(canvasOf(plot)->xAxis->range().size()));
+}
+
+void TrajectoryPlotTest::aDivergedPathDoesNotHideTheOthers()
+{
+    TrajectoryPlot plot;
+    const auto history = planarHistory();
+    for (int step = 0; step <= 40; ++step) {
+        const std::span<float> row = history->nextSnapshot(); // SGD's two coordinates, then SGDM's
+        row[0] = static_cast<float>(std::pow(10.0, step));    // beyond the floats in the end
+        row[1] = row[0];
+        row[2] = row[3] = 3.0F - static_cast<float>(step) / 20.0F;
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    show(plot, history);
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    canvasOf(plot)->replot();
+    const QCPRange y = canvasOf(plot)->yAxis->range();
+    QVERIFY2(y.lower > -10.0 && y.lower < 1.0 && y.upper > 3.0 && y.upper < 10.0,
+        qPrintable(QStringLiteral("%1 to %2").arg(y.lower).arg(y.upper)));
+    QCOMPARE(plot.sentence(), QStringLiteral("1 of 2 paths lead far out of the view"));
+    // The labels have their room at once: drawing again moves no axis.
+    const QRect axes = canvasOf(plot)->axisRect()->rect();
+    canvasOf(plot)->replot();
+    QCOMPARE(canvasOf(plot)->axisRect()->rect(), axes);
 }
 
 void TrajectoryPlotTest::mayDieWhileComputing()
