@@ -17,11 +17,11 @@ BusyLine::BusyLine(const char* name, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    m_work->setObjectName("busyWork");
+    m_work->setObjectName(objectName() + "Work");
     m_work->setAccessibleName(tr("work in the background"));
     m_work->setWordWrap(false);
     row->addWidget(m_work);
-    m_cancel->setObjectName("busyCancel");
+    m_cancel->setObjectName(objectName() + "Cancel");
     m_cancel->setText(tr("Cancel"));
     m_cancel->setAccessibleName(tr("cancel the work in the background"));
     m_cancel->setToolTip(tr("Gives up what is being worked on in the background; the training goes on"));

@@ -13,6 +13,7 @@ class TextLabel;
 class BusyLine : public QWidget {
     Q_OBJECT
 public:
+    /// Its parts are named after it: NAMEWork and NAMECancel.
     BusyLine(const char* name, QWidget* parent);
 
     /// "Loss on the plane: 43 %, 4 s left"; empty when it is over.

@@ -102,14 +102,13 @@ private Q_SLOTS:
     void aForkOfAnotherProgramsRunSaysSo()
     {
         record("run.tandem", loadExperiment("ravine"));
-        makeWindow();
-        m_window->open(file("run.tandem"));
+        m_at.open(file("run.tandem"));
+        auto* fork = m_at.part<QToolButton>("forkButton");
         const QString caution = "tandem-test recorded this run";
-        QVERIFY2(
-            part<QToolButton>("forkButton")->toolTip().contains(caution), qPrintable(part<QToolButton>("forkButton")->toolTip()));
-        QTest::keyClick(part<Timeline>("timeline"), Qt::Key_Home);
-        part<QToolButton>("forkButton")->click();
-        QTRY_VERIFY2(message().contains(caution), qPrintable(message()));
+        QVERIFY2(fork->toolTip().contains(caution), qPrintable(fork->toolTip()));
+        QTest::keyClick(m_at.part<Timeline>("timeline"), Qt::Key_Home);
+        fork->click();
+        QTRY_VERIFY2(m_at.message().contains(caution), qPrintable(m_at.message()));
     }
 
     void aRecordingIsFollowed()

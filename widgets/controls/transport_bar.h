@@ -29,7 +29,7 @@ struct RunReadout {
     std::int64_t step = 0;
     std::int64_t targetStep = 0;
     double stepsPerSecond = 0.0;
-    std::vector<double> epochs; ///< [arm] epochs seen; empty where every minibatch is fresh
+    std::vector<double> epochs = {}; ///< [arm] epochs seen; empty where every minibatch is fresh
 };
 
 /// Play, step, restart, the speed limit, and where the run is.
