@@ -34,7 +34,8 @@ def ours(build, case, threads, seconds, noise_every=NEVER):
 
 
 def peer(case, threads, seconds, *more):
-    command = [sys.executable, str(PEER), "--batch-size", str(case["batch_size"]), "--threads", str(threads),
+    # torch.set_num_threads() does not reach an OpenBLAS with threads of its own.
+    command = ["env", f"OPENBLAS_NUM_THREADS={threads}", sys.executable, str(PEER), "--batch-size", str(case["batch_size"]), "--threads", str(threads),
                "--seconds", str(seconds), *more]
     for key in ("channels", "hidden"):
         command += [f"--{key}", *map(str, case[key])]
