@@ -5,8 +5,8 @@
 
 namespace tandem {
 
-/// Whether processor and kernel have AMX with products in bfloat16, and the kernel grants this process its use, which is asked for
-/// here.
+/// Whether processor and kernel have AMX with products in bfloat16, and the kernel grants this process its use, which is asked
+/// for here.
 bool requestAmx();
 
 /// Lays out the tiles for this thread, until releaseAmx().

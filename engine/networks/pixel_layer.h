@@ -11,8 +11,8 @@ namespace tandem {
 
 constexpr float pixelUnit = 1.0F / 255.0F; ///< bytes 0 … 255 are pixels in [0, 1]
 
-/// The products of a dense layer whose inputs are bytes, in tiles of bfloat16. A byte is exact in bfloat16 (8 bits), and a float32
-/// number (24 bits) is the exact sum of three, x = x₀ + x₁ + x₂; with a = p / 255 for the pixels p
+/// The products of a dense layer whose inputs are bytes, in tiles of bfloat16. A byte is exact in bfloat16 (8 bits), and a
+/// float32 number (24 bits) is the exact sum of three, x = x₀ + x₁ + x₂; with a = p / 255 for the pixels p
 ///     a Wᵀ = Σ_j p (W / 255)_jᵀ,   δᵀ a = Σ_j (δ / 255)_jᵀ p,
 /// and every product of two bfloat16 numbers is exact in float32, in which the sums are kept. So the results differ from those of
 /// float32 products by rounding only. They depend on nothing but the arguments. Not thread-safe: one object per thread. Which

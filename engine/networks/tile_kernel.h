@@ -8,7 +8,8 @@
 namespace tandem {
 
 /// `columns` neighbouring tiles of C, from tile `first`. `Tiles` holds four accumulators and what is multiplied into them. Every
-/// accumulator rests for as many products as there are columns: with four, a product of AMX (52 cycles, one in 16) is done by then.
+/// accumulator rests for as many products as there are columns: with four, a product of AMX (52 cycles, one in 16) is done by
+/// then.
 template <typename Tiles, int columns> void multiplyColumns(const TileStrip& strip, std::int64_t first)
 {
     static_assert(columns >= 1 && columns <= 4);

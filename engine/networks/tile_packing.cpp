@@ -19,7 +19,8 @@ namespace tandem::HWY_NAMESPACE {
 constexpr std::uint32_t upperHalf = 0xffff0000;
 
 /// One block of each of `count` rows.
-void packBlock(const float* __restrict rows, std::int64_t count, std::int64_t stride, float scale, std::uint32_t* __restrict tiles)
+void packBlock(
+    const float* __restrict rows, std::int64_t count, std::int64_t stride, float scale, std::uint32_t* __restrict tiles)
 {
     for (std::int64_t row = 0; row < count; ++row) {
         const float* __restrict x = rows + row * stride;
@@ -65,9 +66,8 @@ void threePieces(
 /// Two bytes, each in a number of its own, as a pair of bfloat16 numbers.
 HWY_INLINE std::uint32_t pairOf(std::uint32_t first, std::uint32_t second)
 {
-    const auto bits = [](std::uint32_t byte) {
-        return std::bit_cast<std::uint32_t>(static_cast<float>(static_cast<std::int32_t>(byte)));
-    };
+    const auto bits
+        = [](std::uint32_t byte) { return std::bit_cast<std::uint32_t>(static_cast<float>(static_cast<std::int32_t>(byte))); };
     return bits(first) >> 16U | bits(second);
 }
 
@@ -201,7 +201,8 @@ void packBytesInRows(const std::uint32_t* rows, std::int64_t count, std::uint32_
     HWY_DYNAMIC_DISPATCH(bytesInRows)(reinterpret_cast<const std::uint8_t*>(rows), count, tiles);
 }
 
-void transpose(const float* from, std::int64_t rows, std::int64_t columns, std::int64_t fromStride, float* to, std::int64_t toStride)
+void transpose(
+    const float* from, std::int64_t rows, std::int64_t columns, std::int64_t fromStride, float* to, std::int64_t toStride)
 {
     HWY_DYNAMIC_DISPATCH(transposedFloats)(from, rows, columns, fromStride, to, toStride);
 }

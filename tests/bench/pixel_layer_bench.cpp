@@ -84,8 +84,9 @@ void stages(std::int64_t examples, TileUnit unit)
     });
     PixelLayer layer(inputs, outputs, unit);
     measure("outputs in tiles, with all packing", products, [&] { layer.addOutputs(weights.data(), pixels, out.data()); });
-    measure("gradient in tiles, pixels packed", products,
-        [&] { layer.weightGradient({deltas.data(), deltas.size()}, 0.0F, gradient.data()); });
+    measure("gradient in tiles, pixels packed", products, [&] {
+        layer.weightGradient({deltas.data(), deltas.size()}, 0.0F, gradient.data());
+    });
     measure("both, with all packing", 2.0 * products, [&] {
         layer.addOutputs(weights.data(), pixels, out.data());
         layer.weightGradient({deltas.data(), deltas.size()}, 0.0F, gradient.data());
@@ -93,8 +94,8 @@ void stages(std::int64_t examples, TileUnit unit)
     AlignedFloats images(pixels.size());
     measure("pixels to float32", 0.0, [&] { convertPixels(pixels.data(), images); });
     measure("outputs in float32 (oneDNN)", products, [&] {
-        dnnl_sgemm('N', 'T', examples, outputs, inputs, 1.0F, images.data(), inputs, weights.data(), inputs, 1.0F, out.data(),
-            outputs);
+        dnnl_sgemm(
+            'N', 'T', examples, outputs, inputs, 1.0F, images.data(), inputs, weights.data(), inputs, 1.0F, out.data(), outputs);
     });
     measure("gradient in float32 (oneDNN)", products, [&] {
         dnnl_sgemm('T', 'N', outputs, inputs, examples, 1.0F, deltas.data(), outputs, images.data(), inputs, 0.0F,

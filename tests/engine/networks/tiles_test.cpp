@@ -19,8 +19,8 @@ std::uint32_t pairOf(float first, float second)
     return std::bit_cast<std::uint32_t>(first) >> 16U | (std::bit_cast<std::uint32_t>(second) & 0xffff0000U);
 }
 
-/// One product of two tiles, all of whose pairs are 0 but those given: in the first row of the left one, and in the first column of
-/// the right one.
+/// One product of two tiles, all of whose pairs are 0 but those given: in the first row of the left one, and in the first column
+/// of the right one.
 float firstNumber(TileUnit unit, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs)
 {
     AlignedDwords a(static_cast<std::size_t>(bfloat16Pieces * tileNumbers));
@@ -141,9 +141,11 @@ private Q_SLOTS:
         for (const TileUnit unit : {TileUnit::Emulated, bestTileUnit()}) {
             const float large = 0x1p24F;
             // 2²⁴ + 1 is rounded to 2²⁴ wherever they meet, so 1 survives only in the other sum.
-            QCOMPARE(firstNumber(unit, {{pairOf(large, 1.0F), pairOf(1.0F, 1.0F)}, {pairOf(-large, 0.0F), pairOf(1.0F, 0.0F)}}), 1.0F);
-            QCOMPARE(firstNumber(unit, {{pairOf(large, 0.0F), pairOf(1.0F, 0.0F)}, {pairOf(1.0F, 0.0F), pairOf(1.0F, 0.0F)},
-                                           {pairOf(-large, 0.0F), pairOf(1.0F, 0.0F)}}),
+            QCOMPARE(
+                firstNumber(unit, {{pairOf(large, 1.0F), pairOf(1.0F, 1.0F)}, {pairOf(-large, 0.0F), pairOf(1.0F, 0.0F)}}), 1.0F);
+            QCOMPARE(firstNumber(unit,
+                         {{pairOf(large, 0.0F), pairOf(1.0F, 0.0F)}, {pairOf(1.0F, 0.0F), pairOf(1.0F, 0.0F)},
+                             {pairOf(-large, 0.0F), pairOf(1.0F, 0.0F)}}),
                 0.0F);
             // A factor below the normal numbers, and a product.
             QCOMPARE(firstNumber(unit, {{pairOf(0x1p-127F, 0.0F), pairOf(0x1p100F, 0.0F)}}), 0.0F);
