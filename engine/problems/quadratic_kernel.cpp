@@ -7,26 +7,14 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "problems/quadratic_vectors.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tandem::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-using Doubles = hn::CappedTag<double, 8>;
-using Real = hn::Vec<Doubles>;
 
 int lanes()
 {
     return static_cast<int>(hn::Lanes(Doubles{}));
-}
-
-/// s ξ of a step.
-template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain& chain, std::int64_t at, Real s)
-{
-    const Doubles d;
-    if constexpr (noise == QuadraticNoise::None)
-        return hn::Zero(d);
-    else
-        return hn::Mul(s, hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, Doubles>(), chain.noise + at)));
 }
 
 /// practicalStep() of optimizers/update_rule.h with g written out, products fused to sums: buf' = h x + (β buf + s ξ), or
@@ -91,15 +79,10 @@ HWY_INLINE void advance(
             step<noise>(x3, b3, q3, n3, h3, r3, m3);
         }
     }
-    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real squares) HWY_ATTR {
-        hn::StoreU(x, d, c.theta);
-        hn::StoreU(buffer, d, c.buffer);
-        hn::StoreU(hn::Add(hn::LoadU(d, c.squares), squares), d, c.squares);
-    };
-    finish(c0, x0, b0, q0);
-    finish(c1, x1, b1, q1);
-    finish(c2, x2, b2, q2);
-    finish(c3, x3, b3, q3);
+    storeChain(c0, x0, b0, q0);
+    storeChain(c1, x1, b1, q1);
+    storeChain(c2, x2, b2, q2);
+    storeChain(c3, x3, b3, q3);
 }
 
 template <QuadraticNoise noise>

@@ -7,26 +7,14 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "problems/quadratic_vectors.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tandem::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-using Doubles = hn::CappedTag<double, 8>;
-using Real = hn::Vec<Doubles>;
 
 HWY_INLINE Real factor(double x)
 {
     return hn::Set(Doubles{}, x);
-}
-
-/// s ξ of a step.
-template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain& chain, std::int64_t at, Real s)
-{
-    const Doubles d;
-    if constexpr (noise == QuadraticNoise::None)
-        return hn::Zero(d);
-    else
-        return hn::Mul(s, hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, Doubles>(), chain.noise + at)));
 }
 
 // linearStep() and adamStep() of optimizers/update_rule.h, products fused to sums.
@@ -102,15 +90,10 @@ HWY_INLINE void advanceLinear(const std::array<QuadraticChain, chainsAtOnce>& ch
         step<noise>(rules[2].linear[n], x2, b2, q2, h2, scaledNoise<noise>(c2, at, s2));
         step<noise>(rules[3].linear[n], x3, b3, q3, h3, scaledNoise<noise>(c3, at, s3));
     }
-    const auto finish = [&](const QuadraticChain& c, Real x, Real buffer, Real squares) HWY_ATTR {
-        hn::StoreU(x, d, c.theta);
-        hn::StoreU(buffer, d, c.buffer);
-        hn::StoreU(hn::Add(hn::LoadU(d, c.squares), squares), d, c.squares);
-    };
-    finish(c0, x0, b0, q0);
-    finish(c1, x1, b1, q1);
-    finish(c2, x2, b2, q2);
-    finish(c3, x3, b3, q3);
+    storeChain(c0, x0, b0, q0);
+    storeChain(c1, x1, b1, q1);
+    storeChain(c2, x2, b2, q2);
+    storeChain(c3, x3, b3, q3);
 }
 
 template <QuadraticNoise noise>
@@ -136,10 +119,8 @@ HWY_INLINE void advanceAdam(
         stepBy(rule.adam[n], x, first, second, gradientAt<noise>(x, h, scaledNoise<noise>(chain, n * noiseStride, s)));
         squares = hn::MulAdd(x, x, squares);
     }
-    hn::StoreU(x, d, chain.theta);
-    hn::StoreU(first, d, chain.buffer);
+    storeChain(chain, x, first, squares);
     hn::StoreU(second, d, rule.second);
-    hn::StoreU(hn::Add(hn::LoadU(d, chain.squares), squares), d, chain.squares);
 }
 
 void advanceLinearAny(const std::array<QuadraticChain, chainsAtOnce>& chains, const std::array<ChainRule, chainsAtOnce>& rules,
