@@ -41,17 +41,12 @@ private:
 
 } // namespace
 
-std::unique_ptr<StackedGradient> makeAutogradStack(const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta)
-{
-    return std::make_unique<AutogradStack>(layout, images, theta);
-}
-
 std::unique_ptr<StackedGradient> makeStackedGradient(
     const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta)
 {
     if (theta.is_cuda() && layout.convolutions().empty())
         return makeDenseStackOnGpu(layout, images, theta);
-    return makeAutogradStack(layout, images, theta);
+    return std::make_unique<AutogradStack>(layout, images, theta);
 }
 
 std::int64_t stackedChunk(const NetworkLayout& layout, std::int64_t replicas)

@@ -23,10 +23,8 @@ public:
     virtual at::Tensor of(const StepTable& table, int minibatch, ExampleNorms norms, StepFindings& findings) = 0;
 };
 
-/// By LibTorch's autograd, any network on any device. `theta` [replica, P] is read where it is at the time of a call.
-std::unique_ptr<StackedGradient> makeAutogradStack(const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta);
-
-/// By hand where there is such a way (dense networks on a GPU), by autograd elsewhere.
+/// By hand where there is such a way (dense networks on a GPU), elsewhere by LibTorch's autograd. `theta` [replica, P] is read
+/// where it is at the time of a call.
 std::unique_ptr<StackedGradient> makeStackedGradient(
     const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta);
 
