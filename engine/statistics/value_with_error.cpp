@@ -19,16 +19,6 @@ std::string printed(const char* format, int digits, double value)
     return (value < 0.0 && !nothing ? "−" : "") + std::string(text);
 }
 
-/// "10⁻⁹"
-std::string powerOfTen(int exponent)
-{
-    static const char* const superscripts[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    std::string text = exponent < 0 ? "10⁻" : "10";
-    for (const char digit : std::to_string(std::abs(exponent)))
-        text += superscripts[digit - '0'];
-    return text;
-}
-
 /// Below 10⁻⁴ and from 10⁶ on, decimals would be a row of zeros: a power of ten for both instead.
 constexpr int smallestDecimalExponent = -4;
 constexpr int largestDecimalExponent = 5;
@@ -53,6 +43,15 @@ std::string valueWithError(double value, double error)
     const int decimals = std::clamp((leading < 2.95 ? 1 : 0) - errorExponent, 0, 12);
     const std::string text = printed("%.*f", decimals, value / unit) + " ± " + printed("%.*f", decimals, scaledError);
     return scaled ? "(" + text + ")·" + powerOfTen(exponent) : text;
+}
+
+std::string powerOfTen(int exponent)
+{
+    static const char* const superscripts[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    std::string text = exponent < 0 ? "10⁻" : "10";
+    for (const char digit : std::to_string(std::abs(exponent)))
+        text += superscripts[digit - '0'];
+    return text;
 }
 
 } // namespace tandem

@@ -10,4 +10,7 @@ namespace tandem {
 /// finite.
 std::string valueWithError(double value, double error);
 
+/// "10⁻⁹", as every number for people is written that decimals would make a row of zeros.
+std::string powerOfTen(int exponent);
+
 } // namespace tandem

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/number_text.h"
 
+#include "statistics/value_with_error.h"
+
 #include <QCoreApplication>
 
 #include <cmath>
@@ -9,15 +11,6 @@ namespace tandem {
 namespace {
 
 constexpr QChar thinSpace(0x202f); // narrow and no-break
-
-QString superscript(int number)
-{
-    static const QString digits = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
-    QString text = number < 0 ? QStringLiteral("⁻") : QString();
-    for (const QChar digit : QString::number(std::abs(number)))
-        text += digits[digit.digitValue()];
-    return text;
-}
 
 /// Up to `digits` significant digits, without an exponent or trailing zeros.
 QString plain(double value, int digits)
@@ -57,7 +50,7 @@ QString shortNumber(double value, int digits)
     if (value < 0.99e-3 || value >= 0.999e9) {
         const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-9));
         const QString mantissa = plain(value / std::pow(10.0, exponent), digits);
-        const QString power = QStringLiteral("10") + superscript(exponent);
+        const QString power = QString::fromStdString(powerOfTen(exponent));
         return mantissa == QLatin1String("1") ? power : mantissa + QStringLiteral("·") + power;
     }
     if (value >= 0.9999e6)
