@@ -4,7 +4,6 @@
 float32 and, ours alone, in TF32. The peer is the best of torch.nn modules and stacked replicas, each as it is and as a CUDA
 graph. Needs a build with a CUDA LibTorch (README) and a GPU, and says so where there is none. With --json the
 last line is {"name": "gpu", "ratio": the smallest of ours over the peer's, ...}."""
-import argparse
 import json
 import statistics
 import subprocess
@@ -37,12 +36,7 @@ def turn(build, case, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=Path, help="build folder that holds tandem and tests/network_bench")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement")
-    args = parser.parse_args()
+    args = network_pair.arguments(__doc__, 1.0, "tandem and tests/network_bench")
     listed = subprocess.run([args.build / "tandem", "list", "devices"], check=True, capture_output=True, text=True).stdout
     gpus = [line for line in listed.splitlines() if line.startswith("cuda:0 ")]
     if not gpus:

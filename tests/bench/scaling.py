@@ -3,7 +3,6 @@
 """What more replicas cost: replica-steps per second of 784-128-128-10 at B=64 from 1 to 1024 replicas, on one core and on all, the
 share of the core's peak, and the memory of whole runs of fashion-mlp. With --json the last line is {"name": "scaling", "kept": the
 lowest rate from 2 replicas on over the highest, ...}."""
-import argparse
 import json
 import os
 import statistics
@@ -44,12 +43,7 @@ def megabytes(build, replicas):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=Path, help="build folder that holds tandem and tests/network_bench")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement")
-    args = parser.parse_args()
+    args = network_pair.arguments(__doc__, 1.0, "tandem and tests/network_bench")
 
     most = network_pair.peak(args.build)
     found = rates(args.build, args.rounds, args.seconds)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks of ours and of PyTorch in turns. Per core: one thread each, by processor time, which other programs disturb
 least. All cores: by the clock, ours with a thread per core against the best that PyTorch does with them."""
+import argparse
 import json
 import os
 import statistics
@@ -105,13 +106,16 @@ def report(name, build, cases, rounds, seconds, as_json):
                           "all_cores_ratio": min(r["ratio, all cores"] for r in results), "cases": results}))
 
 
-def main(name, description, cases):
-    import argparse
-
+def arguments(description, seconds, build_holds="tests/network_bench"):
+    """What every benchmark of networks is told: build, json, rounds, seconds."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=Path, help="build folder that holds tests/network_bench")
+    parser.add_argument("build", type=Path, help=f"build folder that holds {build_holds}")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
-    args = parser.parse_args()
+    parser.add_argument("--seconds", type=float, default=seconds, help="of each measurement")
+    return parser.parse_args()
+
+
+def main(name, description, cases):
+    args = arguments(description, 2.0)
     report(name, args.build, cases, args.rounds, args.seconds, args.json)
