@@ -38,7 +38,7 @@ def turn(build, case, seconds):
 def main():
     args = network_pair.arguments(__doc__, 1.0, "tandem and tests/network_bench")
     listed = subprocess.run([args.build / "tandem", "list", "devices"], check=True, capture_output=True, text=True).stdout
-    gpus = [line for line in listed.splitlines() if line.startswith("cuda:0 ")]
+    gpus = [line for line in listed.splitlines() if line.split("\t")[0] == "cuda:0"]
     if not gpus:
         print("gpu: nothing measured: `tandem list devices` has no GPU", file=sys.stderr)
         return
