@@ -8,6 +8,7 @@
 #include "statistics/momentum_verdict.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -42,10 +43,19 @@ void MomentumValuePlot::cursorMoved()
         header()->setSentence(verdict());
 }
 
+bool MomentumValuePlot::isCompared() const
+{
+    // The trainer may be between the first and the last of them, and a log of another tool may have but some.
+    constexpr std::array metrics{"gap", "gap_low", "gap_high", "gap_difference", "gap_spread"};
+    return std::ranges::all_of(metrics, [this](const char* metric) {
+        const Series* values = series(metric);
+        return values && values->size() > 0;
+    });
+}
+
 bool MomentumValuePlot::hasSpread() const
 {
-    const Series* gap = series("gap");
-    return gap && gap->summary(0, history()->step()).count > 0;
+    return isCompared() && series("gap")->summary(0, history()->step()).count > 0;
 }
 
 void MomentumValuePlot::draw(Canvas& canvas)
@@ -63,7 +73,7 @@ void MomentumValuePlot::draw(Canvas& canvas)
     if (spread)
         legend << LegendEntry{tr("95 %"), theme().text, LegendEntry::Mark::Band};
     header()->setLegend(legend);
-    if (!middle || middle->size() == 0)
+    if (!isCompared())
         return;
 
     // One evaluation beyond each edge, so that the line runs on to the edges of a zoomed view.
@@ -124,10 +134,9 @@ QString MomentumValuePlot::gapText(std::int64_t step) const
 
 QString MomentumValuePlot::verdict() const
 {
-    const Series* gap = series("gap");
-    const Series* spread = series("gap_spread");
-    if (!gap || !spread || spread->size() == 0)
+    if (!isCompared())
         return tr("Compared at the evaluations, over the seeds");
+    const Series* spread = series("gap_spread");
     const std::int64_t step = cursorStep(placedBy()).value_or(history()->step());
     const std::int64_t evaluation = spread->lowerBound(step + 1) - 1;
     if (evaluation >= 0 && spread->step(evaluation) == 0)
@@ -151,7 +160,7 @@ QString MomentumValuePlot::verdict() const
     value.pairs = diverged.seeds - static_cast<int>(lostSeeds.size());
     value.difference = series("gap_difference")->valueAt(step);
     value.spread = spread->valueAt(step);
-    value.gap = gap->valueAt(step);
+    value.gap = series("gap")->valueAt(step);
     value.gapLow = series("gap_low")->valueAt(step);
     value.gapHigh = series("gap_high")->valueAt(step);
     return QString::fromStdString(momentumVerdict(value, diverged));

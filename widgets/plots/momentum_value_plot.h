@@ -20,6 +20,8 @@ protected:
 
 private:
     const Series* series(const char* metric) const;
+    /// Whether the compared arms have been evaluated once.
+    bool isCompared() const;
     /// Whether there is any spread to measure the gap in.
     bool hasSpread() const;
     /// "SGDM − SGD": the names of the compared arms.

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void saysTheVerdict_data();
     void saysTheVerdict();
     void judgesNothingAtTheStart();
+    void waitsForAllOfAnEvaluation();
     void drawsTheDifferenceWithoutSpread();
     void namesDivergence();
     void aLabelLongerThanItsAxisIsBroken();
@@ -86,6 +87,26 @@ void MomentumValuePlotTest::saysTheVerdict()
     plot.refresh();
     plot.setCursorStep(150); // the verdict of then
     QVERIFY2(plot.sentence().startsWith(words), qPrintable(plot.sentence()));
+}
+
+void MomentumValuePlotTest::waitsForAllOfAnEvaluation()
+{
+    const auto history = syntheticHistory({});
+    history->setStep(100);
+    MomentumValuePlot plot;
+    show(plot, history);
+    const QString waiting = plot.sentence();
+    for (const char* metric : {"gap", "gap_low", "gap_high", "gap_difference"}) { // as the trainer writes them
+        history->series({metric, wholeRun, allSeeds}).append(100, -3.0);
+        history->setStep(history->step() + 1); // something to draw
+        plot.refresh();
+        QCOMPARE(plot.sentence(), waiting);
+        QVERIFY(!graph(plot, QStringLiteral("gap")));
+    }
+    history->series({"gap_spread", wholeRun, allSeeds}).append(100, 0.01);
+    plot.refresh();
+    QVERIFY2(plot.sentence().startsWith(QStringLiteral("momentum helps")), qPrintable(plot.sentence()));
+    QVERIFY(graph(plot, QStringLiteral("gap interval")));
 }
 
 void MomentumValuePlotTest::drawsTheDifferenceWithoutSpread()
