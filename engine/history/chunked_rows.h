@@ -6,13 +6,16 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
+#include <type_traits>
 
 namespace tandem {
 
 /// An append-only array of rows of `width` numbers whose elements never move: one thread appends, any number of threads
 /// read the rows below size() without a lock. Chunk c holds firstChunkRows · 2^c rows, so the chunk table has a fixed size.
 template <typename T> class ChunkedRows {
+    static_assert(std::is_trivially_copyable_v<T>); // elements live from when they are written
 public:
     /// firstChunkRows must be a power of two.
     explicit ChunkedRows(std::size_t width = 1, std::size_t firstChunkRows = 256)
@@ -34,12 +37,12 @@ public:
     }
     const T& operator[](std::int64_t index) const { return row(index).front(); }
 
-    /// The row that the next publish() makes visible; only the writer may call.
+    /// The row that the next publish() makes visible, of no value yet; only the writer may call.
     std::span<T> next()
     {
         const Place place = locate(m_size.load(std::memory_order_relaxed));
         if (!m_chunks[place.chunk])
-            m_chunks[place.chunk] = std::make_unique_for_overwrite<T[]>((m_firstChunkRows << place.chunk) * m_width);
+            m_chunks[place.chunk] = chunkOf((m_firstChunkRows << place.chunk) * m_width);
         return {m_chunks[place.chunk].get() + place.row * m_width, m_width};
     }
     void publish() { m_size.fetch_add(1, std::memory_order_release); }
@@ -51,6 +54,14 @@ public:
     }
 
 private:
+    struct Release {
+        void operator()(T* elements) const { ::operator delete(elements); }
+    };
+    using Chunk = std::unique_ptr<T[], Release>;
+
+    /// Memory that nothing has touched: initializing a chunk of megabytes would hold up whoever appends for milliseconds.
+    static Chunk chunkOf(std::size_t elements) { return Chunk(static_cast<T*>(::operator new(elements * sizeof(T)))); }
+
     struct Place {
         std::size_t chunk;
         std::size_t row;
@@ -66,7 +77,7 @@ private:
     std::size_t m_width;
     std::size_t m_firstChunkRows;
     std::atomic<std::int64_t> m_size{0};
-    std::array<std::unique_ptr<T[]>, 48> m_chunks;
+    std::array<Chunk, 48> m_chunks;
 };
 
 } // namespace tandem

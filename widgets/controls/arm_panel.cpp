@@ -68,8 +68,8 @@ ArmPanel::ArmPanel(const Setup& setup, QWidget* parent)
     m_batchSize->setObjectName("batchSize");
     m_updateRule = new TextLabel(TextStyle::Small, this);
     m_updateRule->setObjectName("updateRule");
+    // Not selectable: laying out a text document with every value of a slider takes too long. The sheet that explains it is.
     m_updateRule->setToolTip(tr("What one update does. g is the gradient averaged over the B examples of the minibatch."));
-    m_updateRule->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_errorLine = new TextLabel(TextStyle::Error, this);
     m_errorLine->setObjectName("errorLine");
     m_errorLine->hide();

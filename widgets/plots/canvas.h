@@ -74,7 +74,8 @@ public:
     void placeSteps(const StepAxis* axis, int arm);
 
     void line(const QString& name, const CurvePoints& points, const QPen& pen);
-    /// A line that goes up and down within every pixel: not antialiased, which would take ten times as long.
+    /// A line that goes up and down within every pixel, or along the axes only: not antialiased, which would take ten times as
+    /// long.
     void jaggedLine(const QString& name, const CurvePoints& points, const QPen& pen);
     void markers(const QString& name, const CurvePoints& points, Marker marker, const QPen& pen, double size);
     /// Fills between two curves over the same x.

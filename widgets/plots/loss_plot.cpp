@@ -16,14 +16,15 @@
 namespace tandem {
 namespace {
 
-/// Samples smoothed per refresh and arm, so that opening a long run does not hold up the window.
-constexpr std::int64_t smoothingBudget = 60000;
+/// Samples smoothed in one drawing, of all arms together, so that a long run does not hold up the window: about 5 ms.
+constexpr std::int64_t smoothingBudget = 40000;
 /// Greatest value that the automatic range includes, as a multiple of where the arms began: a run that explodes shall not
 /// press everything else onto the axis. What lies above is counted.
 constexpr double explosion = 100.0;
 
 constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
-constexpr qsizetype mostMarked = 60;       // points with a mark each; more would hide the line
+constexpr std::int64_t pixelsPerSmoothedPoint = 2;
+constexpr qsizetype mostMarked = 60; // points with a mark each; more would hide the line
 
 } // namespace
 
@@ -104,11 +105,16 @@ bool LossPlot::smooth()
 {
     const double halfLife = halfLifeSteps();
     bool complete = true;
+    std::int64_t budget = smoothingBudget;
     const int arms = static_cast<int>(history()->description().arms.size());
     for (int arm = 0; arm < arms && halfLife > 0.0; ++arm) {
         const Series* source = isHidden(arm) ? nullptr : armSeries(*history(), "train_loss", arm);
-        if (source)
-            complete &= m_smoothed.try_emplace(arm, halfLife).first->second.follow(*source, smoothingBudget);
+        if (!source)
+            continue;
+        SmoothedSeries& smoothed = m_smoothed.try_emplace(arm, halfLife).first->second;
+        const std::int64_t before = smoothed.series().size();
+        complete &= smoothed.follow(*source, budget);
+        budget -= smoothed.series().size() - before;
     }
     return complete;
 }
@@ -174,7 +180,7 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
         QPen(smoothed ? theme().faint(color, 0.76) : color, 1.0));
     if (smoothed) {
         CurveTally ignored; // the raw curve has counted the same samples
-        const auto points = m_smoothed.at(arm).series().envelope(view.from, view.to, view.buckets);
+        const auto points = m_smoothed.at(arm).series().envelope(view.from, view.to, view.buckets / pixelsPerSmoothedPoint);
         canvas.line(name + QStringLiteral(" minibatch"), meanCurve(points, positive, ignored),
             QPen(theme().faint(color, 0.3), lineWidth()));
     }

@@ -277,7 +277,7 @@ void NoiseScalePlot::drawBatchSizes(Canvas& canvas)
         pen.setDashPattern({5, 3});
         if (same && arm != shownArms().front())
             continue; // one line for all
-        canvas.line(name, stairCurve(*series, view.from, end, view.buckets), pen);
+        canvas.jaggedLine(name, stairCurve(*series, view.from, end, view.buckets), pen);
     }
 }
 
