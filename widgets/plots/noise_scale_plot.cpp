@@ -300,12 +300,18 @@ bool NoiseScalePlot::batchSizesAgree() const
     return true;
 }
 
+bool NoiseScalePlot::isOneExample(int arm, std::int64_t step) const
+{
+    const Series* batch = history()->find({"batch_size", arm, allSeeds});
+    return batch && batch->valueAt(step) == 1.0 && history()->description().trainingExamplesOf(arm) > 0;
+}
+
 QString NoiseScalePlot::estimateText(int arm, std::int64_t step) const
 {
     const Series* estimate = history()->find({"noise_scale", arm, allSeeds});
     const Series* low = history()->find({"noise_scale_low", arm, allSeeds});
     const Series* high = history()->find({"noise_scale_high", arm, allSeeds});
-    if (!estimate || !low || !high)
+    if (!estimate || !low || !high || isOneExample(arm, step))
         return {};
     const double value = estimate->valueAt(step);
     const double from = low->valueAt(step);
@@ -336,7 +342,7 @@ QString NoiseScalePlot::lampText(int arm) const
     const double from = low->valueAt(step);
     const double to = high->valueAt(step);
     const double size = batch->valueAt(step);
-    if (std::isnan(from) || !(size > 0.0))
+    if (std::isnan(from) || !(size > 0.0) || isOneExample(arm, step))
         return {};
     // An end that is not there decides nothing, the other one may.
     if (from > size)
@@ -351,6 +357,7 @@ void NoiseScalePlot::describe()
     QStringList lamps;
     QList<QStringList> lit; // [lamp] the arms that have it
     QStringList without;
+    QStringList stopped;
     for (const int arm : shownArms()) {
         if (const QString lamp = lampText(arm); !lamp.isEmpty()) {
             if (!lamps.contains(lamp)) {
@@ -362,13 +369,20 @@ void NoiseScalePlot::describe()
         const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm);
         if (missing && !without.contains(QString::fromStdString(missing->reason)))
             without << QString::fromStdString(missing->reason);
+        else if (!missing && isOneExample(arm, cursorStep(arm).value_or(history()->step())))
+            stopped << armName(arm);
     }
     QStringList sentences;
     for (qsizetype i = 0; i < lamps.size(); ++i) {
         const bool all = lit[i].size() > 2 && lit[i].size() == static_cast<qsizetype>(shownArms().size());
         sentences << tr("%1 %2").arg(all ? tr("all arms") : lit[i].join(QStringLiteral(", ")), lamps[i]);
     }
-    header()->setSentence(lamps.isEmpty() ? QString() : (sentences + without).join(QStringLiteral(" · ")));
+    if (!lamps.isEmpty())
+        sentences += without;
+    if (!stopped.isEmpty())
+        sentences
+            << tr("%1: none at B = 1, one example tells nothing of how examples differ").arg(stopped.join(QStringLiteral(", ")));
+    header()->setSentence(sentences.join(QStringLiteral(" · ")));
     QList<LegendEntry> legend;
     for (const int arm : shownArms())
         legend << armEntry(armText(arm), arm);

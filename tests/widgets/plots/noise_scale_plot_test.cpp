@@ -17,6 +17,8 @@ private Q_SLOTS:
     void batchSizeIsAStaircase();
     void regionsMeetAtTheBatchSize();
     void armsInOneRegimeAreNamedTogether();
+    void oneExampleTellsNothing_data();
+    void oneExampleTellsNothing();
     void noNoiseIsSaid();
     void survivesNonFiniteValues();
 };
@@ -94,6 +96,31 @@ void NoiseScalePlotTest::armsInOneRegimeAreNamedTogether()
     plot.setXRange(0.0, 20000.0);
     canvasOf(plot)->replot();
     QCOMPARE(plot.sentence(), QStringLiteral("SGD ● noise-dominated · SGDM ○ curvature-dominated"));
+}
+
+void NoiseScalePlotTest::oneExampleTellsNothing_data()
+{
+    QTest::addColumn<int>("trainingExamples");
+    QTest::addColumn<bool>("told");
+    QTest::newRow("data set") << 60000 << true;
+    QTest::newRow("known exactly") << 0 << false;
+}
+
+void NoiseScalePlotTest::oneExampleTellsNothing()
+{
+    QFETCH(int, trainingExamples);
+    QFETCH(bool, told);
+    SyntheticRun run;
+    run.trainingExamples = trainingExamples;
+    const auto history = recordedHistory(run);
+    changeBatchSize(*history, history->step() - 1, 1, 64, 1);
+    NoiseScalePlot plot;
+    show(plot, history);
+    QCOMPARE(plot.sentence().contains(QStringLiteral("SGDM: none at B = 1")), told);
+    QCOMPARE(plot.legendTexts().at(1) == QStringLiteral("SGDM"), told); // no estimate from before the change
+    QVERIFY2(plot.sentence().contains(QStringLiteral("● noise-dominated")), qPrintable(plot.sentence()));
+    plot.setCursorStep(2000); // it was measured then
+    QVERIFY(!plot.sentence().contains(QStringLiteral("B = 1")));
 }
 
 void NoiseScalePlotTest::noNoiseIsSaid()

@@ -15,6 +15,7 @@ struct SyntheticRun {
     int seeds = 4;
     std::int64_t steps = 20000;
     std::int64_t evaluateEvery = 1000;
+    std::int64_t trainingExamples = 0;
     double batchSize = 64;
     double noise = 0.15;          ///< relative, of the minibatch loss
     bool recordEverySeed = false; ///< train_loss of every seed, not only the mean
@@ -112,6 +113,7 @@ inline std::shared_ptr<History> syntheticHistory(const SyntheticRun& run)
     description.seeds = run.seeds;
     description.recordedSeeds = run.seeds;
     description.plannedSteps = run.steps;
+    description.trainingExamples = run.trainingExamples;
     description.sketchSize = 16;
     return std::make_shared<History>(description);
 }
