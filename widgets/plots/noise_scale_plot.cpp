@@ -152,9 +152,6 @@ void NoiseScalePlot::draw(Canvas& canvas)
                 QPen(theme().armColor(arms[i])), 5.0);
     }
     drawBatchSizes(canvas);
-    if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale"); missing && estimates.high <= 0.0)
-        canvas.note(Canvas::Corner::Center, tr("No noise scale: %1").arg(QString::fromStdString(missing->reason)), theme().font,
-            theme().text, theme().background);
     if (noiseless)
         canvas.note(Canvas::Corner::Center, noiselessText(), theme().font, theme().text, theme().background);
     describe();
@@ -300,6 +297,11 @@ bool NoiseScalePlot::batchSizesAgree() const
     return true;
 }
 
+std::int64_t NoiseScalePlot::readStep(int arm) const
+{
+    return cursorStep(arm).value_or(history()->step());
+}
+
 bool NoiseScalePlot::isOneExample(int arm, std::int64_t step) const
 {
     const Series* batch = history()->find({"batch_size", arm, allSeeds});
@@ -327,7 +329,7 @@ QString NoiseScalePlot::estimateText(int arm, std::int64_t step) const
 
 QString NoiseScalePlot::armText(int arm) const
 {
-    const QString estimate = estimateText(arm, cursorStep(arm).value_or(history()->step()));
+    const QString estimate = estimateText(arm, readStep(arm));
     return estimate.isEmpty() ? armName(arm) : armName(arm) + QLatin1Char(' ') + estimate;
 }
 
@@ -338,7 +340,7 @@ QString NoiseScalePlot::lampText(int arm) const
     const Series* batch = history()->find({"batch_size", arm, allSeeds});
     if (!low || !high || !batch)
         return {};
-    const std::int64_t step = cursorStep(arm).value_or(history()->step());
+    const std::int64_t step = readStep(arm);
     const double from = low->valueAt(step);
     const double to = high->valueAt(step);
     const double size = batch->valueAt(step);
@@ -357,7 +359,7 @@ void NoiseScalePlot::describe()
     QStringList lamps;
     QList<QStringList> lit; // [lamp] the arms that have it
     QStringList without;
-    QStringList stopped;
+    QStringList oneExample;
     for (const int arm : shownArms()) {
         if (const QString lamp = lampText(arm); !lamp.isEmpty()) {
             if (!lamps.contains(lamp)) {
@@ -366,22 +368,23 @@ void NoiseScalePlot::describe()
             }
             lit[lamps.indexOf(lamp)] << armName(arm);
         }
-        const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm);
-        if (missing && !without.contains(QString::fromStdString(missing->reason)))
+        if (!estimateText(arm, readStep(arm)).isEmpty())
+            continue; // a slider may have brought it back
+        if (isOneExample(arm, readStep(arm)))
+            oneExample << armName(arm);
+        else if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm))
             without << QString::fromStdString(missing->reason);
-        else if (!missing && isOneExample(arm, cursorStep(arm).value_or(history()->step())))
-            stopped << armName(arm);
     }
     QStringList sentences;
     for (qsizetype i = 0; i < lamps.size(); ++i) {
         const bool all = lit[i].size() > 2 && lit[i].size() == static_cast<qsizetype>(shownArms().size());
         sentences << tr("%1 %2").arg(all ? tr("all arms") : lit[i].join(QStringLiteral(", ")), lamps[i]);
     }
-    if (!lamps.isEmpty())
-        sentences += without;
-    if (!stopped.isEmpty())
-        sentences
-            << tr("%1: none at B = 1, one example tells nothing of how examples differ").arg(stopped.join(QStringLiteral(", ")));
+    without.removeDuplicates();
+    sentences += without;
+    if (!oneExample.isEmpty())
+        sentences << tr("%1: none at B = 1, one example tells nothing of how examples differ")
+                         .arg(oneExample.join(QStringLiteral(", ")));
     header()->setSentence(sentences.join(QStringLiteral(" · ")));
     QList<LegendEntry> legend;
     for (const int arm : shownArms())

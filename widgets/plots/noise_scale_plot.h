@@ -28,6 +28,8 @@ private:
     /// Why the noise scale is 0.
     QString noiselessText() const;
     void describe();
+    /// The step whose values are in words: the cursor's, or else the last.
+    std::int64_t readStep(int arm) const;
     /// Whether the batch size is 1 and the noise not known but by examples: nothing is measured then.
     bool isOneExample(int arm, std::int64_t step) const;
     /// "240 (150 to 300)", "unresolved, > 90"; empty where there is no estimate.

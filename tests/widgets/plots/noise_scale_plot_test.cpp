@@ -19,6 +19,7 @@ private Q_SLOTS:
     void armsInOneRegimeAreNamedTogether();
     void oneExampleTellsNothing_data();
     void oneExampleTellsNothing();
+    void isMeasuredOnceTheBatchIsRaised();
     void noNoiseIsSaid();
     void survivesNonFiniteValues();
 };
@@ -121,6 +122,23 @@ void NoiseScalePlotTest::oneExampleTellsNothing()
     QVERIFY2(plot.sentence().contains(QStringLiteral("● noise-dominated")), qPrintable(plot.sentence()));
     plot.setCursorStep(2000); // it was measured then
     QVERIFY(!plot.sentence().contains(QStringLiteral("B = 1")));
+}
+
+void NoiseScalePlotTest::isMeasuredOnceTheBatchIsRaised()
+{
+    SyntheticRun run;
+    run.trainingExamples = 60000;
+    run.batchSize = 1;
+    run.missing = {{"noise_scale", 1, "Arm \"SGDM\" has none: one example."}};
+    const auto history = recordedHistory(run);
+    changeBatchSize(*history, 8000, 1, 1, 64);
+    NoiseScalePlot plot;
+    show(plot, history);
+    QVERIFY2(plot.sentence().contains(QStringLiteral("SGDM ●")), qPrintable(plot.sentence()));
+    QVERIFY2(!plot.sentence().contains(QStringLiteral("has none")), qPrintable(plot.sentence()));
+    plot.setCursorStep(2000);
+    QVERIFY2(plot.sentence().startsWith(QStringLiteral("SGD, SGDM: none at B = 1")), qPrintable(plot.sentence()));
+    QCOMPARE(plot.legendTexts().at(1), QStringLiteral("SGDM"));
 }
 
 void NoiseScalePlotTest::noNoiseIsSaid()

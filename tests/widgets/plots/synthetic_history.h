@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <random>
+#include <vector>
 
 namespace tandem {
 
@@ -25,6 +26,7 @@ struct SyntheticRun {
     double spike = 50.0;
     std::int64_t divergeAt = -1; ///< SGDM's last seed turns NaN
     std::int64_t zeroAt = -1;    ///< one step of SGD's mean loss that is 0
+    std::vector<MissingInstrument> missing = {};
 };
 
 /// Appends the steps [from, to) of the run to `history`.
@@ -115,6 +117,7 @@ inline std::shared_ptr<History> syntheticHistory(const SyntheticRun& run)
     description.plannedSteps = run.steps;
     description.trainingExamples = run.trainingExamples;
     description.sketchSize = 16;
+    description.missing = run.missing;
     return std::make_shared<History>(description);
 }
 
