@@ -199,6 +199,7 @@ void Trainer::Worker::obey(const TrainerCommand& command)
         break;
     case TrainerCommand::Kind::Change:
         applyChange(command.arm, command.values);
+        m_speedLimit.hurry(Clock::now());
         m_present.commandsApplied = command.number;
         break;
     case TrainerCommand::Kind::KeepParameters:
