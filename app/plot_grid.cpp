@@ -150,7 +150,7 @@ void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
     m_zooms->clear();
     if (!history)
         return;
-    m_trajectory->setLoss(lossOfTwoParameters(history->description().experimentText));
+    m_trajectory->setLoss(exactLoss(history->description().experimentText));
     if (history->description().runs.empty())
         m_trajectory->setStationarySpread(stationarySpreadOfTwoParameters(history->description().experimentText));
 }

@@ -56,14 +56,6 @@ std::vector<double> filterNormalised(
 
 } // namespace
 
-std::vector<double> ParameterPlane::at(double a, double b) const
-{
-    std::vector<double> point = origin;
-    for (std::size_t i = 0; i < point.size(); ++i)
-        point[i] += a * first[i] + b * second[i];
-    return point;
-}
-
 ParameterPlane planeThrough(std::span<const double> theta0, std::span<const double> thetaA, std::span<const double> thetaB)
 {
     ParameterPlane plane{{theta0.begin(), theta0.end()}, difference(thetaA, theta0), difference(thetaB, theta0)};
@@ -117,19 +109,6 @@ void evaluateRow(Objective& objective, const ParameterPlane& plane, LossGrid& gr
 {
     for (int column = 0; column < grid.columns; ++column)
         grid.values[grid.at(column, row)] = objective.loss(plane.at(grid.x(column), grid.y(row)));
-}
-
-void maskFarFrom(std::span<const PlanePlace> path, double limit, LossGrid& grid)
-{
-    for (int row = 0; row < grid.rows; ++row) {
-        for (int column = 0; column < grid.columns; ++column) {
-            const auto distance
-                = [&](const PlanePlace& place) { return std::hypot(place.a - grid.x(column), place.b - grid.y(row)); };
-            const auto nearest = std::ranges::min_element(path, {}, distance);
-            if (nearest != path.end() && nearest->offPlane > limit)
-                grid.values[grid.at(column, row)] = std::numeric_limits<double>::quiet_NaN();
-        }
-    }
 }
 
 } // namespace tandem

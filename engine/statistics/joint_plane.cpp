@@ -166,8 +166,12 @@ PlaneView JointPlane::update(std::span<const float> values, std::int64_t snapsho
     view.x.assign(points, nan);
     view.y.assign(points, nan);
     view.offPlane.assign(points, nan);
+    view.residual.assign(points, nan);
     if (m_basis.size() == 0)
         return view;
+    const Eigen::VectorXd origin = m_center + m_basis * (m_basis.transpose() * (m_origin - m_center));
+    view.plane = {{origin.begin(), origin.end()}, {m_basis.col(0).begin(), m_basis.col(0).end()},
+        {m_basis.col(1).begin(), m_basis.col(1).end()}};
     Eigen::VectorXd row(size);
     Eigen::VectorXd fromCenter(size);
     for (std::size_t point = 0; point < points; ++point) {
@@ -182,6 +186,7 @@ PlaneView JointPlane::update(std::span<const float> values, std::int64_t snapsho
         view.x[point] = place.x();
         view.y[point] = place.y();
         view.offPlane[point] = squared > 0.0 ? std::clamp(1.0 - inPlane.squaredNorm() / squared, 0.0, 1.0) : 0.0;
+        view.residual[point] = view.offPlane[point] * squared;
     }
     return view;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "statistics/plane.h"
+
 #include <Eigen/Core>
 
 #include <array>
@@ -21,7 +23,9 @@ struct PlaneView {
     std::vector<double> x;             ///< [snapshot, replica] first coordinate
     std::vector<double> y;             ///< [snapshot, replica] second coordinate
     std::vector<double> offPlane;      ///< [snapshot, replica] |residual|² / |θ − centre|², in [0, 1]; NaN where diverged
+    std::vector<double> residual;      ///< [snapshot, replica] |residual|², the square of the distance from the plane
     std::array<double, 3> explained{}; ///< fraction of variance along the first three components; 0 where there is none
+    ParameterPlane plane;              ///< where (x, y) lies in the rows' space; empty before the first fit
 };
 
 /// The joint PCA plane of all arms and seeds, kept from one update to the next so that the picture neither flips nor jumps:

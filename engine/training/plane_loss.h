@@ -2,12 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
 namespace tandem {
 
-/// L(θ_1, θ_2) of the experiment written in `experimentText`, exactly; empty unless it is a closed-form problem of two
-/// parameters. One thread calls at a time.
-std::function<double(double, double)> lossOfTwoParameters(const std::string& experimentText);
+/// L(θ) of the experiment written in `experimentText`, exactly, of θ [parameters]; empty unless it is a closed-form problem of so
+/// few parameters that their sketch is θ. NaN for another number of them. One thread calls at a time.
+std::function<double(std::span<const double> theta)> exactLoss(const std::string& experimentText);
 
 } // namespace tandem

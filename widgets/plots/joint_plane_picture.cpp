@@ -32,7 +32,7 @@ JointPlanePicture::JointPlanePicture(Canvas& canvas, const Content& content)
     : m_canvas(canvas)
     , m_content(content)
 {
-    drawContours();
+    content.floor.draw(canvas, content.theme, content.lineWidth);
     for (const int arm : content.arms)
         drawSeeds(arm);
     for (const int arm : content.arms)
@@ -68,16 +68,6 @@ double JointPlanePicture::inForce(const char* metric, int arm, std::int64_t step
 {
     const Series* series = m_content.history.find({metric, arm, allSeeds});
     return series ? series->valueAt(step) : qQNaN();
-}
-
-void JointPlanePicture::drawContours()
-{
-    if (!isPlane())
-        return;
-    const PlotTheme& theme = m_content.theme;
-    for (const LossContours::Line& line : m_content.contours)
-        m_canvas.path(QStringLiteral("loss %1").arg(shortNumber(line.level)), line.points,
-            QPen(theme.faint(theme.muted, 0.6), m_content.lineWidth));
 }
 
 void JointPlanePicture::drawSeeds(int arm)
@@ -139,7 +129,10 @@ void JointPlanePicture::drawMean(int arm)
     for (const Part& part : {Part{" mean later", 0.5, 0.2, 1.7}, Part{" mean latest", 0.8, 0.0, 2.2}}) {
         const auto first = static_cast<qsizetype>(part.from * static_cast<double>(mean.x.size() - 1));
         QPen pen(m_content.theme.faint(color, part.faintness), part.width * lineWidth);
-        pen.setCapStyle(Qt::RoundCap);
+        if (const QList<qreal> dashes = armDashes(arm); !dashes.isEmpty())
+            pen.setDashPattern(dashes); // over the faint line that has none
+        else
+            pen.setCapStyle(Qt::RoundCap);
         m_canvas.path(armName(arm) + QLatin1String(part.name), {mean.x.sliced(first), mean.y.sliced(first)}, pen);
     }
     CurvePoints start;
@@ -229,8 +222,7 @@ void JointPlanePicture::describe()
         const QString off = std::isfinite(fraction) ? tr(", %1 off plane").arg(percentText(fraction)) : QString();
         m_legend << LegendEntry{armName(arm) + off, theme.armColor(arm), LegendEntry::Mark::Arm, armDashes(arm)};
     }
-    if (isPlane() && !m_content.contours.empty())
-        m_legend << LegendEntry{tr("loss, ×4 from line to line"), theme.faint(theme.muted, 0.6), LegendEntry::Mark::Line};
+    m_legend += m_content.floor.legend(theme);
     if (m_lagPoints)
         m_legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme.muted, LegendEntry::Mark::Circles};
     if (m_ellipses)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "history/history.h"
-#include "plots/loss_contours.h"
+#include "plots/loss_floor.h"
 #include "plots/plot_header.h"
 
 #include <array>
@@ -15,8 +15,8 @@ class Canvas;
 struct PlaneResult;
 
 /// Draws the trajectories in their joint plane: of each arm the mean over its seeds, fading towards the past, and its seeds as
-/// thin lines that end in points. Where the plane is all of the parameter space, also the loss under them, the lag point y
-/// and the ellipse that theory says the arm ends in. Everything is drawn on construction.
+/// thin lines that end in points, over the loss on the plane. Where the plane is all of the parameter space, also the lag point
+/// y and the ellipse that theory says the arm ends in. Everything is drawn on construction.
 class JointPlanePicture {
 public:
     /// Standard deviations of both parameters once an arm has become stationary at these hyperparameters, NaN where theory says
@@ -30,7 +30,7 @@ public:
         const PlotTheme& theme;
         double lineWidth = 1.0;
         std::vector<int> arms; ///< that are shown
-        const std::vector<LossContours::Line>& contours;
+        const LossFloor& floor;
         const StationarySpread& spread;
     };
     JointPlanePicture(Canvas& canvas, const Content& content);
@@ -53,7 +53,6 @@ private:
     double inForce(const char* metric, int arm, std::int64_t step) const;
     QString label(std::size_t axis) const;
 
-    void drawContours();
     void drawSeeds(int arm);
     void drawMean(int arm);
     void drawEllipse(int arm, std::int64_t step);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "plots/canvas.h"
+#include "plots/loss_floor.h"
+#include "statistics/plane.h"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace tandem {
@@ -17,25 +19,28 @@ struct PlaneRanges {
     bool operator==(const PlaneRanges&) const = default;
 };
 
-/// The loss of a problem with two parameters as lines of equal loss. They are computed when a view is first looked at, not
-/// whenever it is drawn: while the trajectories move over it, the floor stays.
+/// The exact loss of a problem on a plane of its parameters. It is computed when a plane and a view of it are first looked at,
+/// not whenever they are drawn: while the trajectories move over it, the floor stays.
 class LossContours {
 public:
-    /// The loss at every point of the plane. Empty: there are no lines.
-    using Loss = std::function<double(double x, double y)>;
-    struct Line {
-        double level = 0.0;
-        CurvePoints points; ///< pieces, a gap after each
-    };
+    /// The loss at θ [parameters]. Empty: there is no floor.
+    using Loss = std::function<double(std::span<const double> theta)>;
 
     void setLoss(Loss loss);
-    /// The lines within the ranges, at powers of 4; of more than seven levels the highest.
-    const std::vector<Line>& within(const PlaneRanges& ranges);
+    /// `path`: where the arms were on it. An empty plane has no floor, that of two parameters needs no path.
+    void setPlane(const ParameterPlane& plane, std::vector<PlanePlace> path);
+    /// The floor within the ranges: lines at powers of 4, of more than seven the highest, where the plane holds all of the
+    /// parameter space, and otherwise as many as say something.
+    const LossFloor& within(const PlaneRanges& ranges);
 
 private:
+    void compute(const PlaneRanges& ranges);
+
     Loss m_loss;
+    ParameterPlane m_plane;
+    std::vector<PlanePlace> m_path;
     PlaneRanges m_ranges;
-    std::vector<Line> m_lines;
+    LossFloor m_floor;
 };
 
 } // namespace tandem

@@ -34,8 +34,6 @@ public:
     const QList<LegendEntry>& legend() const { return m_legend; }
 
 private:
-    void drawContours(Canvas& canvas);
-    void drawHatching(Canvas& canvas);
     void drawArm(Canvas& canvas, int arm);
 
     const LossPlane& m_plane;

@@ -21,8 +21,9 @@ QColor armColor(int arm)
 
 QList<qreal> armDashes(int arm)
 {
-    static const std::array<QList<qreal>, 5> patterns{QList<qreal>{}, QList<qreal>{9, 2.5}, QList<qreal>{2, 2},
-        QList<qreal>{8, 2.5, 2, 2.5}, QList<qreal>{8, 2.5, 2, 2.5, 2, 2.5}};
+    static const std::array<QList<qreal>, paletteColors> patterns{QList<qreal>{}, QList<qreal>{9, 2.5}, QList<qreal>{2, 2},
+        QList<qreal>{8, 2.5, 2, 2.5}, QList<qreal>{8, 2.5, 2, 2.5, 2, 2.5}, QList<qreal>{4, 2}, QList<qreal>{14, 2.5, 4, 2.5},
+        QList<qreal>{2, 5}};
     return patterns[static_cast<std::size_t>(arm) % patterns.size()];
 }
 

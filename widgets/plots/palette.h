@@ -15,7 +15,7 @@ QColor paletteColor(int color);
 QColor armColor(int arm);
 
 /// Dash pattern that tells arms apart in black-and-white print, in units of the line's width: solid (empty), long dashes,
-/// dots, dash-dot, dash-dot-dot, then again. Five of them beside eight colours: forty arms differ.
+/// dots, dash-dot and so on: as many as there are colours.
 QList<qreal> armDashes(int arm);
 
 } // namespace tandem

@@ -8,6 +8,23 @@
 #include <chrono>
 
 namespace tandem {
+namespace {
+
+/// From displacements to parameters: by the start, [replica, size], where all replicas have the same.
+void moveToStart(std::span<const float> start, ParameterPlane& plane)
+{
+    const std::size_t size = plane.origin.size();
+    for (std::size_t i = size; i < start.size(); ++i) {
+        if (start[i] != start[i - size]) {
+            plane = {};
+            return;
+        }
+    }
+    for (std::size_t i = 0; i < size; ++i)
+        plane.origin[i] += static_cast<double>(start[i]);
+}
+
+} // namespace
 
 PlaneWorker::PlaneWorker(QObject* parent)
     : QObject(parent)
@@ -61,6 +78,8 @@ void PlaneWorker::compute(const std::shared_ptr<const History>& history, std::in
     }
     if (count > 0 && replicas > 0 && run.sketchSize > 0)
         result->view = m_plane.update(rows, count, replicas, run.sketchSize);
+    if (displacement)
+        moveToStart(start, result->view.plane);
     result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 
     QMetaObject::invokeMethod(

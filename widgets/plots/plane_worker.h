@@ -17,6 +17,8 @@ struct PlaneResult {
     std::shared_ptr<const History> history; ///< whose snapshots these are
     std::int64_t snapshotsThen = 0;         ///< that the history had
     std::vector<std::int64_t> steps;        ///< [snapshot]
+    /// Its plane is one of sketches of θ, which up to 256 parameters are θ; empty where seeds start at several points and the
+    /// trajectories are shown from the start of each.
     PlaneView view;
     double seconds = 0.0; ///< that the computation took
 };

@@ -40,6 +40,42 @@ std::vector<double> reaches(const PlaneView& view)
     return reaches;
 }
 
+/// Where the arms' means over their seeds were, at some of the snapshots, and how far off the plane: |residual|²/(|residual|² +
+/// ρ²), ρ² being the mean square of how far from their mean the places lie. So a half is as far off as they are apart, also near
+/// their mean.
+std::vector<PlanePlace> meanPlaces(const PlaneView& view, int arms, int seeds)
+{
+    constexpr std::int64_t mostPlaces = 128;
+    const std::int64_t every = std::max<std::int64_t>(view.snapshots * arms / mostPlaces, 1);
+    std::vector<PlanePlace> places;
+    Bucket a;
+    Bucket b;
+    Bucket squares;
+    for (int arm = 0; arm < arms; ++arm) {
+        for (std::int64_t snapshot = 0; snapshot < view.snapshots; snapshot += every) {
+            Bucket x;
+            Bucket y;
+            Bucket residual;
+            for (int seed = 0; seed < seeds; ++seed) {
+                const auto point = static_cast<std::size_t>(snapshot * view.replicas + arm * seeds + seed);
+                x.add(view.x[point]);
+                y.add(view.y[point]);
+                residual.add(view.residual[point]);
+            }
+            if (x.count == 0)
+                continue;
+            const PlanePlace& place = places.emplace_back(PlanePlace{x.mean(), y.mean(), residual.mean()});
+            a.add(place.a);
+            b.add(place.b);
+            squares.add(place.a * place.a + place.b * place.b);
+        }
+    }
+    const double spread = squares.mean() - a.mean() * a.mean() - b.mean() * b.mean();
+    for (PlanePlace& place : places)
+        place.offPlane = place.offPlane > 0.0 ? place.offPlane / (place.offPlane + std::max(spread, 0.0)) : 0.0;
+    return places;
+}
+
 } // namespace
 
 TrajectoryPlot::TrajectoryPlot(QWidget* parent)
@@ -135,6 +171,7 @@ void TrajectoryPlot::historyReplaced()
     m_pauseMilliseconds = 0;
     m_freezeButton->setChecked(false);
     m_contours.setLoss({});
+    m_contours.setPlane({}, {});
     showJointPlane();
 }
 
@@ -159,6 +196,8 @@ void TrajectoryPlot::receive(std::shared_ptr<const PlaneResult> result)
     if (result->history.get() != history())
         return; // of a run that is no longer shown
     m_result = std::move(result);
+    const RunDescription& run = history()->description();
+    m_contours.setPlane(m_result->view.plane, meanPlaces(m_result->view, static_cast<int>(run.arms.size()), run.recordedSeeds));
     ++m_results;
     m_pauseMilliseconds = std::max(leastPauseMilliseconds, static_cast<std::int64_t>(1000.0 * idleShare * m_result->seconds));
     RunPlot::refresh();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plots/joint_plane_picture.h"
+#include "plots/loss_contours.h"
 #include "plots/loss_plane.h"
 #include "plots/plane_worker.h"
 #include "plots/run_plot.h"
@@ -31,7 +32,8 @@ public:
     void refresh() override;
     bool settled() const override;
 
-    /// For the contours of a problem with two parameters, and for the ellipses that theory says its arms end in.
+    /// For the contours of a problem whose sketch of θ is θ itself, and for the ellipses that theory says the arms of one with
+    /// two parameters end in.
     void setLoss(LossContours::Loss loss);
     void setStationarySpread(JointPlanePicture::StationarySpread spread);
 

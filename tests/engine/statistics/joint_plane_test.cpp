@@ -79,6 +79,7 @@ private Q_SLOTS:
     void aRandomWalkIsTheNull();
     void twoPooledRandomWalks();
     void startsAtTheOrigin();
+    void placesLieOnThePlane();
     void picturesMoveSmoothly();
     void flippedDataDoNotFlipThePicture();
     void freezing();
@@ -174,6 +175,27 @@ void JointPlaneTest::startsAtTheOrigin()
     for (const int replica : {0, 1}) {
         QVERIFY(std::abs(view.x[replica]) < 1e-12);
         QVERIFY(std::abs(view.y[replica]) < 1e-12);
+    }
+}
+
+void JointPlaneTest::placesLieOnThePlane()
+{
+    constexpr int size = 20;
+    std::vector<float> rows = randomWalks(3, 30, 2, size);
+    for (float& value : rows)
+        value += 5.0f;
+    const PlaneView view = JointPlane{}.update(rows, 30, 2, size);
+    const Eigen::MatrixXd fromMean = centered(rows, size);
+    const auto direction
+        = [](const std::vector<double>& vector) { return Eigen::Map<const Eigen::VectorXd>(vector.data(), size); };
+    for (std::size_t i = 0; i < view.x.size(); ++i) {
+        const std::vector<double> onPlane = view.plane.at(view.x[i], view.y[i]);
+        const Eigen::VectorXd residual
+            = Eigen::Map<const Eigen::VectorXf>(rows.data() + i * size, size).cast<double>() - direction(onPlane);
+        QVERIFY(std::abs(residual.dot(direction(view.plane.first))) < 1e-12);
+        QVERIFY(std::abs(residual.dot(direction(view.plane.second))) < 1e-12);
+        const double square = fromMean.row(static_cast<Eigen::Index>(i)).squaredNorm();
+        QVERIFY(std::abs(residual.squaredNorm() - view.residual[i]) < 1e-11 * square);
     }
 }
 

@@ -6,6 +6,10 @@
 
 #include <QToolButton>
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 using namespace tandem;
 
 /// What the trajectory plot holds, and that its background work survives whatever happens to plot and history.
@@ -16,6 +20,8 @@ private Q_SLOTS:
     void init() { failOnAnyWarning(); }
     void drawsSeedsAndMeans();
     void contoursOfTheLoss();
+    void contoursOfTheLossOnThePlane_data();
+    void contoursOfTheLossOnThePlane();
     void lagPointAndTheory();
     void axesHaveEqualScales();
     void cursorEndsThePath();
@@ -75,7 +81,7 @@ void TrajectoryPlotTest::contoursOfTheLoss()
         history->setStep(step);
     }
     show(plot, history);
-    plot.setLoss([](double x, double y) { return x * x + y * y; });
+    plot.setLoss([](std::span<const double> theta) { return theta[0] * theta[0] + theta[1] * theta[1]; });
     QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
     plot.refresh();
     QTRY_VERIFY(curve(plot, QStringLiteral("loss 1")) || curve(plot, QStringLiteral("loss 0.25")));
@@ -90,6 +96,45 @@ void TrajectoryPlotTest::contoursOfTheLoss()
     }
     QVERIFY(points > 20);
     QVERIFY(plot.legendTexts().join(QLatin1Char(' ')).contains(QStringLiteral("loss")));
+}
+
+void TrajectoryPlotTest::contoursOfTheLossOnThePlane_data()
+{
+    QTest::addColumn<float>("startOfTheSecond");
+    QTest::newRow("one start") << 1.0F;
+    QTest::newRow("each its own start") << 2.0F;
+}
+
+void TrajectoryPlotTest::contoursOfTheLossOnThePlane()
+{
+    QFETCH(float, startOfTheSecond);
+    RunDescription run;
+    run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
+    run.seeds = run.recordedSeeds = 1;
+    run.sketchSize = 3;
+    const auto history = std::make_shared<History>(run);
+    for (int step = 0; step <= 20; ++step) {
+        const float left = 1.0F - static_cast<float>(step) / 20.0F;
+        // From (s, s, 1) to (0, 0, 1): SGD straight, SGDM in a bow.
+        const std::array<float, 6> rows{left, left, 1.0F, startOfTheSecond * left, startOfTheSecond * left * left, 1.0F};
+        std::ranges::copy(rows, history->nextSnapshot().begin());
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    TrajectoryPlot plot;
+    show(plot, history);
+    plot.setLoss([](std::span<const double> theta) { return theta[0] * theta[0] + theta[1] * theta[1] + theta[2] * theta[2]; });
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    plot.refresh();
+    canvasOf(plot)->replot();
+    const bool contours = plot.legendTexts().join(QLatin1Char(' ')).contains(QStringLiteral("a line"));
+    QCOMPARE(contours, startOfTheSecond == 1.0F); // there is no one plane of θ otherwise
+    // Both end where the loss is smallest on the plane: the only line that is there is around them, or none is below 1.
+    for (int i = 0; i < canvasOf(plot)->plottableCount(); ++i) {
+        const QString name = canvasOf(plot)->plottable(i)->name();
+        if (name.startsWith(QStringLiteral("loss ")))
+            QVERIFY2(name.section(QLatin1Char(' '), 1, 1).toDouble() >= 1.0, qPrintable(name));
+    }
 }
 
 void TrajectoryPlotTest::lagPointAndTheory()
