@@ -126,8 +126,19 @@ ChangeHistory::ChangeHistory(MainWindow* window)
     menu->addAction(redo);
     connect(m_arms, &ArmsPanel::edited, this, &ChangeHistory::take);
     connect(&window->controller(), &TrainingController::opened, this, &ChangeHistory::readExperiment);
+    connect(&window->shown(), &ShownRun::opened, this, [this] {
+        if (!m_window->controller().isOpen())
+            forget(); // a log, of which nothing can be changed
+    });
     connect(&window->controller(), &TrainingController::hyperparametersChanged, this,
         [this](int arm, const Hyperparameters& values) { m_values[static_cast<std::size_t>(arm)] = values; });
+}
+
+void ChangeHistory::forget()
+{
+    m_together.clear();
+    m_values.clear();
+    m_stack.clear();
 }
 
 void ChangeHistory::readExperiment()

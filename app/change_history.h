@@ -43,6 +43,7 @@ public:
 
 private:
     class ValuesCommand;
+    void forget();
     void readExperiment();
     void take(int arm, const Hyperparameters& values);
     void set(int arm, const Hyperparameters& values);

@@ -3,6 +3,7 @@
 
 #include "controls/arms_panel.h"
 #include "controls/text_label.h"
+#include "controls/wheel_guard.h"
 #include "training/experiment.h"
 
 #include <QComboBox>
@@ -21,6 +22,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     m_experiments->setToolTip(
         tr("The experiment that runs: problem, arms and seeds. File › Open experiment reads one of yours."));
     m_experiments->setFocusPolicy(Qt::TabFocus);
+    new WheelGuard(m_experiments);
     m_experiments->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const ShippedExperiment& shipped : shippedExperiments()) {
         m_experiments->addItem(QString::fromStdString(shipped.title), QString::fromStdString(shipped.name));

@@ -9,7 +9,11 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tandem {
 
@@ -92,15 +96,25 @@ void showPage(QWidget* parent, const QString& title, const QString& richText)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(title);
     dialog->setObjectName("page");
-    auto* text = new QLabel(richText, dialog);
+    auto* text = new QLabel(richText);
     text->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    auto* area = new QScrollArea(dialog);
+    area->setObjectName("pageText");
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setWidget(text);
+    area->setMinimumWidth(text->sizeHint().width() + area->verticalScrollBar()->sizeHint().width());
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
     QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
     auto* column = new QVBoxLayout(dialog);
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(16);
-    column->addWidget(text);
+    column->addWidget(area);
     column->addWidget(buttons);
+    // All of it at once, unless it is higher than the window.
+    constexpr int margins = 96;
+    const int highest = std::max(parent->window()->height() - margins, margins);
+    dialog->resize(area->minimumWidth(), std::min(text->sizeHint().height() + margins, highest));
     dialog->show();
 }
 

@@ -141,12 +141,15 @@ QLayout* MainWindow::makeTimelineRow()
 
 void MainWindow::makeStatusBar()
 {
+    constexpr int fewestCharacters = 16; // of a sentence, however long it is
     m_message = new TextLabel(TextStyle::Quiet, this);
     m_message->setObjectName("message");
     m_message->setWordWrap(false);
+    m_message->setElided(Qt::ElideRight, fewestCharacters);
     m_warning = new TextLabel(TextStyle::Error, this);
     m_warning->setObjectName("warning");
     m_warning->setWordWrap(false);
+    m_warning->setElided(Qt::ElideRight, fewestCharacters);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_message, 1);

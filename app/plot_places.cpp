@@ -79,7 +79,17 @@ bool PlotPlaces::isWanted(const QWidget* plot) const
 
 void PlotPlaces::showOnly(const std::vector<RunPlot*>& plots)
 {
+    if (m_only.empty()) {
+        m_frontsBefore.clear();
+        for (const QStackedWidget* place : m_places)
+            m_frontsBefore.push_back(place->currentWidget());
+    }
     m_only = plots;
+    if (m_maximised && !isWanted(m_maximised))
+        m_maximised = nullptr;
+    for (std::size_t i = 0; m_only.empty() && i < m_places.size(); ++i)
+        if (m_places[i]->indexOf(m_frontsBefore[i]) >= 0)
+            m_places[i]->setCurrentWidget(m_frontsBefore[i]);
     arrange();
 }
 
@@ -94,6 +104,8 @@ void PlotPlaces::arrange()
         place->setVisible(
             place->count() > 0 && isWanted(place->currentWidget()) && (!m_maximised || place == placeOf(m_maximised)));
     }
+    for (const auto& [plot, window] : m_windows)
+        window->setVisible(isWanted(plot));
     for (int i = 0; i < m_rows->count(); ++i) {
         QWidget* row = m_rows->widget(i);
         row->setVisible(std::any_of(m_places.begin(), m_places.end(),
@@ -277,7 +289,6 @@ void PlotPlaces::restore(const QByteArray& places)
 void PlotPlaces::reset()
 {
     m_maximised = nullptr;
-    m_only.clear();
     while (!m_windows.empty())
         attach(const_cast<RunPlot*>(m_windows.begin()->first));
     for (Home& home : m_homes) {

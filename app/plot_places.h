@@ -71,7 +71,8 @@ private:
     std::vector<QStackedWidget*> m_places;
     std::vector<Home> m_homes; // in the order in which they were added
     RunPlot* m_maximised = nullptr;
-    std::vector<RunPlot*> m_only; // empty: all are shown
+    std::vector<RunPlot*> m_only;                  // empty: all are shown
+    std::vector<QPointer<QWidget>> m_frontsBefore; // [place] from before only some were shown
     std::map<const RunPlot*, QPointer<QWidget>> m_windows;
     RunPlot* m_dragged = nullptr;
     QPoint m_pressedAt;

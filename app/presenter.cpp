@@ -76,6 +76,11 @@ void Presenter::enter(Screen screen)
         QSettings().setValue("presenter", true);
 }
 
+QByteArray Presenter::ownSplitterState() const
+{
+    return m_on ? m_splitterBefore : m_splitter->saveState();
+}
+
 void Presenter::leave()
 {
     if (!m_on)

@@ -25,6 +25,8 @@ public:
     };
     bool isOn() const { return m_on; }
     void enter(Screen screen);
+    /// Where the window's splitter stands without presenter mode, as QSplitter saves it.
+    QByteArray ownSplitterState() const;
     void leave();
 
 protected:

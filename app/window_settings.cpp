@@ -5,6 +5,7 @@
 #include "controls/pairing_box.h"
 #include "main_window.h"
 #include "plot_grid.h"
+#include "presenter.h"
 #include "theme.h"
 #include "window_menus.h"
 
@@ -42,7 +43,7 @@ void WindowSettings::save() const
 {
     QSettings settings;
     settings.setValue("window/geometry", m_window.saveGeometry());
-    settings.setValue("window/splitter", splitterOf(m_window).saveState());
+    settings.setValue("window/splitter", m_window.findChild<Presenter*>()->ownSplitterState());
     settings.setValue("window/plots", m_window.plotGrid().saveLayout());
     settings.setValue("pairing", static_cast<int>(pairingOf(m_window).pairing()));
     settings.setValue("sameBatchSize", pairingOf(m_window).sameBatchSize());

@@ -47,8 +47,8 @@ LessonPlayer::LessonPlayer(MainWindow* window)
         if (isOpen())
             showView(); // a new run shows all there is
     });
-    connect(&window->controller(), &TrainingController::opened, this, [this] {
-        // Another experiment than the lesson's ends it.
+    connect(&window->shown(), &ShownRun::opened, this, [this] {
+        // Another experiment than the lesson's ends it, and so does a log.
         if (isOpen() && !m_opening)
             close();
     });

@@ -88,6 +88,15 @@ private Q_SLOTS:
         QCOMPARE(names()[0], std::string("SGD"));
     }
 
+    void escapeDropsANewName()
+    {
+        choice(1, "renameArm")->trigger();
+        QTest::keyClicks(m_at.part<QLineEdit>("nameField"), "heavy ball");
+        QTest::keyClick(m_at.part<QLineEdit>("nameField"), Qt::Key_Escape);
+        QTRY_VERIFY(!m_at.part<QLineEdit>("nameField"));
+        QCOMPARE(names()[1], std::string("SGDM"));
+    }
+
     void theLastArmStays()
     {
         choice(0, "removeArm")->trigger();

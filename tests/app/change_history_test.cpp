@@ -6,8 +6,10 @@
 #include "widgets/any_warning.h"
 
 #include <QAction>
+#include <QDialog>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 
 using namespace tandem;
 
@@ -69,6 +71,17 @@ private Q_SLOTS:
         QVERIFY(!m_at.part<QAction>("undo")->isEnabled());
         QTRY_COMPARE(m_at.status().state, TrainerState::Finished);
         QCOMPARE(m_at.arm(0)->values().learningRate, 1.99);
+    }
+
+    void aHelpPageFitsTheWindow()
+    {
+        m_at.open("ravine");
+        m_at.window().resize(1280, 720);
+        showPage(&m_at.window(), "Keys", shortcutsPage(m_at.window()));
+        auto* page = m_at.part<QDialog>("page");
+        QVERIFY(page->width() < 1280 && page->height() < 720);
+        auto* area = page->findChild<QScrollArea*>("pageText");
+        QVERIFY(area->widget()->width() <= area->viewport()->width());
     }
 
     void theListOfKeysIsReadFromTheActions()

@@ -14,6 +14,8 @@
 #include <QLineEdit>
 #include <QTest>
 
+#include <qcustomplot.h>
+
 using namespace tandem;
 
 /// What the window writes and draws can be read in both themes: contrast after WCAG 2 and size of the type.
@@ -98,6 +100,16 @@ private Q_SLOTS:
                 qPrintable(QString::number(contrast(theme.muted, theme.background))));
             for (int arm = 0; arm < 8; ++arm)
                 QVERIFY2(contrast(theme.armColor(arm), theme.background) >= curveContrast, qPrintable(QString::number(arm)));
+        }
+        // As drawn, whatever was mixed into the arm's colour. What is raw stands behind its smoothed curve.
+        const RunPlot& loss = *m_at.window().plotGrid().plot(QStringLiteral("lossPlot"));
+        auto* canvas = loss.findChild<QCustomPlot*>();
+        QTRY_VERIFY(canvas->graphCount() > 0);
+        for (int i = 0; i < canvas->graphCount(); ++i) {
+            const QCPGraph* graph = canvas->graph(i);
+            if (graph->name().endsWith(QStringLiteral(" minibatch")))
+                QVERIFY2(contrast(graph->pen().color(), loss.palette().color(QPalette::Base)) >= curveContrast,
+                    qPrintable(graph->name()));
         }
     }
 

@@ -248,6 +248,22 @@ private Q_SLOTS:
         QVERIFY(m_at.window().shown().isLive());
     }
 
+    void aLogEndsWhatWasOpen()
+    {
+        record("run.tandem", loadExperiment("averaging-illusion", {{"run.steps", "200"}}));
+        m_at.open("ravine");
+        QTRY_VERIFY(m_at.status().step > 0);
+        m_at.type(1, "momentum", "0.5");
+        QTRY_VERIFY(m_at.part<QAction>("undo")->isEnabled());
+        m_at.window().open(file("run.tandem"));
+        QVERIFY(!m_at.part<QAction>("undo")->isEnabled());
+        QVERIFY(!m_at.part<QAction>("redo")->isEnabled());
+        m_at.part<QAction>("lesson-ravine")->trigger();
+        QVERIFY(m_at.part<QWidget>("lessonPanel")->isVisible());
+        m_at.window().open(file("run.tandem"));
+        QVERIFY(!m_at.part<QWidget>("lessonPanel")->isVisible());
+    }
+
     void notesAreWrittenIntoTheLog()
     {
         record("run.tandem", loadExperiment("ravine"));

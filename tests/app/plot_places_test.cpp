@@ -74,6 +74,25 @@ private Q_SLOTS:
         QCOMPARE(plot("lossPlot")->stepAxis().kind(), XAxisKind::EffectiveTime);
     }
 
+    void aLessonShowsItsPlotsWhereverTheyAre()
+    {
+        const auto front
+            = [&] { return plot("momentumValuePlot")->isVisible() ? plot("momentumValuePlot") : plot("instrumentPlot"); };
+        RunPlot* before = front();
+        m_grid->places().toggleMaximised(plot("noiseScalePlot"));
+        m_grid->places().detach(plot("trajectoryPlot"));
+        m_grid->setShown({QStringLiteral("lossPlot"), QStringLiteral("instrumentPlot")});
+        QVERIFY(plot("lossPlot")->isVisible() && plot("instrumentPlot")->isVisible());
+        QVERIFY(!plot("noiseScalePlot")->isVisible());
+        QVERIFY(!plot("trajectoryPlot")->isVisible());
+        m_grid->resetLayout();
+        QVERIFY(!plot("trajectoryPlot")->isVisible());
+        m_grid->setShown({});
+        for (const char* name : {"lossPlot", "noiseScalePlot", "trajectoryPlot"})
+            QVERIFY2(plot(name)->isVisible(), name);
+        QCOMPARE(front(), before);
+    }
+
     void placesAreRemembered()
     {
         m_grid->places().swap(plot("lossPlot"), plot("instrumentPlot"));

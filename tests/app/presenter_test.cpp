@@ -12,6 +12,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSettings>
+#include <QSplitter>
 #include <QTemporaryDir>
 
 using namespace tandem;
@@ -71,9 +72,13 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
         QCoreApplication::setOrganizationName("tandem-test");
+        int leftPanel = 0;
         {
             MainWindow window({}, MainWindow::Memory::Settings);
+            window.show();
+            leftPanel = window.findChild<QSplitter*>("splitter")->sizes().front();
             window.findChild<QAction*>("presenter")->trigger();
+            window.close();
         }
         {
             MainWindow window({}, MainWindow::Memory::Settings);
@@ -82,6 +87,8 @@ private Q_SLOTS:
         }
         MainWindow window({}, MainWindow::Memory::Settings);
         QVERIFY(!window.findChild<Presenter*>("presenterMode")->isOn());
+        window.show();
+        QTRY_COMPARE(window.findChild<QSplitter*>("splitter")->sizes().front(), leftPanel);
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QDir::homePath());
     }
 

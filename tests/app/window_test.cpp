@@ -19,6 +19,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace tandem;
 
@@ -263,6 +264,30 @@ private Q_SLOTS:
                 continue;
             const QRect place(widget->mapTo(&m_at.window(), QPoint(0, 0)), widget->size());
             QVERIFY2(m_at.window().rect().contains(place), qPrintable(widget->accessibleName()));
+        }
+    }
+
+    void aLongSentenceDoesNotWidenTheWindow()
+    {
+        m_at.open("ravine");
+        m_at.window().resize(1280, 720);
+        m_at.window().say(QString("a very long name ").repeated(40));
+        QVERIFY(m_at.window().minimumSizeHint().width() <= 1280);
+        QCOMPARE(m_at.window().width(), 1280);
+    }
+
+    void theWheelChoosesNothing()
+    {
+        m_at.open("ravine");
+        for (const char* name : {"experiments", "mode", "device"}) {
+            auto* box = m_at.part<QComboBox>(name);
+            QVERIFY2(box, name);
+            const int before = box->currentIndex();
+            QWheelEvent event({5.0, 5.0}, box->mapToGlobal(QPointF(5.0, 5.0)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                Qt::NoScrollPhase, false);
+            QApplication::sendEvent(box, &event);
+            QCOMPARE(box->currentIndex(), before);
+            QVERIFY2(!event.isAccepted(), name);
         }
     }
 

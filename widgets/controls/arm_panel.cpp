@@ -8,6 +8,7 @@
 #include "controls/update_rule_text.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
@@ -25,6 +26,21 @@ SliderScale batchSizeScale(std::int64_t trainingExamples)
 {
     return SliderScale::powersOfTwo(trainingExamples > 0 ? trainingExamples : largestFreshBatch);
 }
+
+/// Escape leaves it without a name.
+class NameField : public QLineEdit {
+public:
+    using QLineEdit::QLineEdit;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() != Qt::Key_Escape)
+            return QLineEdit::keyPressEvent(event);
+        clear();
+        Q_EMIT editingFinished();
+    }
+};
 
 } // namespace
 
@@ -113,8 +129,7 @@ void ArmPanel::setReadOnly(const QString& reason)
     for (LogSlider* slider : {m_learningRate, m_momentum, m_batchSize}) {
         if (!slider)
             continue;
-        slider->setEnabled(reason.isEmpty());
-        slider->setToolTip(reason); // over its parts' own, which the disabled ones do not show
+        slider->setReadOnly(reason);
     }
 }
 
@@ -231,7 +246,7 @@ void ArmPanel::showError(const QString& sentence)
 
 void ArmPanel::beginRename()
 {
-    auto* field = new QLineEdit(m_name->text(), this);
+    auto* field = new NameField(m_name->text(), this);
     field->setObjectName("nameField");
     field->setAccessibleName(tr("name of arm %1").arg(m_name->text()));
     m_head->insertWidget(1, field);

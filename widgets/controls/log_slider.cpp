@@ -75,6 +75,15 @@ void LogSlider::setInitial(double value)
     setToolTip(help);
 }
 
+void LogSlider::setReadOnly(const QString& reason)
+{
+    setEnabled(reason.isEmpty());
+    if (reason.isEmpty())
+        setInitial(m_options.initial);
+    else
+        setToolTip(reason); // over its parts' own, which the disabled ones do not show
+}
+
 void LogSlider::setScale(SliderScale scale, const QString& toolTip)
 {
     m_options.scale = std::move(scale);

@@ -36,6 +36,8 @@ public:
     void setValue(double value);
     /// What a double click or Delete goes back to.
     void setInitial(double value);
+    /// Cannot be moved, for the reason in the tooltip; empty: it can.
+    void setReadOnly(const QString& reason);
     /// Other stops and another text about them, when what is allowed becomes known later.
     void setScale(SliderScale scale, const QString& toolTip);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/pairing_box.h"
 
+#include "controls/wheel_guard.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -15,6 +17,7 @@ PairingBox::PairingBox(QWidget* parent)
     m_mode->setObjectName("mode");
     m_mode->setAccessibleName(tr("what the arms share"));
     m_mode->setFocusPolicy(Qt::TabFocus);
+    new WheelGuard(m_mode);
     m_mode->addItem(tr("same effective η"), QVariant::fromValue(static_cast<int>(Pairing::EffectiveLearningRate)));
     m_mode->addItem(tr("same raw γ"), QVariant::fromValue(static_cast<int>(Pairing::RawLearningRate)));
     m_mode->addItem(tr("each its own"), QVariant::fromValue(static_cast<int>(Pairing::Free)));

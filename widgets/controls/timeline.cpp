@@ -3,7 +3,7 @@
 
 #include "controls/number_text.h"
 #include "plots/arm_colors.h"
-#include "plots/palette.h"
+#include "plots/plot_theme.h"
 
 #include <QApplication>
 #include <QHelpEvent>
@@ -157,6 +157,7 @@ void Timeline::paintEvent(QPaintEvent*)
 
 void Timeline::drawMarks(QPainter& painter) const
 {
+    const PlotTheme theme(palette(), font());
     const QColor ink = palette().color(QPalette::WindowText);
     const double middle = trackTop + trackHeight / 2;
     // A slider dragged for a minute leaves thousands of marks: one line per pixel shows as much as all of them.
@@ -165,7 +166,7 @@ void Timeline::drawMarks(QPainter& painter) const
         const double x = xOf(mark.step);
         if (mark.kind != TimelineMark::Kind::Change || !drawn.emplace(mark.arm, static_cast<int>(x)).second)
             continue;
-        painter.setPen(QPen(armColor(mark.arm), 2));
+        painter.setPen(QPen(theme.armColor(mark.arm), 2));
         // Paired arms change at the same step: every other arm's line goes down where the others' go up.
         painter.drawLine(QPointF(x, middle), QPointF(x, mark.arm % 2 == 0 ? trackTop - 6 : trackTop + trackHeight + 6));
     }
@@ -213,8 +214,11 @@ void Timeline::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Home:
         return moveCursor(0);
     case Qt::Key_End:
-    case Qt::Key_Escape:
         return moveCursor(m_done);
+    case Qt::Key_Escape:
+        if (m_cursor)
+            return moveCursor(m_done);
+        return QWidget::keyPressEvent(event); // which may leave presenter mode
     default:
         QWidget::keyPressEvent(event);
     }

@@ -3,6 +3,7 @@
 
 #include "controls/number_text.h"
 #include "controls/transport_icon.h"
+#include "controls/wheel_guard.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -108,6 +109,7 @@ TransportBar::TransportBar(QWidget* parent)
     m_device->setAccessibleName(tr("device"));
     m_device->setToolTip(tr("What the networks train on. Choosing another one restarts the run."));
     m_device->setFocusPolicy(Qt::TabFocus);
+    new WheelGuard(m_device);
     m_device->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     row->addWidget(m_device);
     m_device->hide();

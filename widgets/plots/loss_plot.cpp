@@ -182,7 +182,7 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
         CurveTally ignored; // the raw curve has counted the same samples
         const auto points = m_smoothed.at(arm).series().envelope(view.from, view.to, view.buckets / pixelsPerSmoothedPoint);
         canvas.line(name + QStringLiteral(" minibatch"), meanCurve(points, positive, ignored),
-            QPen(theme().faint(color, 0.3), lineWidth()));
+            QPen(theme().visible(theme().faint(color, 0.3)), lineWidth()));
     }
     tell(name + (smoothed ? QStringLiteral(" minibatch") : QStringLiteral(" minibatch raw")), arm, tr("minibatch"),
         armSeriesKey(*history(), "train_loss", arm), smoothed ? &m_smoothed.at(arm).series() : raw);

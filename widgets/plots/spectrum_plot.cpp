@@ -106,7 +106,7 @@ void SpectrumPlot::drawArm(Canvas& canvas, int arm, std::int64_t step, CurveTall
     const QString name = armName(arm);
     const QColor color = theme().armColor(arm);
     const CurvePoints gradient = spectrum("spectrum_gradient", arm, step, tally);
-    canvas.line(name + QStringLiteral(" gradient"), gradient, QPen(theme().faint(color, 0.3), lineWidth()));
+    canvas.line(name + QStringLiteral(" gradient"), gradient, QPen(theme().visible(theme().faint(color, 0.3)), lineWidth()));
     canvas.markers(name + QStringLiteral(" gradient points"), gradient, Canvas::Marker::Circle, QPen(color, 1.0), 5.0);
     const CurvePoints momentum = spectrum("spectrum_momentum", arm, step, tally);
     const CurvePoints predicted = spectrum("spectrum_predicted", arm, step, tally);

@@ -2,6 +2,7 @@
 #include "controls/timeline.h"
 #include "widgets/any_warning.h"
 
+#include <QKeyEvent>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -43,6 +44,9 @@ private Q_SLOTS:
         QCOMPARE(timeline.cursorStep(), std::optional<std::int64_t>(0));
         QTest::keyClick(&timeline, Qt::Key_Escape);
         QVERIFY(!timeline.cursorStep());
+        QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
+        QCoreApplication::sendEvent(&timeline, &escape);
+        QVERIFY(!escape.isAccepted()); // somebody else's, now that there is no cursor
     }
 
     void paintsMarksWithoutAWarning()
