@@ -47,7 +47,7 @@ Measurement wayVarianceRatio(const Workbench& bench, int window)
 std::vector<Check> averagingChecks()
 {
     std::vector<Check> made;
-    for (const int window : {1, 10, 100}) {
+    for (const int window : {1, 10, 100, 1000}) {
         made.push_back({"averaging-" + std::to_string(window),
             "variance of " + std::to_string(window) + (window == 1 ? " step" : " steps")
                 + " of averaged gradients, in that of plain ones",

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "statistics/noise_scale.h"
 #include "support/random.h"
 #include "support/thread_pool.h"
 #include "verification/check_families.h"
@@ -29,7 +28,7 @@ std::array<double, dimension> deviations()
     return values;
 }
 
-GradientMoments oneRecord(std::uint64_t seed, int record)
+GradientMoments oneRecord(const Workbench& bench, std::uint64_t seed, int record)
 {
     static const std::array<double, dimension> deviation = deviations();
     const double mean = std::sqrt(trueSignal / dimension);
@@ -49,7 +48,7 @@ GradientMoments oneRecord(std::uint64_t seed, int record)
     double squaredSum = 0.0;
     for (const double value : sum)
         squaredSum += value * value;
-    return momentsFromExamples(squares / batchSize, squaredSum / (batchSize * batchSize), batchSize);
+    return bench.gradientMoments(squares / batchSize, squaredSum / (batchSize * batchSize), batchSize);
 }
 
 constexpr int records = NoiseScaleEstimator::blockLength * NoiseScaleEstimator::windowBlocks;
@@ -65,15 +64,14 @@ std::vector<Trial> runTrials(const Workbench& bench, int trials)
     std::vector<Trial> results(static_cast<std::size_t>(trials));
     ThreadPool pool(bench.threads);
     pool.forEach(trials, [&](int trial) {
-        NoiseScaleEstimator estimator;
+        const auto seed = static_cast<std::uint64_t>(bench.firstSeed * Workbench::seedsPerRun + trial);
+        std::array<GradientMoments, records> series;
         for (int record = 0; record < records; ++record) {
-            const GradientMoments moments
-                = oneRecord(static_cast<std::uint64_t>(bench.firstSeed * Workbench::seedsPerRun + trial), record);
-            estimator.add(moments);
-            results[trial].mean.signal += moments.signal / records;
-            results[trial].mean.noise += moments.noise / records;
+            series[record] = oneRecord(bench, seed, record);
+            results[trial].mean.signal += series[record].signal / records;
+            results[trial].mean.noise += series[record].noise / records;
         }
-        results[trial].scale = estimator.estimate();
+        results[trial].scale = bench.noiseScale(series);
     });
     return results;
 }

@@ -113,7 +113,10 @@ std::vector<Check> weakErrorChecks()
     };
     return {
         check("weak-error-alpha-0", "β fixed: SGDM's distribution approaches SGD's like η^1", {0.0, .5, 1 << 20}),
+        check("weak-error-alpha-quarter", "1−β = ½η^¼: SGDM's distribution approaches SGD's like η^¾", {.25, .5, 1 << 18}),
         check("weak-error-alpha-half", "1−β = √η: SGDM's distribution approaches SGD's like η^½", {.5, 1.0, 1 << 18}),
+        check(
+            "weak-error-alpha-three-quarters", "1−β = 2η^¾: SGDM's distribution approaches SGD's like η^¼", {.75, 2.0, 1 << 18}),
         check("weak-error-alpha-1", "1−β = 2η: SGDM does not approach SGD, the slope is 0", {1.0, 2.0, 1 << 18}),
     };
 }

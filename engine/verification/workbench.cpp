@@ -11,6 +11,18 @@
 
 namespace tandem {
 
+namespace {
+
+NoiseScale estimatedScale(std::span<const GradientMoments> records)
+{
+    NoiseScaleEstimator estimator;
+    for (const GradientMoments& record : records)
+        estimator.add(record);
+    return estimator.estimate();
+}
+
+} // namespace
+
 Workbench::Workbench(std::int64_t firstSeedUsed, int threadsUsed)
     : firstSeed(firstSeedUsed)
     , threads(threadsUsed)
@@ -18,6 +30,8 @@ Workbench::Workbench(std::int64_t firstSeedUsed, int threadsUsed)
     , landscape(makeLandscapeEnsemble)
     , objective([](const QuadraticConfig& config) { return makeObjective(config); })
     , theoryStep(tandem::theoryStep<double>)
+    , gradientMoments(momentsFromExamples)
+    , noiseScale(estimatedScale)
 {
 }
 

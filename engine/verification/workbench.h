@@ -6,10 +6,13 @@
 #include "instruments/objective.h"
 #include "problems/landscape_config.h"
 #include "problems/quadratic_config.h"
+#include "statistics/gradient_moments.h"
+#include "statistics/noise_scale.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace tandem {
@@ -23,6 +26,10 @@ struct Workbench {
     using ObjectiveMaker = std::function<std::unique_ptr<Objective>(const QuadraticConfig&)>;
     /// θ' and m' from the gradient, η and β: theoryStep() of optimizers/update_rule.h.
     using TheoryStep = std::function<void(double& theta, double& average, double gradient, double learningRate, double momentum)>;
+    /// Ĝ² and Ŝ of one batch: momentsFromExamples() of statistics/gradient_moments.h.
+    using MomentsEstimator = std::function<GradientMoments(double meanSquaredNorm, double squaredMeanNorm, double batchSize)>;
+    /// The noise scale of some records, oldest first: what a NoiseScaleEstimator says that was given them all.
+    using ScaleEstimator = std::function<NoiseScale(std::span<const GradientMoments> records)>;
 
     /// Uses the program's own of everything. `firstSeed` from 0 to largestFirstSeed.
     explicit Workbench(std::int64_t firstSeed = 0, int threads = 1);
@@ -37,6 +44,8 @@ struct Workbench {
     LandscapeMaker landscape;
     ObjectiveMaker objective;
     TheoryStep theoryStep;
+    MomentsEstimator gradientMoments;
+    ScaleEstimator noiseScale;
 
     /// Seeds firstSeed · 2²⁴ + offset, …: options of an ensemble that records nothing after its first step.
     EnsembleOptions options(std::vector<Arm> arms, int seeds, std::int64_t offset = 0) const;

@@ -209,6 +209,7 @@ std::unique_ptr<torch::optim::Optimizer> makeOptim(const Tensors& parameters, co
     return std::make_unique<torch::optim::SGD>(parameters,
         torch::optim::SGDOptions(optim.learningRate)
             .momentum(optim.momentum)
+            .dampening(optim.dampening)
             .weight_decay(optim.weightDecay)
             .nesterov(optim.kind == Optim::Kind::Nesterov));
 }

@@ -51,6 +51,7 @@ struct Optim {
     double weightDecay = 0.0;
     double beta2 = 0.999;
     double epsilon = 1e-8;
+    double dampening = 0.0; ///< SGD without Nesterov: what all gradients but the first are less by, as a share
 };
 
 /// Parameters [P] after steps of an optimizer of torch::optim on torch's own layers, on the minibatches

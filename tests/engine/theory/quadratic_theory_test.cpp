@@ -3,6 +3,7 @@
 
 #include <QtTest>
 
+#include <array>
 #include <cmath>
 
 using namespace tandem::theory;
@@ -58,6 +59,8 @@ private Q_SLOTS:
     void multiplicativeLimit_data();
     void multiplicativeLimit();
     void ringingStartsWithComplexEigenvalues();
+    void weakErrorSlopes_data();
+    void weakErrorSlopes();
 };
 
 void QuadraticTheoryTest::anchors()
@@ -234,6 +237,42 @@ void QuadraticTheoryTest::ringingStartsWithComplexEigenvalues()
         QVERIFY(discriminant(.999 * threshold) > 0.0);
         QVERIFY(discriminant(1.001 * threshold) < 0.0);
     }
+}
+
+/// THEORY §2, which gives h = 1, σ² = 1/η, T = 4, f = x². The rest is chosen here: x₀ = 10, 1−β = .6 (η/.1)^α, η = .1 halved
+/// four times, a least-squares line through the logarithms. The slopes depend on it: only as η → 0 are they 1 − α.
+void QuadraticTheoryTest::weakErrorSlopes_data()
+{
+    QTest::addColumn<double>("alpha");
+    QTest::addColumn<double>("slope");
+    QTest::newRow("0") << 0.0 << .96;
+    QTest::newRow("1/4") << .25 << .67;
+    QTest::newRow("1/2") << .5 << .43;
+    QTest::newRow("3/4") << .75 << .17;
+    QTest::newRow("1") << 1.0 << 0.0;
+}
+
+void QuadraticTheoryTest::weakErrorSlopes()
+{
+    QFETCH(double, alpha);
+    QFETCH(double, slope);
+    constexpr double duration = 4.0;
+    const auto square = [](double eta, double momentum) {
+        const Moments moments = momentsAfter({1.0, 1.0 / eta, eta, momentum}, 10.0, std::llround(duration / eta));
+        return moments.mean(0) * moments.mean(0) + moments.covariance(0, 0);
+    };
+    // Evenly spaced logarithms: Σ(i−2)d_i / Σ(i−2)² is the slope per halving.
+    constexpr std::array centred{-2.0, -1.0, 0.0, 1.0, 2.0};
+    double perHalving = 0.0;
+    double eta = .1;
+    for (const double position : centred) {
+        const double difference = square(eta, 1.0 - .6 * std::pow(eta / .1, alpha)) - square(eta, 0.0);
+        QVERIFY(difference < 0.0); // a line through a change of sign would have no slope
+        perHalving += position * std::log(-difference) / 10.0;
+        eta /= 2.0;
+    }
+    const double found = -perHalving / std::log(2.0);
+    QVERIFY2(std::abs(found - slope) < .03, qPrintable(QString::number(found)));
 }
 
 QTEST_GUILESS_MAIN(QuadraticTheoryTest)

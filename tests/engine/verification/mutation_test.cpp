@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/verification/estimator_mistakes.h"
 #include "engine/verification/rule_ensemble.h"
 #include "problems/closed_form_objective.h"
 #include "problems/landscape_factory.h"
@@ -10,6 +11,7 @@
 #include <QTest>
 
 #include <utility>
+#include <vector>
 
 using namespace tandem;
 using tandem::test::Rule;
@@ -56,158 +58,152 @@ bool passes(const QString& check, const Workbench& bench)
     return checksNamed({check.toStdString()}).front().measure(bench).pass();
 }
 
-} // namespace
-
-Q_DECLARE_METATYPE(tandem::Workbench)
-
-/// A check that nothing can fail proves nothing: every mistake here, made on purpose, must fail the checks named beside it.
-class MutationTest : public QObject {
-    Q_OBJECT
-
-private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
-
-    void rightRulePasses_data()
-    {
-        QTest::addColumn<QString>("check");
-        for (const char* check : {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm",
-                 "stability-limit-nesterov", "averaging-1", "averaging-10", "multiplicative-limit-sgdm"})
-            QTest::newRow(check) << QString(check);
-    }
-    void rightRulePasses()
-    {
-        QFETCH(QString, check);
-        QVERIFY(passes(check, benchWith({})));
-    }
-
-    void mistakeFails_data();
-    void mistakeFails()
-    {
-        QFETCH(Workbench, bench);
-        QFETCH(QStringList, checks);
-        for (const QString& check : checks)
-            QVERIFY2(!passes(check, bench), qPrintable(check));
-    }
+/// Something done wrong on purpose, and the checks that it must fail.
+struct Mistake {
+    const char* name;
+    QStringList checks;
+    Workbench bench;
 };
 
-void MutationTest::mistakeFails_data()
+std::vector<Mistake> mistakes()
 {
-    QTest::addColumn<Workbench>("bench");
-    QTest::addColumn<QStringList>("checks");
+    std::vector<Mistake> made;
+    const auto add = [&](const char* name, const QStringList& checks, const Workbench& bench) {
+        made.push_back({name, checks, bench});
+    };
     using Gradient = Rule::Gradient;
     using Values = Rule::Values;
 
-    QTest::newRow("wrong sign") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
-        buffer = v.momentum * buffer + gradient(theta);
-        theta += v.practical() * buffer;
-    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm"};
+    add("wrong sign", {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.momentum * buffer + gradient(theta);
+            theta += v.practical() * buffer;
+        }));
 
-    QTest::newRow("dampening = β") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
-        buffer = v.momentum * buffer + (1.0 - v.momentum) * gradient(theta);
-        theta -= v.practical() * buffer;
-    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-10"};
+    add("dampening = β", {"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-10"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer = v.momentum * buffer + (1.0 - v.momentum) * gradient(theta);
+            theta -= v.practical() * buffer;
+        }));
 
-    QTest::newRow("dampening = β from the second step on") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("dampening = β from the second step on", {"forms-equal", "y-identity"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             buffer = v.firstStep ? gradient(theta) : v.momentum * buffer + (1.0 - v.momentum) * gradient(theta);
             theta -= v.learningRate * buffer;
-        }) << QStringList{"forms-equal", "y-identity"};
+        }));
 
-    QTest::newRow("β missing") << benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
-        buffer += gradient(theta);
-        theta -= v.practical() * buffer;
-    }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"};
+    add("β missing", {"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+            buffer += gradient(theta);
+            theta -= v.practical() * buffer;
+        }));
 
-    QTest::newRow("(1−β) forgotten") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("(1−β) forgotten", {"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-10"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             buffer = v.momentum * buffer + gradient(theta);
             theta -= v.learningRate * buffer;
-        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-10"};
+        }));
 
-    QTest::newRow("momentum applied twice") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("momentum applied twice", {"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             buffer = v.momentum * v.momentum * buffer + gradient(theta);
             theta -= v.practical() * buffer;
-        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm", "averaging-1"};
+        }));
 
-    QTest::newRow("gradient read after the buffer's push") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("gradient read after the buffer's push", {"forms-equal", "y-identity", "stability-limit-sgdm"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             theta -= v.practical() * v.momentum * buffer;
             const double g = gradient(theta);
             theta -= v.practical() * g;
             buffer = v.momentum * buffer + g;
-        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm"};
+        }));
 
-    QTest::newRow("old buffer used") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("old buffer used", {"forms-equal", "y-identity", "stability-limit-sgdm"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             const double g = gradient(theta);
             theta -= v.practical() * buffer;
             buffer = v.momentum * buffer + g;
-        }) << QStringList{"forms-equal", "y-identity", "stability-limit-sgdm"};
+        }));
 
-    QTest::newRow("Nesterov's push") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("Nesterov's push", {"forms-equal", "stability-limit-sgdm", "averaging-1"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             const double g = gradient(theta);
             buffer = v.momentum * buffer + g;
             theta -= v.practical() * (g + v.momentum * buffer);
-        }) << QStringList{"forms-equal", "stability-limit-sgdm", "averaging-1"};
+        }));
 
-    QTest::newRow("weight decay that nobody asked for") << benchWithStep(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("weight decay that nobody asked for", {"stability-limit-sgd", "stability-limit-sgdm"},
+        benchWithStep([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             practicalStep(theta, buffer, gradient(theta) + .01 * theta, v.practical(), v.momentum);
-        }) << QStringList{"stability-limit-sgd", "stability-limit-sgdm"};
+        }));
 
-    QTest::newRow("Nesterov without its push") << benchWithNesterov(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("Nesterov without its push", {"stability-limit-nesterov"},
+        benchWithNesterov([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             buffer = v.momentum * buffer + gradient(theta);
             theta -= v.practical() * buffer;
-        }) << QStringList{"stability-limit-nesterov"};
+        }));
 
-    QTest::newRow("Nesterov's buffer not damped in the push") << benchWithNesterov(
-        [](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
+    add("Nesterov's buffer not damped in the push", {"stability-limit-nesterov"},
+        benchWithNesterov([](double& theta, double& buffer, const Gradient& gradient, const Values& v) {
             const double g = gradient(theta);
             buffer = v.momentum * buffer + g;
             theta -= v.practical() * (g + buffer);
-        }) << QStringList{"stability-limit-nesterov"};
+        }));
 
-    QTest::newRow("SGDM in Nesterov's place") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.optimizer = arm.optimizer == Optimizer::Nesterov ? Optimizer::Sgdm : arm.optimizer;
-    }) << QStringList{"stationary-variance-nesterov", "stability-limit-nesterov"};
+    add("SGDM in Nesterov's place", {"stationary-variance-nesterov", "stability-limit-nesterov"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.optimizer = arm.optimizer == Optimizer::Nesterov ? Optimizer::Sgdm : arm.optimizer;
+        }));
 
-    QTest::newRow("SVAG ignored") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+    add("SVAG ignored", {"svag-gap-4", "svag-gap-16"}, benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
         for (Arm& arm : options.arms)
             arm.settings.svag = 1;
-    }) << QStringList{"svag-gap-4", "svag-gap-16"};
+    }));
 
-    QTest::newRow("SVAG at the whole learning rate") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.initial.learningRate *= arm.settings.svag;
-    }) << QStringList{"svag-gap-4", "svag-gap-16"};
+    add("SVAG at the whole learning rate", {"svag-gap-4", "svag-gap-16"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.initial.learningRate *= arm.settings.svag;
+        }));
 
-    QTest::newRow("SVAG with one minibatch") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.initial.learningRate /= std::exchange(arm.settings.svag, 1);
-    }) << QStringList{"svag-gap-4", "svag-gap-16"};
+    add("SVAG with one minibatch", {"svag-gap-4", "svag-gap-16"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.initial.learningRate /= std::exchange(arm.settings.svag, 1);
+        }));
 
     Rule unscaled;
     unscaled.rescaling = [](double, double) { return 1.0; };
-    QTest::newRow("buffer not rescaled when β changes") << benchWith(unscaled) << QStringList{"forms-equal"};
+    add("buffer not rescaled when β changes", {"forms-equal"}, benchWith(unscaled));
 
-    QTest::newRow("γ for η") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.initial.learningRate *= 1.0 - arm.initial.momentum;
-    }) << QStringList{"stationary-variance-sgdm", "stability-limit-sgdm", "averaging-10", "weak-error-alpha-1"};
+    add("γ for η",
+        {"stationary-variance-sgdm", "svag-gap-1", "stability-limit-sgdm", "weak-error-alpha-0", "weak-error-alpha-quarter",
+            "weak-error-alpha-half", "weak-error-alpha-three-quarters", "weak-error-alpha-1", "averaging-10"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.initial.learningRate *= 1.0 - arm.initial.momentum;
+        }));
 
-    QTest::newRow("β ignored") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.initial.momentum = 0.0;
-    }) << QStringList{"stationary-variance-sgdm", "stability-limit-sgdm", "averaging-100", "weak-error-alpha-half"};
+    add("β ignored",
+        {"stationary-variance-sgdm", "stability-limit-sgdm", "weak-error-alpha-half", "averaging-100", "averaging-1000"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.initial.momentum = 0.0;
+        }));
 
-    QTest::newRow("noise of a batch twice as large") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        for (Arm& arm : options.arms)
-            arm.initial.batchSize *= 2;
-    }) << QStringList{"stationary-variance-sgd", "stationary-variance-sgdm", "multiplicative-limit-sgdm"};
+    add("noise of a batch twice as large",
+        {"stationary-variance-sgd", "stationary-variance-sgdm", "multiplicative-limit-sgd", "multiplicative-limit-sgdm"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.initial.batchSize *= 2;
+        }));
+
+    add("random walk that decays", {"random-walk-component-1", "random-walk-component-2", "random-walk-component-3"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            for (Arm& arm : options.arms)
+                arm.settings.weightDecay = .05;
+        }));
 
     // Instruments and training in subspaces.
     class Scaled final : public Objective {
@@ -237,37 +233,100 @@ void MutationTest::mistakeFails_data()
     };
     Workbench halved;
     halved.objective = [](const QuadraticConfig& config) { return std::make_unique<Scaled>(makeObjective(config), .5); };
-    QTest::newRow("half the Hessian") << halved << QStringList{"sharpness", "one-step-split"};
+    add("half the Hessian", {"sharpness", "one-step-split"}, halved);
 
-    QTest::newRow("projection forgotten") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        options.arms.front().optimizer = Optimizer::Sgd;
-    }) << QStringList{"dom-sgd-stalls", "bulk-sgd-trains"};
-    QTest::newRow("dominant and bulk swapped") << benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
-        Optimizer& optimizer = options.arms.front().optimizer;
-        optimizer = optimizer == Optimizer::DomSgd ? Optimizer::BulkSgd : Optimizer::DomSgd;
-    }) << QStringList{"dom-sgd-stalls", "bulk-sgd-trains"};
+    add("projection forgotten", {"dom-sgd-stalls", "bulk-sgd-trains"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) { options.arms.front().optimizer = Optimizer::Sgd; }));
+    add("dominant and bulk swapped", {"dom-sgd-stalls", "bulk-sgd-trains"},
+        benchThatChanges([](QuadraticConfig&, EnsembleOptions& options) {
+            Optimizer& optimizer = options.arms.front().optimizer;
+            optimizer = optimizer == Optimizer::DomSgd ? Optimizer::BulkSgd : Optimizer::DomSgd;
+        }));
 
     Workbench quiet;
     quiet.landscape = [](LandscapeConfig config, const EnsembleOptions& options) {
         config.labelNoise *= .8;
         return makeLandscapeEnsemble(config, options);
     };
-    QTest::newRow("label noise of another strength")
-        << quiet << QStringList{"regression-recursion-sgd", "drift-hyperbola-sgdm", "drift-valley-sgd"};
+    add("label noise of another strength",
+        {"regression-recursion-sgd", "drift-hyperbola-sgd", "drift-hyperbola-sgdm", "drift-valley-sgd"}, quiet);
     Workbench raw;
     raw.landscape = [](const LandscapeConfig& config, EnsembleOptions options) {
         options.arms.front().initial.learningRate *= 1.0 - options.arms.front().initial.momentum;
         return makeLandscapeEnsemble(config, options);
     };
-    QTest::newRow("γ for η on a landscape") << raw << QStringList{"regression-recursion-sgdm", "drift-hyperbola-sgdm"};
+    add("γ for η on a landscape", {"regression-recursion-sgdm", "drift-hyperbola-sgdm", "drift-valley-sgdm"}, raw);
 
     Workbench undamped;
     undamped.theoryStep = [](double& theta, double& average, double gradient, double learningRate, double momentum) {
         average = momentum * average + gradient;
         theta -= learningRate * average;
     };
-    QTest::newRow("theory form without (1−β)") << undamped << QStringList{"forms-equal"};
+    add("theory form without (1−β)", {"forms-equal"}, undamped);
+
+    Workbench clamped;
+    clamped.gradientMoments = test::clampedMoments;
+    add("negative Ĝ² clamped to 0", {"gradient-signal-unbiased", "noise-scale-coverage"}, clamped);
+    Workbench uncorrected;
+    uncorrected.gradientMoments = test::uncorrectedMoments;
+    add("the batch's own mean taken for G", {"gradient-signal-unbiased", "gradient-noise-unbiased"}, uncorrected);
+    Workbench averaged;
+    averaged.noiseScale = test::meanOfRatios;
+    add("ratios of single steps averaged", {"noise-scale-coverage"}, averaged);
+    Workbench linearised;
+    linearised.noiseScale = test::deltaMethod;
+    add("delta method for Fieller", {"noise-scale-coverage"}, linearised);
+    return made;
 }
+
+} // namespace
+
+Q_DECLARE_METATYPE(tandem::Workbench)
+
+/// A check that nothing can fail proves nothing: every mistake here, made on purpose, must fail the checks named beside it.
+class MutationTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void rightRulePasses_data()
+    {
+        QTest::addColumn<QString>("check");
+        for (const char* check : {"forms-equal", "y-identity", "stability-limit-sgd", "stability-limit-sgdm",
+                 "stability-limit-nesterov", "averaging-1", "averaging-10", "multiplicative-limit-sgdm"})
+            QTest::newRow(check) << QString(check);
+    }
+    void rightRulePasses()
+    {
+        QFETCH(QString, check);
+        QVERIFY(passes(check, benchWith({})));
+    }
+
+    void everyCheckIsFailedByAMistake()
+    {
+        QStringList failed;
+        for (const Mistake& mistake : mistakes())
+            failed += mistake.checks;
+        for (const Check& check : checks())
+            QVERIFY2(failed.contains(QString::fromStdString(check.name)), check.name.c_str());
+    }
+
+    void mistakeFails_data()
+    {
+        QTest::addColumn<Workbench>("bench");
+        QTest::addColumn<QStringList>("checks");
+        for (const Mistake& mistake : mistakes())
+            QTest::newRow(mistake.name) << mistake.bench << mistake.checks;
+    }
+    void mistakeFails()
+    {
+        QFETCH(Workbench, bench);
+        QFETCH(QStringList, checks);
+        for (const QString& check : checks)
+            QVERIFY2(!passes(check, bench), qPrintable(check));
+    }
+};
 
 QTEST_GUILESS_MAIN(MutationTest)
 #include "mutation_test.moc"
