@@ -12,6 +12,7 @@
 #include "runlog/tensorboard.h"
 #include "runlog/tensorboard_import.h"
 #include "support/input_error.h"
+#include "training/run_summary.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -76,7 +77,7 @@ void showRun(const LogReader& log)
     for (const SeriesKey& key : keys)
         samples += history.find(key)->size();
     line("series", std::to_string(keys.size()) + " with " + std::to_string(samples) + " samples");
-    for (const MissingInstrument& instrument : run.missing)
+    for (const MissingInstrument& instrument : missingAtTheEnd(history))
         line("missing", instrument.metric + ". " + instrument.reason);
     line("interventions", std::to_string(history.interventions().size()));
     std::string steps;

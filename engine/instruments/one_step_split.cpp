@@ -48,16 +48,17 @@ double criticalValue(const CurvatureMoments& moments)
     return moments.microBatches > 0 ? studentTCriticalValue(.95, moments.microBatches - 1) : 0.0;
 }
 
-CurvatureMoments exactMoments(Objective& objective, std::span<const double> theta, double noiseCurvature)
+CurvatureMoments exactMoments(Objective& objective, std::span<const double> theta, double noiseCurvature, double weightDecay)
 {
-    const auto size = static_cast<Eigen::Index>(theta.size());
-    Vector gradient(size);
-    Vector image(size);
+    const Eigen::Map<const Vector> point(theta.data(), static_cast<Eigen::Index>(theta.size()));
+    Vector gradient(point.size());
+    Vector image(point.size());
     objective.gradient(theta, spanOf(gradient));
-    objective.hessianVector(theta, spanOf(gradient), spanOf(image));
+    Vector along = gradient + weightDecay * point;
+    objective.hessianVector(theta, spanOf(along), spanOf(image));
     CurvatureMoments moments;
-    moments.signal.value = gradient.squaredNorm();
-    moments.curvature.value = gradient.dot(image);
+    moments.signal.value = gradient.dot(along);
+    moments.curvature.value = along.dot(image);
     moments.noiseCurvature.value = noiseCurvature;
     return moments;
 }
@@ -65,10 +66,10 @@ CurvatureMoments exactMoments(Objective& objective, std::span<const double> thet
 } // namespace
 
 CurvatureMoments measureCurvatureMoments(
-    Objective& objective, std::span<const double> theta, std::uint64_t draw, int microBatches)
+    Objective& objective, std::span<const double> theta, std::uint64_t draw, int microBatches, double weightDecay)
 {
     if (const std::optional<double> exact = objective.curvatureOfNoise(theta))
-        return exactMoments(objective, theta, *exact);
+        return exactMoments(objective, theta, *exact, weightDecay);
 
     assert(microBatches >= 3 && objective.microBatchSize() > 0);
     const auto size = static_cast<Eigen::Index>(theta.size());
@@ -76,15 +77,24 @@ CurvatureMoments measureCurvatureMoments(
     std::vector<Vector> gradients(static_cast<std::size_t>(count), Vector(size));
     for (Eigen::Index i = 0; i < count; ++i)
         objective.microBatchGradient(theta, draw, static_cast<std::uint32_t>(i), spanOf(gradients[i]));
+    const Eigen::Map<const Vector> point(theta.data(), size);
+    Vector decays(count);
+    for (Eigen::Index i = 0; i < count; ++i)
+        decays[i] = weightDecay * gradients[i].dot(point);
     Eigen::MatrixXd signals(count, count);
+    for (Eigen::Index i = 0; i < count; ++i) {
+        for (Eigen::Index j = 0; j < count; ++j)
+            signals(i, j) = gradients[i].dot(gradients[j]) + 0.5 * (decays[i] + decays[j]);
+    }
+    std::vector<Vector>& along = gradients; // in place: together they may be large
+    for (Vector& one : along)
+        one += weightDecay * point;
     Eigen::MatrixXd curvatures(count, count);
     Vector image(size);
     for (Eigen::Index i = 0; i < count; ++i) {
-        objective.hessianVector(theta, spanOf(gradients[i]), spanOf(image));
-        for (Eigen::Index j = 0; j < count; ++j) {
-            signals(i, j) = gradients[i].dot(gradients[j]);
-            curvatures(j, i) = gradients[j].dot(image);
-        }
+        objective.hessianVector(theta, spanOf(along[i]), spanOf(image));
+        for (Eigen::Index j = 0; j < count; ++j)
+            curvatures(j, i) = along[j].dot(image);
     }
     curvatures = (0.5 * (curvatures + curvatures.transpose())).eval();
 

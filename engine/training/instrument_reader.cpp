@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/instrument_reader.h"
 
+#include "training/measurement.h"
 #include "training/spectrum_run.h"
 
 #include <algorithm>
@@ -71,6 +72,12 @@ void readInstruments(const TableReader& table, Experiment& experiment)
     settings.microBatches = static_cast<int>(batches.value_or(settings.microBatches));
 }
 
+MissingInstrument noiseScaleOfOneExample(int arm, const std::string& name)
+{
+    return {
+        "noise_scale", arm, "Arm \"" + name + "\" has none: one example in a minibatch tells nothing of how examples differ."};
+}
+
 std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
 {
     const InstrumentSettings& settings = experiment.instruments;
@@ -95,17 +102,19 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
         const auto lacks = [&](const char* metric, const std::string& why) {
             missing.push_back({metric, static_cast<int>(i), "Arm \"" + arm.name + "\" has none: " + why});
         };
-        if (!hasEffectiveLearningRate(arm.optimizer)) {
-            const std::string optimizer(nameOf(arm.optimizer));
-            if (settings.splitEvery > 0)
-                lacks("regime", "a step of " + optimizer + " is not one of SGD at any learning rate.");
-            if (settings.spectrumEvery > 0 && arm.plan().isAdam())
-                lacks("spectrum_gradient", "a step of " + optimizer + " does not tell its gradient.");
-            if (settings.sharpnessEvery > 0)
-                lacks("stability_limit", "how large a sharpness " + optimizer + " stands has no closed form.");
-        }
+        const std::string optimizer(nameOf(arm.optimizer));
+        if (settings.splitEvery > 0 && !stepsAsSgd(arm))
+            lacks("regime", "a step of " + optimizer + " is not one of SGD at any learning rate.");
+        if (settings.sharpnessEvery > 0 && !stepsAsSgd(arm))
+            lacks("stability_limit",
+                hasSubspace(arm.optimizer) ? "the lines are those of steps along the whole gradient."
+                                           : "how large a sharpness " + optimizer + " stands has no closed form.");
+        if (settings.spectrumEvery > 0 && !SpectrumRun::measures(arm))
+            lacks("spectrum_gradient",
+                "a step of " + optimizer
+                    + (hasSubspace(arm.optimizer) ? " tells only a part of its gradient." : " does not tell its gradient."));
         if (network && arm.initial.batchSize == 1)
-            lacks("noise_scale", "one example in a minibatch tells nothing of how examples differ.");
+            missing.push_back(noiseScaleOfOneExample(static_cast<int>(i), arm.name));
     }
     const auto isSgdm = [](const Arm& arm) { return arm.optimizer == Optimizer::Sgdm; };
     if (settings.distanceEvery > 0 && std::none_of(experiment.arms.begin(), experiment.arms.end(), isSgdm))

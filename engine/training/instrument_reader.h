@@ -11,7 +11,10 @@ namespace tandem {
 /// parameters); the distances only for networks.
 void readInstruments(const TableReader& table, Experiment& experiment);
 
-/// What `experiment` does not measure, and why.
+/// What `experiment` does not measure from its beginning on, and why.
 std::vector<MissingInstrument> missingInstruments(const Experiment& experiment);
+
+/// Why a network's arm has no noise scale while its batch size is 1.
+MissingInstrument noiseScaleOfOneExample(int arm, const std::string& name);
 
 } // namespace tandem

@@ -197,13 +197,13 @@ void Measurement::readLagPoint(int arm)
 void Measurement::readSpectrum()
 {
     // Up to so many parameters the whole spectrum costs no more than its upper end.
-    constexpr std::int64_t exactUpTo = 64;
+    constexpr int exactUpTo = 64;
     constexpr int productsPerPair = 8;
     LanczosOptions options;
     options.count = m_request.alignment ? m_experiment.instruments.subspace : 1;
     const bool exact = m_shape.parameters <= exactUpTo;
     options.tolerance = exact ? 0.0 : 1e-3;
-    options.mostProducts = 40 + productsPerPair * options.count;
+    options.mostProducts = exact ? exactUpTo : 40 + productsPerPair * options.count;
     for (int arm = 0; arm < m_shape.arms; ++arm) {
         std::vector<double> sharpness;
         std::vector<double> error;
@@ -229,7 +229,7 @@ void Measurement::readSpectrum()
             if (m_request.alignment) {
                 std::vector<double> gradient(theta.size());
                 m_objective->gradient(theta, gradient);
-                alignment.push_back(subspaceAlignment(found.vectors, gradient));
+                alignment.push_back(found.converged ? subspaceAlignment(found.vectors, gradient) : nan);
             }
         }
         if (m_request.alignment)
@@ -238,15 +238,15 @@ void Measurement::readSpectrum()
             continue;
         m_readings.addSeeds("sharpness", arm, sharpness);
         m_readings.addSeeds("sharpness_error", arm, error);
-        const Optimizer optimizer = m_experiment.arms[arm].optimizer;
-        if (!hasEffectiveLearningRate(optimizer))
+        const Arm& measured = m_experiment.arms[arm];
+        if (!stepsAsSgd(measured))
             continue;
         const RateAndMomentum now = values(arm, m_request.state->step);
-        const theory::StabilityLines lines = optimizer == Optimizer::Nesterov
+        const theory::StabilityLines lines = measured.optimizer == Optimizer::Nesterov
             ? theory::nesterovStabilityLines(now.learningRate, now.momentum)
             : theory::stabilityLines(now.learningRate, now.momentum);
-        m_readings.add("stability_limit", arm, lines.fullBatch);
-        m_readings.add("stability_limit_small_batch", arm, lines.smallBatch);
+        m_readings.add("stability_limit", arm, lines.fullBatch - measured.settings.weightDecay);
+        m_readings.add("stability_limit_small_batch", arm, lines.smallBatch - measured.settings.weightDecay);
     }
 }
 
@@ -257,18 +257,19 @@ void Measurement::readSplit()
         "split_curvature", "split_curvature_error", "curvature_noise_scale", "curvature_noise_scale_low",
         "curvature_noise_scale_high", "regime"};
     for (int arm = 0; arm < m_shape.arms; ++arm) {
-        if (!hasEffectiveLearningRate(m_experiment.arms[arm].optimizer))
+        const Arm& measured = m_experiment.arms[arm];
+        if (!stepsAsSgd(measured))
             continue;
         const double rate = values(arm, m_request.state->step).learningRate;
         // SVAG's two minibatches have the covariance ℓ Σ/B.
-        const double batch = static_cast<double>(m_request.state->hyperparameters[arm].batchSize)
-            / static_cast<double>(m_experiment.arms[arm].settings.svag);
+        const double batch
+            = static_cast<double>(m_request.state->hyperparameters[arm].batchSize) / static_cast<double>(measured.settings.svag);
         std::vector<std::vector<double>> columns(names.size());
         for (int seed = 0; seed < measuredSeeds(); ++seed) {
             std::vector<double> row(names.size(), nan);
             if (!diverged(arm, seed)) {
-                const CurvatureMoments moments
-                    = measureCurvatureMoments(*m_objective, m_theta.at(arm, seed), draw, m_experiment.instruments.microBatches);
+                const CurvatureMoments moments = measureCurvatureMoments(*m_objective, m_theta.at(arm, seed), draw,
+                    m_experiment.instruments.microBatches, measured.settings.weightDecay);
                 const OneStepSplit split = oneStepSplit(moments, rate, batch);
                 const CurvatureNoiseScale scale = curvatureNoiseScale(moments);
                 row = {split.descent.value, split.descent.error, split.noiseInduced.value, split.noiseInduced.error,
@@ -284,6 +285,11 @@ void Measurement::readSplit()
 }
 
 } // namespace
+
+bool stepsAsSgd(const Arm& arm)
+{
+    return hasEffectiveLearningRate(arm.optimizer) && !hasSubspace(arm.optimizer);
+}
 
 Measured measure(
     const Experiment& experiment, const EnsembleShape& shape, const MeasurementRequest& request, Objective* objective)

@@ -27,17 +27,23 @@ struct StepReadings {
     std::vector<Reading> readings;
 };
 
+/// Whether an arm's steps are those of SGD, with momentum or without, along the whole gradient: only they have a one-step split
+/// and stability lines.
+bool stepsAsSgd(const Arm& arm);
+
 /// What instruments are asked to read. The metrics, per replica with ".mean" and ".std" unless said otherwise, NaN where one
 /// diverged:
-/// - `distance_from_start` |θ − θ_0|; `lag_distance` |θ − y| and `lag_loss` L(y) of SGDM's lag point y = θ − (ηβ/(1−β)) m,
-///   which moves as SGD does (THEORY §1), with `lag_coordinate_1..n` up to 8 parameters;
+/// - `distance_from_start` |θ − θ_0|; `lag_distance` |θ − y| and `lag_loss` L(y) of SGDM's lag point y = θ − (ηβ/(1−β)) m, η
+///   and β as they stand at that step before the user changes them there: it moves as SGD does (THEORY §1) where ηβ/(1−β)
+///   stays, and jumps by what that loses times m where it changes; with `lag_coordinate_1..n` up to 8 parameters;
 /// - `paired_distance` |θ_a − θ_b| of the compared arms with the same seed, of the whole run; `seed_distance` per arm, the root
 ///   mean square distance of two seeds; `energy_distance_theta` and `energy_p_theta`, the EnergyTest of the compared arms' θ
 ///   over the first 32 seeds, of which a diverged one still counts with where it stands;
-/// - `sharpness` λ_max, `sharpness_error` its residual; `stability_limit` and `stability_limit_small_batch` per arm;
-/// - `split_descent`, `split_noise`, `split_curvature`, each with `_error`: the parts of E ΔL in one step of SGD at the arm's η;
-///   `curvature_noise_scale` B_noise with `_low` and `_high`; `regime` as Regime's number;
-/// - `alignment` χ_k.
+/// - `sharpness` λ_max, `sharpness_error` its residual; `stability_limit` and `stability_limit_small_batch` per arm that
+///   stepsAsSgd(): StabilityLines less λ, since weight decay adds λ to every curvature that a step meets and none to `sharpness`;
+/// - of the same arms `split_descent`, `split_noise`, `split_curvature`, each with `_error`: the parts of E ΔL in one step of SGD
+///   at the arm's η and λ; `curvature_noise_scale` B_noise with `_low` and `_high`; `regime` as Regime's number;
+/// - `alignment` χ_k, NaN where the subspace was not found.
 struct MeasurementRequest {
     std::shared_ptr<const EnsembleState> state;  ///< at the step to be measured
     std::shared_ptr<const ParameterArray> start; ///< θ_0

@@ -2,6 +2,7 @@
 #include "training/run_summary.h"
 
 #include "statistics/momentum_verdict.h"
+#include "training/instrument_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,6 +27,25 @@ SeedStatistic lastStatistic(const History& history, const std::string& metric, i
         mean->step(mean->size() - 1)};
 }
 
+/// Whether one example a minibatch is all that a network's arm had in the end.
+bool endsWithOneExample(const History& history, int arm)
+{
+    return lastValue(history, {"batch_size", arm, allSeeds}) == 1.0 && history.description().trainingExamplesOf(arm) > 0;
+}
+
+NoiseScale lastNoiseScale(const History& history, int arm)
+{
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    if (endsWithOneExample(history, arm))
+        return {nan, nan, nan, false}; // what was measured of larger minibatches is no longer so
+    NoiseScale last;
+    last.estimate = lastValue(history, {"noise_scale", arm, allSeeds});
+    last.low = lastValue(history, {"noise_scale_low", arm, allSeeds});
+    last.high = lastValue(history, {"noise_scale_high", arm, allSeeds});
+    last.resolved = std::isfinite(last.low) && std::isfinite(last.high);
+    return last;
+}
+
 } // namespace
 
 RunSummary summarize(const History& history)
@@ -33,7 +53,7 @@ RunSummary summarize(const History& history)
     RunSummary summary;
     summary.step = history.step();
     summary.trainingSeconds = history.seconds(summary.step);
-    summary.missing = history.description().missing;
+    summary.missing = missingAtTheEnd(history);
     summary.seeds = history.description().seeds;
     for (std::size_t i = 0; i < history.description().arms.size(); ++i) {
         const int arm = static_cast<int>(i);
@@ -41,10 +61,7 @@ RunSummary summarize(const History& history)
         line.name = history.description().arms[i].name;
         line.fullLoss = lastStatistic(history, "full_loss", arm);
         line.testAccuracy = lastStatistic(history, "test_accuracy", arm);
-        line.noiseScale.estimate = lastValue(history, {"noise_scale", arm, allSeeds});
-        line.noiseScale.low = lastValue(history, {"noise_scale_low", arm, allSeeds});
-        line.noiseScale.high = lastValue(history, {"noise_scale_high", arm, allSeeds});
-        line.noiseScale.resolved = std::isfinite(line.noiseScale.low) && std::isfinite(line.noiseScale.high);
+        line.noiseScale = lastNoiseScale(history, arm);
         summary.arms.push_back(line);
     }
     for (const DivergenceRecord& divergence : history.divergences()) {
@@ -76,6 +93,20 @@ RunSummary summarize(const History& history)
             .sgdmName = second.name,
             .subject = history.description().comparedSubject()});
     return summary;
+}
+
+std::vector<MissingInstrument> missingAtTheEnd(const History& history)
+{
+    std::vector<MissingInstrument> missing = history.description().missing;
+    for (int arm = 0; arm < static_cast<int>(history.description().arms.size()); ++arm) {
+        const auto found = std::ranges::find_if(missing,
+            [arm](const MissingInstrument& instrument) { return instrument.metric == "noise_scale" && instrument.arm == arm; });
+        if (endsWithOneExample(history, arm) && found == missing.end())
+            missing.push_back(noiseScaleOfOneExample(arm, history.description().arms[static_cast<std::size_t>(arm)].name));
+        else if (lastValue(history, {"batch_size", arm, allSeeds}) > 1.0 && found != missing.end())
+            missing.erase(found);
+    }
+    return missing;
 }
 
 } // namespace tandem

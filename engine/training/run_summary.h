@@ -24,7 +24,7 @@ struct ArmSummary {
     std::string name;
     SeedStatistic fullLoss;
     SeedStatistic testAccuracy; ///< step −1 where the problem has none
-    NoiseScale noiseScale;      ///< estimate NaN when never measured
+    NoiseScale noiseScale;      ///< the last; estimate NaN when never measured, and where a network's batch size is 1 by now
     int divergedSeeds = 0;
     std::int64_t firstDivergence = -1; ///< step
 };
@@ -40,10 +40,13 @@ struct RunSummary {
     /// distributions over seeds is between arms that could be exchanged.
     double energyPLoss = std::numeric_limits<double>::quiet_NaN();
     double energyPTheta = std::numeric_limits<double>::quiet_NaN();
-    std::vector<MissingInstrument> missing; ///< what the experiment does not measure
+    std::vector<MissingInstrument> missing; ///< missingAtTheEnd()
     std::string verdict;                    ///< a sentence; empty when there are not two arms to compare
 };
 
 RunSummary summarize(const History& history);
+
+/// What a history does not measure, as its description says, but of the noise scale as the last batch sizes have it.
+std::vector<MissingInstrument> missingAtTheEnd(const History& history);
 
 } // namespace tandem

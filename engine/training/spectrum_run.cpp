@@ -182,11 +182,12 @@ void SpectrumRun::takeStep(const Ensemble& ensemble)
         Track& track = m_tracks[i];
         const double moved = track.theta - theta[i];
         const double gradient = (moved - rule.b * rule.u * track.buffer) / (rule.a + rule.b * rule.v);
+        const double decay = rule.weightDecay * track.theta;
         track.buffer = rule.u * track.buffer + rule.v * gradient;
         track.theta = theta[i];
         if (!settled)
             continue;
-        track.gradient.push_back(gradient);
+        track.gradient.push_back(gradient - decay);
         track.momentum.push_back((1.0 - rule.u) * track.buffer);
     }
 }

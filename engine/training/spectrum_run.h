@@ -22,15 +22,15 @@ struct SpectrumBand {
 std::vector<SpectrumBand> spectrumBands(int length);
 
 /// Power spectra of the gradient and of the momentum of every arm, from the updates of `[instruments] spectrum_length` = N
-/// consecutive steps at every `spectrum_every`: the update rule, solved for g̃ (weight decay included) and the buffer, in up to 32
-/// coordinates, which are those of θ up to 256 parameters and of its sketch beyond. The momentum is m = (1−u) buf, for SGDM
-/// the theory form. Arms whose update is not linear in g (Adam) have none. The readings, at the window's last step, band
-/// k = 1, 2, … of spectrumBands(), per arm and over coordinates and measured seeds unless said otherwise:
+/// consecutive steps at every `spectrum_every`: the update rule, solved for g̃ = g + λθ and the buffer, in up to 32 coordinates,
+/// which are those of θ up to 256 parameters and of its sketch beyond. The gradient is g, without weight decay; the momentum is
+/// m = (1−u) buf, for SGDM the theory form, and has it. Arms that measures() leaves out have none. The readings, at the window's
+/// last step, band k = 1, 2, … of spectrumBands(), per arm and over coordinates and measured seeds unless said otherwise:
 /// - `spectrum_frequency_k` the band's ω, of the whole run;
-/// - `spectrum_gradient_k` mean power of g̃ per coordinate, Periodogram's: σ² for white noise of variance σ²;
+/// - `spectrum_gradient_k` mean power of g per coordinate, Periodogram's: σ² for white noise of variance σ²;
 /// - `spectrum_momentum_k` the same of m, and `spectrum_predicted_k` the mean of |H(ω_j)|² times the gradient's power, |H| with
-///   v = 1 − u (theory::momentumGain): what m has when the filter is all there is, up to the window's resolution 2/N and its
-///   edges (N ≫ 1/(1−u)). Neither for arms without momentum;
+///   v = 1 − u (theory::momentumGain): what m has when the filter is all there is and nothing decays, up to the window's
+///   resolution 2/N and its edges (N ≫ 1/(1−u)). Neither for arms without momentum;
 /// - `spectrum_series` how many periodograms the mean is over; its relative error at one frequency is 1/√that where coordinates
 ///   are independent.
 /// A window in which a hyperparameter changes is given up. Cost: while a window is open every step is a block by itself and θ
@@ -39,6 +39,9 @@ std::vector<SpectrumBand> spectrumBands(int length);
 class SpectrumRun {
 public:
     explicit SpectrumRun(const Experiment& experiment);
+
+    /// Whether an arm's updates tell its gradient: those of Adam are not linear in g, and Dom-SGD and Bulk-SGD show a part of it.
+    static bool measures(const Arm& arm) { return !arm.plan().isAdam() && !hasSubspace(arm.optimizer); }
 
     /// Forgets all. The training may stand at any step.
     void begin();
@@ -76,7 +79,7 @@ private:
     void close(const Ensemble& ensemble);
     /// The coordinates of every measured replica's θ, in the order of the tracks.
     std::vector<double> coordinatesOf(const Ensemble& ensemble) const;
-    bool measures(int arm) const { return !m_experiment.arms[static_cast<std::size_t>(arm)].plan().isAdam(); }
+    bool measures(int arm) const { return measures(m_experiment.arms[static_cast<std::size_t>(arm)]); }
 
     const Experiment& m_experiment;
     std::int64_t m_every = 0;

@@ -29,7 +29,10 @@ StationarySpread stationarySpreadOfTwoParameters(const std::string& experimentTe
             for (std::size_t i = 0; i < 2; ++i) {
                 const double h = problem.curvatures[i];
                 const double variance = problem.noiseVariance * (problem.noise == QuadraticNoise::Proportional ? h : 1.0);
-                const theory::QuadraticMode mode{h, variance / batchSize, learningRate, momentum};
+                // Weight decay is curvature without noise of its own; SVAG's two minibatches have the covariance ℓ Σ/B.
+                const UpdateSettings& settings = arms[index].settings;
+                const theory::QuadraticMode mode{
+                    h + settings.weightDecay, settings.svag * variance / batchSize, learningRate, momentum};
                 if (optimizer == Optimizer::Sgd || optimizer == Optimizer::Sgdm)
                     spread[i] = std::sqrt(theory::stationaryVariance(mode));
                 else if (optimizer == Optimizer::Nesterov)

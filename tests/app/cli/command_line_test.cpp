@@ -170,21 +170,24 @@ private Q_SLOTS:
             text += QByteArray("[[arm]]\nname=\"") + name + "\"\noptimizer=\"" + optimizer + "\"\n" + more + "\n";
         };
         arm("SGD", "sgd", "learning_rate=0.05");
-        arm("SGDM", "sgdm", "learning_rate=0.05\nweight_decay=0.01");
+        arm("SGDM", "sgdm",
+            "learning_rate=0.05\nweight_decay=0.01\nmomentum_scaling={alpha=0.5, lambda=0.5}\n"
+            "schedule={kind=\"exponential\", half_life_steps=100}");
         arm("Nesterov", "nesterov", "learning_rate=0.05\nschedule={kind=\"step\", milestones=[200]}");
         arm("fsgdm", "fsgdm", "practical_learning_rate=0.005");
         arm("Adam", "adam", "learning_rate=0.05\nschedule={kind=\"cosine\", warmup_steps=20}");
         arm("wide", "sgd", "learning_rate=0.05\nsvag=4");
-        arm("scaled", "sgdm", "learning_rate=0.05\nmomentum_scaling={alpha=0.5, lambda=0.5}");
-        arm("fading", "sgdm", "learning_rate=0.05\nschedule={kind=\"exponential\", half_life_steps=100}");
+        arm("Dom-SGD", "dom-sgd", "learning_rate=0.05");
+        arm("Bulk-SGD", "bulk-sgd", "learning_rate=0.05");
         file.write(text);
         file.close();
         const Outcome outcome = run({"run", file.fileName(), "--quiet", "--csv", folder.filePath("csv")});
         QCOMPARE(outcome.code, 0);
-        for (const char* name : {"SGD", "SGDM", "Nesterov", "fsgdm", "Adam", "wide", "scaled", "fading"})
+        for (const char* name : {"SGD", "SGDM", "Nesterov", "fsgdm", "Adam", "wide", "Dom-SGD", "Bulk-SGD"})
             QVERIFY2(
                 QRegularExpression(QString("(^|\n)%1 +\\d").arg(name)).match(outcome.out).hasMatch(), qPrintable(outcome.out));
         QVERIFY2(outcome.out.contains("Value of momentum: "), qPrintable(outcome.out));
+        QVERIFY2(outcome.out.contains("No regime. Arm \"Dom-SGD\" has none"), qPrintable(outcome.out));
         const QByteArray csv = fileContents(folder.filePath("csv/series.csv"));
         QVERIFY(csv.contains(",Nesterov,,learning_rate,0.005"));
         QVERIFY(csv.contains(",wide,,learning_rate,0.0125"));

@@ -52,6 +52,13 @@ private:
 class OneStepSplitTest : public QObject {
     Q_OBJECT
 
+    static void decays()
+    {
+        QTest::addColumn<double>("decay");
+        QTest::newRow("no weight decay") << 0.0;
+        QTest::newRow("weight decay") << 0.4;
+    }
+
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(".*")); }
 
@@ -80,13 +87,15 @@ private Q_SLOTS:
         QCOMPARE(*makeObjective(config)->curvatureOfNoise(theta), 0.0);
     }
 
-    /// On a quadratic the expansion to second order is the whole change.
+    void splitIsTheMeanChangeOfTheLoss_data() { decays(); }
+    /// On a quadratic the expansion to second order is the whole change, of the loss without the decay.
     void splitIsTheMeanChangeOfTheLoss()
     {
+        QFETCH(double, decay);
         const QuadraticConfig config{.curvatures = {2.0, 0.5}, .noiseVariance = 3.0, .start = {1.0, -2.0}};
         const std::vector<double> theta{1.0, -2.0};
         const auto objective = makeObjective(config);
-        const OneStepSplit split = oneStepSplit(measureCurvatureMoments(*objective, theta, 0, 0), .3, 2.0);
+        const OneStepSplit split = oneStepSplit(measureCurvatureMoments(*objective, theta, 0, 0, decay), .3, 2.0);
         constexpr int steps = 100000;
         double sum = 0.0;
         double squares = 0.0;
@@ -94,7 +103,7 @@ private Q_SLOTS:
             std::vector<double> moved = theta;
             const auto normals = standardNormals(1, RandomStream::Noise, n);
             for (std::size_t i = 0; i < 2; ++i)
-                moved[i] -= .3 * (config.curvatures[i] * theta[i] + std::sqrt(3.0 / 2.0) * normals[i]);
+                moved[i] -= .3 * (config.curvatures[i] * theta[i] + std::sqrt(3.0 / 2.0) * normals[i] + decay * theta[i]);
             const double change = objective->loss(moved) - objective->loss(theta);
             sum += change;
             squares += change * change;
@@ -138,9 +147,11 @@ private Q_SLOTS:
         QVERIFY(std::abs(*makeObjective(ravine)->curvatureOfNoise(theta) - 2.0 * trace) < 1e-10);
     }
 
+    void microBatchesAreUnbiased_data() { decays(); }
     /// Over many independent draws: unbiased, errors of the right size, intervals that cover.
     void microBatchesAreUnbiased()
     {
+        QFETCH(double, decay);
         const std::vector<double> curvatures{3.0, 1.0, 1.0, .5, .5, .2};
         const std::vector<double> theta{.2, .5, -.5, .4, 1.0, -1.0};
         SampledQuadratic objective(curvatures, 2.0, 8);
@@ -149,8 +160,9 @@ private Q_SLOTS:
         double trace = 0.0;
         for (std::size_t i = 0; i < theta.size(); ++i) {
             const double g = curvatures[i] * theta[i];
-            signal += g * g;
-            curvature += curvatures[i] * g * g;
+            const double along = g + decay * theta[i];
+            signal += g * along;
+            curvature += curvatures[i] * along * along;
             trace += 2.0 * curvatures[i];
         }
         constexpr int draws = 2000;
@@ -162,7 +174,8 @@ private Q_SLOTS:
         int covered = 0;
         int falseLamps = 0;
         for (int draw = 0; draw < draws; ++draw) {
-            const CurvatureMoments found = measureCurvatureMoments(objective, theta, static_cast<std::uint64_t>(draw), batches);
+            const CurvatureMoments found
+                = measureCurvatureMoments(objective, theta, static_cast<std::uint64_t>(draw), batches, decay);
             const std::array<Estimate, 3> estimates{found.signal, found.curvature, found.noiseCurvature};
             for (std::size_t i = 0; i < 3; ++i) {
                 sum[i] += estimates[i].value;

@@ -244,7 +244,7 @@ void NetworkOptimizersTest::followsTheDominantSubspace()
 {
     QFETCH(ComputePath, path);
     QFETCH(bool, dominant);
-    constexpr std::int64_t steps = 30;
+    constexpr std::int64_t steps = 100;
     constexpr double rate = 0.2;
     const EnsembleOptions options = optionsFor({subspaceArm(dominant, rate)});
     const auto ensemble = makeNetworkEnsemble(syntheticDataset(), tiny, options, "cpu", path);

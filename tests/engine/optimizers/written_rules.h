@@ -29,7 +29,8 @@ struct WrittenRule {
 /// Steps that a run of these rules is planned for.
 inline constexpr std::int64_t writtenSteps = 100;
 
-/// Every optimizer, with and without weight decay, schedules and SVAG; batch size 5.
+/// Every optimizer that updates coordinate by coordinate, with and without weight decay, schedules and SVAG; batch size 5. What
+/// Dom-SGD and Bulk-SGD make of a whole gradient is written out in subspace_test and network_optimizers_test.
 inline std::vector<WrittenRule> writtenRules()
 {
     std::vector<WrittenRule> rules;

@@ -3,6 +3,8 @@
 #include "engine/problems/quadratic_run.h"
 #include "support/random.h"
 
+#include <Eigen/Core>
+#include <Eigen/Eigenvalues>
 #include <QRegularExpression>
 
 #include <cmath>
@@ -90,10 +92,22 @@ void LandscapeTest::optimaAreMinimaInsideTheBounds()
     const auto problem = makeLandscape(landscape(static_cast<LandscapeKind>(kind)));
     QVERIFY(!problem->optima().empty());
     std::vector<std::vector<double>> points = problem->optima();
-    for (const std::vector<double>& optimum : points) {
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const std::vector<double>& optimum = points[i];
         QVERIFY(problem->loss(optimum) < 1e-25);
         for (const double slope : gradientAt(*problem, optimum))
             QVERIFY(std::abs(slope) < 1e-12);
+        const auto size = static_cast<Eigen::Index>(optimum.size());
+        Eigen::MatrixXd hessian(size, size);
+        problem->hessian(optimum, {hessian.data(), optimum.size() * optimum.size()});
+        const Eigen::VectorXd curvatures = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(hessian).eigenvalues();
+        QVERIFY(curvatures[size - 1] > 0.0);
+        QVERIFY(curvatures[0] >= -1e-14 * curvatures[size - 1]); // rounding, where minimizers form a manifold
+        for (std::size_t j = 0; j < i; ++j) {
+            const Eigen::Map<const Eigen::VectorXd> one(optimum.data(), size);
+            const Eigen::Map<const Eigen::VectorXd> other(points[j].data(), size);
+            QVERIFY((one - other).norm() > 1.0);
+        }
     }
     points.push_back(problem->start());
     for (const std::vector<double>& point : points) {

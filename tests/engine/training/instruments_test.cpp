@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <functional>
 
 using namespace tandem;
 using namespace std::chrono_literals;
@@ -71,6 +72,9 @@ std::vector<std::int64_t> stepsOf(const History& history, const SeriesKey& key)
     return steps;
 }
 
+/// What update `step` runs with when all that the user changed up to step `changed` is in force.
+using ValuesAt = std::function<RateAndMomentum(std::int64_t step, std::int64_t changed)>;
+
 /// An instrument that never ends on its own.
 class Endless final : public Objective {
 public:
@@ -98,9 +102,12 @@ public:
     {
         out[0] = 2.0 * vector[0];
     }
+    std::optional<double> curvatureOfNoise(std::span<const double>) override { return 0.0; }
 };
 
 } // namespace
+
+Q_DECLARE_METATYPE(ValuesAt)
 
 class InstrumentsTest : public QObject {
     Q_OBJECT
@@ -199,6 +206,164 @@ momentum = 0.8
             QCOMPARE(valueAt(*path, {"lag_loss", 0, 0}, step), .5 * 4.0 * (y * y));
             QVERIFY(std::abs(valueAt(*path, {"lag_distance", 0, 0}, step) - std::abs(x - y)) < 1e-14);
         }
+    }
+
+    void lagPointFollowsChanges_data()
+    {
+        QTest::addColumn<QString>("arm");
+        QTest::addColumn<ValuesAt>("valuesAt");
+        const auto intervention = [](int step, const char* set) {
+            return QString("[[intervention]]\nstep = %1\narm = \"SGDM\"\nset = { %2 }\n").arg(step).arg(set);
+        };
+        QTest::newRow("momentum, then learning rate")
+            << "momentum = 0.8\n" + intervention(20, "momentum = 0.5") + intervention(35, "learning_rate = 0.05")
+            << ValuesAt([](std::int64_t, std::int64_t changed) {
+                   return RateAndMomentum{changed < 35 ? .1 : .05, changed < 20 ? .8 : .5};
+               });
+        const QString scaling = "momentum_scaling = { alpha = 0.5, lambda = 0.5 }\n"
+                                "schedule = { kind = \"exponential\", half_life_steps = 15 }\n";
+        const auto scaled = [](double rate, std::int64_t step) {
+            rate *= std::exp2(-static_cast<double>(step) / 15.0);
+            return RateAndMomentum{rate, 1.0 - .5 * std::sqrt(rate)};
+        };
+        QTest::newRow("scaled by a schedule")
+            << scaling << ValuesAt([=](std::int64_t step, std::int64_t) { return scaled(.1, step); });
+        QTest::newRow("scaled by a schedule and the user")
+            << scaling + intervention(20, "learning_rate = 0.2")
+            << ValuesAt([=](std::int64_t step, std::int64_t changed) { return scaled(changed < 20 ? .1 : .2, step); });
+    }
+    /// y = θ − c m, c = ηβ/(1−β) as it is known at the step: y' = y − η g(θ) where c stays, and otherwise jumps by c's loss.
+    void lagPointFollowsChanges()
+    {
+        QFETCH(QString, arm);
+        QFETCH(ValuesAt, valuesAt);
+        const auto path = finished(parseExperiment(R"(
+[problem]
+kind = "quadratic"
+curvatures = [4.0]
+noise = "none"
+[run]
+seeds = 1
+steps = 50
+[instruments]
+distance_every = 1
+[[arm]]
+name = "SGDM"
+optimizer = "sgdm"
+learning_rate = 0.1
+)" + arm.toStdString(),
+            "test.toml"));
+        QVERIFY(path);
+        const auto factor
+            = [](const RateAndMomentum& values) { return values.learningRate * values.momentum / (1.0 - values.momentum); };
+        double x = 1.0;
+        double m = 0.0;
+        for (std::int64_t step = 0; step < 50; ++step) {
+            const double y = valueAt(*path, {"lag_coordinate_1", 0, 0}, step);
+            // It is measured before the user's change at that step.
+            const double measured = factor(valuesAt(step, step - 1));
+            QVERIFY2(std::abs(y - (x - measured * m)) < 1e-14, qPrintable(QString::number(step)));
+            const RateAndMomentum values = valuesAt(step, step);
+            double expected = y - values.learningRate * 4.0 * x + (measured - factor(values)) * m;
+            m = values.momentum * m + (1.0 - values.momentum) * 4.0 * x;
+            x -= values.learningRate * m;
+            expected += (factor(values) - factor(valuesAt(step + 1, step))) * m;
+            QVERIFY(std::abs(valueAt(*path, {"lag_coordinate_1", 0, 0}, step + 1) - expected) < 1e-14);
+        }
+    }
+
+    /// λ adds to every curvature that a step meets, and to the step; the loss, its sharpness and its noise are without.
+    void weightDecayIsInTheStepOnly()
+    {
+        const auto history = finished(quadratic("[instruments]\nsplit_every = 20\n", R"(
+[[arm]]
+name = "decayed"
+optimizer = "sgdm"
+learning_rate = 0.1
+momentum = 0.8
+batch_size = 4
+weight_decay = 0.5
+[[arm]]
+name = "decayed Nesterov"
+optimizer = "nesterov"
+learning_rate = 0.1
+momentum = 0.8
+weight_decay = 0.5
+)"));
+        QVERIFY(history);
+        QCOMPARE(valueAt(*history, {"sharpness", 2, 0}, 64), 4.0);
+        // γ(h + λ) < 2(1+β), γ = 0.02.
+        QVERIFY(std::abs(valueAt(*history, {"stability_limit", 2, allSeeds}, 0) - (3.6 / .02 - .5)) < 1e-9);
+        QVERIFY(std::abs(valueAt(*history, {"stability_limit_small_batch", 2, allSeeds}, 0) - (.4 / .02 - .5)) < 1e-9);
+        QVERIFY(std::abs(valueAt(*history, {"stability_limit", 3, allSeeds}, 0) - (3.6 / (2.6 * .02) - .5)) < 1e-9);
+        double descent = 0.0;
+        double curvature = 0.0;
+        const std::vector<std::pair<const char*, double>> coordinates{
+            {"coordinate_1", 4.0}, {"coordinate_2", 1.0}, {"coordinate_3", .25}};
+        for (const auto& [name, h] : coordinates) {
+            const double x = valueAt(*history, {name, 2, 0}, 60);
+            descent -= .1 * h * x * (h + .5) * x;
+            curvature += .005 * h * std::pow((h + .5) * x, 2);
+        }
+        QVERIFY(std::abs(valueAt(*history, {"split_descent", 2, 0}, 60) - descent) < 1e-12);
+        QVERIFY(std::abs(valueAt(*history, {"split_curvature", 2, 0}, 60) - curvature) < 1e-12);
+        QVERIFY(std::abs(valueAt(*history, {"split_noise", 2, 0}, 60) - .005 * 2.0 * 5.25 / 4.0) < 1e-12);
+    }
+
+    /// A step of a part of the gradient is none of SGD's: neither split nor lines are its own.
+    void armsOfAPartOfTheGradientHaveNoSplit()
+    {
+        const auto history = finished(quadratic({}, R"(
+[[arm]]
+name = "Dom-SGD"
+optimizer = "dom-sgd"
+learning_rate = 0.1
+[[arm]]
+name = "Bulk-SGD"
+optimizer = "bulk-sgd"
+learning_rate = 0.1
+)"));
+        QVERIFY(history);
+        QVERIFY(history->find({"split_descent.mean", 1, allSeeds}) && history->find({"stability_limit", 1, allSeeds}));
+        for (const int arm : {2, 3}) {
+            for (const char* metric : {"split_descent", "split_noise", "split_curvature", "curvature_noise_scale", "regime"})
+                QVERIFY2(!history->find({std::string(metric) + ".mean", arm, allSeeds}), metric);
+            for (const char* metric : {"stability_limit", "stability_limit_small_batch"})
+                QVERIFY2(!history->find({metric, arm, allSeeds}), metric);
+            for (const char* metric : {"regime", "stability_limit"}) {
+                const MissingInstrument* missing = history->description().whyMissing(metric, arm);
+                QVERIFY2(missing, metric);
+                QVERIFY(missing->reason.find(history->description().arms[arm].name) != std::string::npos);
+            }
+            QCOMPARE(valueAt(*history, {"sharpness", arm, 0}, 64), 4.0);
+            QVERIFY(std::isfinite(valueAt(*history, {"alignment", arm, 0}, 64)));
+        }
+    }
+
+    void alignmentNeedsItsSubspace_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<int>("subspace");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("exact") << 60 << 1 << true;
+        // Curvatures so close together that 120 products do not tell the ten largest apart.
+        QTest::newRow("not converged") << 1000 << 10 << false;
+    }
+    void alignmentNeedsItsSubspace()
+    {
+        QFETCH(int, dimension);
+        QFETCH(int, subspace);
+        QFETCH(bool, found);
+        const auto history = finished(parseExperiment("[problem]\nkind = \"quadratic\"\ncondition_number = 10\ndimension = "
+                + std::to_string(dimension) + "\n[run]\nsteps = 20\nseeds = 1\n[instruments]\nalignment_every = 20\n"
+                + "sharpness_every = 20\nsubspace = " + std::to_string(subspace)
+                + "\n[[arm]]\nname = \"SGD\"\noptimizer = \"sgd\"\nlearning_rate = 0.1\n",
+            "test.toml"));
+        QVERIFY(history);
+        QCOMPARE(stepsOf(*history, {"alignment", 0, 0}), (std::vector<std::int64_t>{0, 20}));
+        QCOMPARE(std::isfinite(valueAt(*history, {"alignment", 0, 0}, 20)), found);
+        const double error = valueAt(*history, {"sharpness_error", 0, 0}, 20);
+        QVERIFY(std::abs(valueAt(*history, {"sharpness", 0, 0}, 20) - 1.0) <= error + 1e-12);
     }
 
     void watchedOrNotTheSameNumbers()

@@ -255,12 +255,66 @@ private Q_SLOTS:
         QVERIFY(inside > 2);
     }
 
-    void adamSaysWhyItHasNone()
+    /// λθ goes into the update and is no part of g: the gradients are still those of all arms.
+    void weightDecayIsNoPartOfTheGradient_data()
     {
-        const std::string adam = "[[arm]]\nname = \"Adam\"\noptimizer = \"adam\"\nlearning_rate = 0.01\n";
-        const auto history = finished(whiteNoise(1, eightFlat, 1, adam));
-        QVERIFY(!history->find({"spectrum_gradient_1", 3, allSeeds}));
-        QVERIFY(history->description().whyMissing("spectrum_gradient", 3));
+        QTest::addColumn<QString>("problem");
+        QTest::addColumn<double>("tolerance");
+        QTest::newRow("of θ") << QString::fromStdString(eightFlat) << 1e-5;
+        QString many = "curvatures = [1e-9";
+        for (int i = 1; i < 512; ++i)
+            many += ", 1e-9";
+        QTest::newRow("of sketches") << many + "]" << 0.01; // in single precision
+    }
+    void weightDecayIsNoPartOfTheGradient()
+    {
+        QFETCH(QString, problem);
+        QFETCH(double, tolerance);
+        const auto history = finished(whiteNoise(2, problem.toStdString(), 1, R"(
+[[arm]]
+name = "decayed"
+optimizer = "sgd"
+learning_rate = 0.1
+batch_size = 4
+weight_decay = 0.5
+[[arm]]
+name = "decayed Nesterov"
+optimizer = "nesterov"
+learning_rate = 0.1
+momentum = 0.9
+batch_size = 4
+weight_decay = 0.5
+)"));
+        const std::size_t bands = spectrumBands(length).size();
+        for (std::size_t band = 0; band < bands; ++band) {
+            const Series& gradient = seriesOf(*history, "spectrum_gradient", band, 0);
+            for (const int arm : {3, 4})
+                for (std::int64_t i = 0; i < 2; ++i)
+                    QVERIFY2(agree(seriesOf(*history, "spectrum_gradient", band, arm).value(i), gradient.value(i), tolerance),
+                        qPrintable(QString("arm %1, band %2").arg(arm).arg(band)));
+        }
+    }
+
+    void armsThatHideTheirGradientSayWhy()
+    {
+        const auto history = finished(whiteNoise(1, eightFlat, 1, R"(
+[[arm]]
+name = "Adam"
+optimizer = "adam"
+learning_rate = 0.01
+[[arm]]
+name = "Dom-SGD"
+optimizer = "dom-sgd"
+learning_rate = 0.01
+[[arm]]
+name = "Bulk-SGD"
+optimizer = "bulk-sgd"
+learning_rate = 0.01
+)"));
+        for (const int arm : {3, 4, 5}) {
+            QVERIFY(!history->find({"spectrum_gradient_1", arm, allSeeds}));
+            QVERIFY(history->description().whyMissing("spectrum_gradient", arm));
+        }
         QVERIFY(!history->description().whyMissing("spectrum_gradient", 1));
     }
 
