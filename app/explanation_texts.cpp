@@ -20,7 +20,7 @@ const ExplanationText texts[] = {
             "The loss L of every arm over the steps. "
             "Thin: the loss of each step's minibatch, smoothed with the half-life that the legend names, "
             "over the raw curve. "
-            "Points: the loss over all training examples; dashed: over the test examples. "
+            "Discs: the loss over all training examples; circles: over the test examples. "
             "Bands: ± one standard error over the seeds."),
         .formula = QT_TRANSLATE_NOOP("Explanations", "L(θ) = mean of ℓ(θ; example) over the examples"),
     },
@@ -30,9 +30,12 @@ const ExplanationText texts[] = {
         .what = QT_TRANSLATE_NOOP("Explanations",
             "How many examples it takes until the slope is as large as its noise. "
             "Batches far below it follow mostly noise: there SGD and SGDM with the same η do alike. "
-            "Far above it curvature limits the learning rate, and momentum can help."),
-        .formula = QT_TRANSLATE_NOOP(
-            "Explanations", "B_simple = trΣ / |G|²   [examples];   Σ: covariance of one example's gradient, G: their mean"),
+            "Far above it curvature limits the learning rate, and momentum can help. "
+            "The gauge of that proper is B_noise (in Instruments, where it is measured); "
+            "B_simple stands for it where H is near a multiple of the identity."),
+        .formula = QT_TRANSLATE_NOOP("Explanations",
+            "B_simple = trΣ / |G|²   [examples];   B_noise = tr(HΣ) / (GᵀHG);   "
+            "Σ: covariance of one example's gradient, G: their mean, H: Hessian"),
         .source = noisePaper,
     },
     {
@@ -78,8 +81,12 @@ const ExplanationText texts[] = {
         .what = QT_TRANSLATE_NOOP("Explanations",
             "What else the run measures, one quantity at a time. "
             "Sharpness: the largest curvature of the loss, "
-            "with the edges at which the steps of each arm stop being stable."),
-        .formula = QT_TRANSLATE_NOOP("Explanations", "edges: 2/η for SGD, 2(1+β)/γ for SGDM"),
+            "with the edges at which steps of the full gradient stop being stable. "
+            "Batch sharpness, another quantity, settles at 2(1−β)/γ for small batches, at 2(1+β)/γ for large ones. "
+            "One-step split and curvature noise scale: whether noise or curvature dominates a step."),
+        .formula = QT_TRANSLATE_NOOP("Explanations",
+            "edges: 2/η for SGD, 2(1+β)/γ for SGDM, 2(1+β)/((1+2β)γ) for Nesterov;   "
+            "noise dominates where B < B_noise = tr(HΣ) / (GᵀHG)"),
         .source
         = QT_TRANSLATE_NOOP("Explanations", "Cohen et al., Gradient Descent Typically Occurs at the Edge of Stability, 2021"),
     },
@@ -104,7 +111,7 @@ const ExplanationText texts[] = {
             "How far one gradient moves the parameters in all. "
             "With momentum every gradient acts again and again, 1/(1−β) times: arms are comparable at the same η, "
             "not at the same γ, which is what PyTorch calls lr."),
-        .formula = QT_TRANSLATE_NOOP("Explanations", "η = γ / (1 − β)"),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "η = γ / (1 − β);   of Adam and FSGDM the rate as their papers have it"),
         .source = paper,
     },
     {

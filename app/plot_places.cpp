@@ -4,6 +4,7 @@
 #include "plots/plot_header.h"
 #include "plots/run_plot.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDataStream>
@@ -126,6 +127,10 @@ void PlotPlaces::detach(RunPlot* plot)
     auto* column = new QVBoxLayout(window);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(plot); // takes it out of its place
+    // The window's keys work here too.
+    for (QAction* action : m_rows->window()->findChildren<QAction*>())
+        if (!action->shortcut().isEmpty())
+            window->addAction(action);
     window->installEventFilter(this);
     window->resize(size);
     m_windows[plot] = window;

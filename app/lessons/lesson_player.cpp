@@ -7,6 +7,7 @@
 #include "main_window.h"
 #include "plot_grid.h"
 #include "plots/instrument_plot.h"
+#include "plots/instrument_quantities.h"
 #include "support/input_error.h"
 
 #include <QScopedValueRollback>
@@ -56,7 +57,10 @@ LessonPlayer::LessonPlayer(MainWindow* window)
 
 LessonParts LessonPlayer::parts() const
 {
-    return {toStrings(m_window->plotGrid().plotNames()), toStrings(hideableControls())};
+    std::vector<std::string> quantities;
+    for (const InstrumentQuantity& quantity : instrumentQuantities())
+        quantities.push_back(quantity.name.toStdString());
+    return {toStrings(m_window->plotGrid().plotNames()), toStrings(hideableControls()), quantities};
 }
 
 bool LessonPlayer::open(const QString& nameOrPath)

@@ -83,16 +83,18 @@ void RunNotes::showTimelineMenu(const QPoint& place)
     const std::int64_t step = m_timeline->stepAt(place.x());
     const std::int64_t reach = m_timeline->stepAt(place.x() + reachPixels) - step;
     const LogNote* there = noteAt(step, reach);
-    const std::int64_t at = there ? *there->step : step;
+    const TimelineMark* change = there ? nullptr : m_timeline->changeNear(place.x(), reachPixels);
+    const std::int64_t at = there ? *there->step : change ? change->step : step;
+    const QString suggestion = change ? change->text : QString();
     QMenu menu(m_timeline);
     menu.setObjectName("timelineMenu");
     menu.addAction(there ? tr("Change the note at step %1 …").arg(countText(at)) : tr("Note at step %1 …").arg(countText(at)),
-        this, [this, at] { ask(at); });
+        this, [this, at, suggestion] { ask(at, suggestion); });
     menu.addAction(tr("Note about the run …"), this, [this] { ask(std::nullopt); });
     menu.exec(m_timeline->mapToGlobal(place));
 }
 
-void RunNotes::ask(std::optional<std::int64_t> step)
+void RunNotes::ask(std::optional<std::int64_t> step, const QString& suggestion)
 {
     if (const QString objection = m_shown.notesObjection(); !objection.isEmpty()) {
         Q_EMIT refused(objection);
@@ -102,7 +104,7 @@ void RunNotes::ask(std::optional<std::int64_t> step)
     m_step = step;
     m_changed = there ? std::optional(there->id) : std::nullopt;
     m_heading->setText(step ? tr("Note at step %1").arg(countText(*step)) : tr("Note about the run"));
-    m_line->setText(there ? QString::fromStdString(there->text) : QString());
+    m_line->setText(there ? QString::fromStdString(there->text) : suggestion);
     m_line->selectAll();
     m_box->adjustSize();
     const double x = step ? m_timeline->xOf(*step) : 8.0;

@@ -32,7 +32,8 @@ Q_SIGNALS:
 
 private:
     /// Asks for the note at a step, or, without one, for that about the whole run.
-    void ask(std::optional<std::int64_t> step);
+    /// `suggestion` stands in the line where there is no note yet.
+    void ask(std::optional<std::int64_t> step, const QString& suggestion = {});
     void accept();
     void showTimelineMenu(const QPoint& place);
     /// The note that is there already; null when there is none.

@@ -65,6 +65,7 @@ struct Lesson {
 struct LessonParts {
     std::vector<std::string> plots;
     std::vector<std::string> controls;
+    std::vector<std::string> quantities;
 };
 
 /// Reads a lesson, and its experiment for the names of the arms. `source` is its path: it names the lesson in errors, and an

@@ -15,13 +15,18 @@ namespace {
 
 constexpr std::int64_t mostSteps = std::int64_t{1} << 53;
 
+void checkName(const TableReader& table, const std::string& key, const std::string& name, const std::vector<std::string>& known)
+{
+    if (!known.empty() && std::ranges::find(known, name) == known.end())
+        table.rejectValue(key, "among " + listOfNames(known) + didYouMean(name, known));
+}
+
 /// A list of texts, each one of `known` unless that is empty; a list that is missing is empty.
 std::vector<std::string> names(const TableReader& table, const std::string& key, const std::vector<std::string>& known)
 {
     const std::vector<std::string> read = table.texts(key).value_or(std::vector<std::string>());
     for (const std::string& name : read)
-        if (!known.empty() && std::ranges::find(known, name) == known.end())
-            table.rejectValue(key, "among " + listOfNames(known) + didYouMean(name, known));
+        checkName(table, key, name, known);
     return read;
 }
 
@@ -54,6 +59,8 @@ public:
         step.stepsPerSecond = table.number("speed", {.above = 0.0, .allowed = "a number above 0, steps per second"});
         step.plots = names(table, "plots", m_parts.plots);
         step.quantity = table.text("quantity").value_or("");
+        if (!step.quantity.empty())
+            checkName(table, "quantity", step.quantity, m_parts.quantities);
         if (const auto range = table.numbers("steps", {.allowed = "a step"}, 2)) {
             if (range->size() != 2 || !(range->front() < range->back()))
                 table.rejectValue("steps", "two steps, the first and the last that are shown");

@@ -73,7 +73,7 @@ private Q_SLOTS:
         QFETCH(QString, lesson);
         if (!lesson.isEmpty()) {
             QVERIFY(m_at.part<LessonPlayer>("lessonPlayer")->open(lesson));
-            QTRY_VERIFY(!m_at.part<LessonPlayer>("lessonPlayer")->isBusy());
+            QTRY_VERIFY_WITH_TIMEOUT(!m_at.part<LessonPlayer>("lessonPlayer")->isBusy(), 60000);
         }
         const QList<QWidget*> all = controls();
         QVERIFY(all.size() > 10);

@@ -4,6 +4,7 @@
 #include "controls/timeline.h"
 #include "controls/transport_bar.h"
 #include "plot_grid.h"
+#include "plot_places.h"
 #include "plots/run_plot.h"
 #include "stall_meter.h"
 #include "widgets/any_warning.h"
@@ -265,6 +266,17 @@ private Q_SLOTS:
             const QRect place(widget->mapTo(&m_at.window(), QPoint(0, 0)), widget->size());
             QVERIFY2(m_at.window().rect().contains(place), qPrintable(widget->accessibleName()));
         }
+    }
+
+    void aDetachedPlotHasTheWindowsKeys()
+    {
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        RunPlot* loss = m_at.window().plotGrid().plot("lossPlot");
+        m_at.window().plotGrid().places().detach(loss);
+        QVERIFY(QTest::qWaitForWindowActive(loss->window()));
+        QTest::keyClick(loss->window(), Qt::Key_Space);
+        QTRY_COMPARE(m_at.status().state, TrainerState::Paused);
     }
 
     void aLongSentenceDoesNotWidenTheWindow()

@@ -97,6 +97,17 @@ std::int64_t Timeline::stepAt(double x) const
     return std::llround(part * static_cast<double>(end()));
 }
 
+const TimelineMark* Timeline::changeNear(int x, int pixels) const
+{
+    const TimelineMark* nearest = nullptr;
+    const auto distance = [&](const TimelineMark& mark) { return std::abs(xOf(mark.step) - x); };
+    for (const TimelineMark& mark : m_marks)
+        if (mark.kind == TimelineMark::Kind::Change && distance(mark) <= pixels
+            && (!nearest || distance(mark) < distance(*nearest)))
+            nearest = &mark;
+    return nearest;
+}
+
 void Timeline::moveCursor(std::int64_t step)
 {
     const std::optional<std::int64_t> cursor = step >= m_done ? std::nullopt : std::optional(std::max<std::int64_t>(0, step));

@@ -39,6 +39,8 @@ public:
     void setProgress(std::int64_t done, std::int64_t planned);
     void setMarks(std::vector<TimelineMark> marks);
     const std::vector<TimelineMark>& marks() const { return m_marks; }
+    /// The change that is marked nearest to x, at most `pixels` away; null: none is.
+    const TimelineMark* changeNear(int x, int pixels) const;
 
     /// Where the cursor stands; none while the plots are live.
     std::optional<std::int64_t> cursorStep() const { return m_cursor; }

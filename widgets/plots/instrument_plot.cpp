@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/instrument_plot.h"
 
+#include "plots/instrument_records.h"
+#include "plots/names_by_text.h"
 #include "plots/plot_header.h"
+#include "plots/ratio_intervals.h"
+#include "plots/regime_lamp.h"
 #include "plots/seed_band.h"
 #include "plots/series_curves.h"
 
@@ -13,50 +17,37 @@
 namespace tandem {
 namespace {
 
+using Interval = InstrumentCurve::Interval;
+
 constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
 constexpr qsizetype mostMarked = 60;       // points with a dot each; more would hide the line
 
+/// Not of what is known exactly.
+bool hasWidth(const BandCurves& band)
+{
+    for (qsizetype i = 0; i < band.x.size(); ++i)
+        if (band.low[i] < band.high[i])
+            return true;
+    return false;
+}
+
 } // namespace
+
+/// What is drawn of a curve.
+struct InstrumentPlot::Stretch {
+    int arm = 0;
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    std::int64_t buckets = 1;
+    std::vector<EnvelopePoint> points = {};
+    Positive positive = Positive::NotNeeded;
+};
 
 InstrumentPlot::InstrumentPlot(QWidget* parent)
     : RunPlot(tr("Instruments"), XAxis::Step, parent)
+    , m_quantities(instrumentQuantities())
     , m_chooser(new QToolButton(this))
 {
-    m_quantities = {
-        {tr("Sharpness"), tr("λ max of the Hessian"),
-            tr("Gradient descent is stable below 2(1+β)/γ; with small batches the sharpness settles near 2(1−β)/γ"),
-            YScale::Logarithmic,
-            {{"sharpness", {}}, {"stability_limit", tr("2(1+β)/γ"), Qt::DashLine},
-                {"stability_limit_small_batch", tr("2(1−β)/γ"), Qt::DotLine}}},
-        {tr("One-step split"), tr("part of E ΔL in one step"), tr("E ΔL = −η|G|² + ½η²(tr(HΣ)/B + GᵀHG), at the arm's η and B"),
-            YScale::Linear,
-            {{"split_descent", tr("descent"), Qt::SolidLine}, {"split_noise", tr("noise-induced"), Qt::DashLine},
-                {"split_curvature", tr("curvature-induced"), Qt::DotLine}}},
-        {tr("Curvature noise scale"), tr("examples"), tr("B_noise = tr(HΣ)/(GᵀHG): far above the batch size, noise dominates"),
-            YScale::Logarithmic,
-            {{"curvature_noise_scale", {}}, {"batch_size", tr("batch size B"), Qt::DashLine, Curve::Kind::Holds}}},
-        {tr("Distance from start"), tr("|θ − θ₀|"), tr("Euclidean norm over all parameters"), YScale::Linear,
-            {{"distance_from_start", {}}}},
-        {tr("Distance between arms"), tr("distance in parameters"),
-            tr("Two arms of the same seed, beside two seeds of the same arm: closer than seeds are is closer than chance"),
-            YScale::Linear,
-            {{"paired_distance", tr("arms, same seed"), Qt::SolidLine, Curve::Kind::WholeRun},
-                {"seed_distance", tr("seeds, same arm"), Qt::DashLine}}},
-        {tr("Equivalence test"), tr("p-value"),
-            tr("Energy distance of the two arms over seeds, against swapping them within seeds: a small p tells them apart"),
-            YScale::Logarithmic,
-            {{"energy_p_loss", tr("of the loss"), Qt::SolidLine, Curve::Kind::WholeRun},
-                {"energy_p_theta", tr("of θ"), Qt::DashLine, Curve::Kind::WholeRun}}},
-        {tr("Update norm"), tr("|θ′ − θ|"), tr("Length of one update"), YScale::Logarithmic, {{"update_norm", {}}}},
-        {tr("Lag"), tr("|θ − y|"), tr("Distance to the point y = θ − (ηβ/(1−β)) m, which moves as SGD does"), YScale::Logarithmic,
-            {{"lag_distance", {}}}},
-        {tr("Alignment"), tr("χ = |P G|²/|G|²"), tr("Share of the gradient in the dominant eigenspace of the Hessian"),
-            YScale::Linear, {{"alignment", {}}}},
-        {tr("Accuracy"), tr("share classified rightly"), tr("Over the whole training set and the test set"), YScale::Linear,
-            {{"train_accuracy", tr("train"), Qt::SolidLine}, {"test_accuracy", tr("test"), Qt::DashLine}}},
-        {tr("Learning rate"), tr("effective η"), tr("As it was in force: schedules and sliders included"), YScale::Logarithmic,
-            {{"learning_rate", {}, Qt::SolidLine, Curve::Kind::Holds}}},
-    };
     m_chooser->setObjectName(QStringLiteral("instrumentChooser"));
     m_chooser->setAutoRaise(true);
     m_chooser->setPopupMode(QToolButton::InstantPopup);
@@ -67,61 +58,50 @@ InstrumentPlot::InstrumentPlot(QWidget* parent)
     addHeaderButton(m_chooser);
 }
 
-const Series* InstrumentPlot::series(const Curve& curve, int arm) const
+std::vector<int> InstrumentPlot::shownArms() const
 {
-    const Series* seeds = armSeries(*history(), curve.metric, arm);
-    const Series* series = seeds ? seeds : history()->find({curve.metric, arm, allSeeds});
-    return series && series->size() > 0 ? series : nullptr;
+    std::vector<int> arms;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm)
+        if (!isHidden(arm))
+            arms.push_back(arm);
+    return arms;
 }
 
-bool InstrumentPlot::recorded(const Quantity& quantity) const
+InstrumentRecords InstrumentPlot::records() const
 {
-    if (!history())
-        return false;
-    const Curve& first = quantity.curves.front();
-    if (first.kind == Curve::Kind::WholeRun)
-        return series(first, wholeRun);
-    const int arms = static_cast<int>(history()->description().arms.size());
-    for (int arm = 0; arm < arms; ++arm) {
-        if (series(first, arm))
-            return true;
-    }
-    return false;
+    return {*history(), shownArms()};
 }
 
 QStringList InstrumentPlot::available() const
 {
     QStringList names;
-    for (const Quantity& quantity : m_quantities)
-        if (recorded(quantity))
+    for (const InstrumentQuantity& quantity : m_quantities)
+        if (history() && records().has(quantity))
             names << quantity.name;
     return names;
 }
 
-QString InstrumentPlot::quantityName() const
+const InstrumentQuantity* InstrumentPlot::shown() const
 {
-    const Quantity* quantity = shown();
-    return quantity ? quantity->name : QString();
-}
-
-const InstrumentPlot::Quantity* InstrumentPlot::shown() const
-{
-    const Quantity* first = nullptr;
-    for (const Quantity& quantity : m_quantities) {
-        if (!recorded(quantity))
-            continue;
-        if (quantity.name == m_chosen)
+    const InstrumentQuantity* first = nullptr;
+    for (const InstrumentQuantity& quantity : m_quantities) {
+        const bool measured = records().has(quantity);
+        if (quantity.name == m_chosen && (measured || !records().reasonsMissing(quantity).isEmpty()))
             return &quantity;
-        if (!first)
+        if (measured && !first)
             first = &quantity;
     }
     return first;
 }
 
+QString InstrumentPlot::quantityName() const
+{
+    const InstrumentQuantity* quantity = shown();
+    return quantity ? quantity->name : QString();
+}
+
 void InstrumentPlot::choose(const QString& name)
 {
-    if (!available().contains(name))
-        return;
     m_chosen = name;
     fitView();
     markDirty();
@@ -132,50 +112,34 @@ void InstrumentPlot::fillMenu()
     QMenu* menu = m_chooser->menu();
     menu->clear();
     menu->setToolTipsVisible(true);
-    const Quantity* present = shown();
-    for (const Quantity& quantity : m_quantities) {
+    const InstrumentQuantity* present = history() ? shown() : nullptr;
+    for (const InstrumentQuantity& quantity : m_quantities) {
         QAction* action = menu->addAction(quantity.name, this, [this, name = quantity.name] { choose(name); });
         action->setCheckable(true);
         action->setChecked(&quantity == present);
-        action->setEnabled(recorded(quantity));
-        const QString reason = reasonMissing(quantity);
-        action->setToolTip(action->isEnabled() ? quantity.explanation
-                : reason.isEmpty()             ? tr("Not measured in this run; [instruments] in the experiment file sets when")
-                                               : reason);
+        const bool measured = history() && records().has(quantity);
+        const QStringList reasons = history() ? records().reasonsMissing(quantity) : QStringList();
+        action->setEnabled(measured || !reasons.isEmpty());
+        action->setToolTip(measured ? quantity.explanation
+                : reasons.isEmpty() ? tr("Not measured in this run; [instruments] in the experiment file sets when")
+                                    : reasons.join(QLatin1Char('\n')));
     }
     Q_EMIT menuFilled(menu);
-}
-
-QString InstrumentPlot::reasonMissing(const Quantity& quantity) const
-{
-    const MissingInstrument* missing = history() ? history()->description().whyMissing(quantity.curves.front().metric) : nullptr;
-    return missing ? QString::fromStdString(missing->reason) : QString();
 }
 
 QString InstrumentPlot::emptyText() const
 {
     if (!history())
         return RunPlot::emptyText();
-    QStringList lines{tr("Nothing measured yet")};
-    for (const Quantity& quantity : m_quantities) {
-        const QString reason = reasonMissing(quantity);
-        if (!reason.isEmpty())
-            lines << tr("%1: %2").arg(quantity.name, reason);
+    if (const InstrumentQuantity* quantity = shown()) {
+        const QStringList reasons = records().reasonsMissing(*quantity);
+        return reasons.isEmpty() ? tr("Nothing measured yet") : reasons.join(QLatin1Char('\n'));
     }
-    return lines.join(QLatin1Char('\n'));
-}
-
-QString InstrumentPlot::sentenceOf(const Quantity& quantity) const
-{
-    // An arm that lacks what the others have says why.
-    QStringList sentences{quantity.explanation};
-    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
-        const MissingInstrument* missing = history()->description().whyMissing(quantity.curves.front().metric, arm);
-        if (!isHidden(arm) && missing)
-            sentences << QString::fromStdString(missing->reason);
-    }
-    sentences.removeDuplicates();
-    return sentences.join(QStringLiteral(" · "));
+    NamesByText missing;
+    for (const InstrumentQuantity& quantity : m_quantities)
+        for (const QString& reason : records().reasonsMissing(quantity))
+            missing.add(quantity.name, reason);
+    return (QStringList{tr("Nothing measured yet")} + missing.lines(tr("%1: %2"))).join(QLatin1Char('\n'));
 }
 
 void InstrumentPlot::historyReplaced()
@@ -184,68 +148,71 @@ void InstrumentPlot::historyReplaced()
     header()->setSentence({});
 }
 
+void InstrumentPlot::cursorMoved()
+{
+    const InstrumentQuantity* quantity = history() ? shown() : nullptr;
+    if (quantity)
+        describe(*quantity);
+}
+
 std::int64_t InstrumentPlot::dataVersion() const
 {
     std::int64_t version = RunPlot::dataVersion();
-    const Quantity* quantity = shown();
-    const int arms = static_cast<int>(history()->description().arms.size());
-    for (std::size_t i = 0; quantity && i < quantity->curves.size(); ++i) {
-        for (int arm = wholeRun; arm < arms; ++arm) {
-            if (const Series* recorded = series(quantity->curves[i], arm))
-                version += recorded->size();
+    const InstrumentQuantity* quantity = shown();
+    if (!quantity)
+        return version;
+    const InstrumentRecords recorded = records();
+    std::vector<int> arms = shownArms();
+    arms.push_back(wholeRun);
+    const auto count = [&version](const Series* series) { version += series ? series->size() : 0; };
+    for (const int arm : arms) {
+        for (const InstrumentCurve& curve : quantity->curves) {
+            count(recorded.series(curve, arm));
+            count(recorded.errors(curve, arm));
         }
+        if (quantity->tellsRegime) // written last
+            count(history()->find({"regime.mean", arm, allSeeds}));
     }
     return version;
 }
 
 void InstrumentPlot::draw(Canvas& canvas)
 {
-    const Quantity* quantity = shown();
+    const InstrumentQuantity* quantity = shown();
     if (!quantity) {
         header()->setLegend({});
         return;
     }
     header()->setTitle(quantity->name);
-    header()->setSentence(sentenceOf(*quantity));
     setYLabel(quantity->axis);
     if (yScale() != quantity->scale)
         setYScale(quantity->scale);
 
-    const int arms = static_cast<int>(history()->description().arms.size());
-    QList<LegendEntry> legend;
+    m_bands.clear();
     CurveTally tally;
-    for (int arm = 0; arm < arms; ++arm) {
-        if (isHidden(arm))
-            continue;
-        legend << armEntry(armName(arm), arm);
-        for (const Curve& curve : quantity->curves) {
-            if (curve.kind != Curve::Kind::WholeRun)
+    if (records().hasShown(*quantity)) {
+        for (const int arm : shownArms())
+            for (const InstrumentCurve& curve : quantity->curves)
                 drawCurve(canvas, curve, arm, tally);
-        }
-    }
-    for (const Curve& curve : quantity->curves) {
-        const bool together = curve.kind == Curve::Kind::WholeRun;
-        if (together)
+        for (const InstrumentCurve& curve : quantity->curves)
             drawCurve(canvas, curve, wholeRun, tally);
-        if (curve.legend.isEmpty())
-            continue;
-        const auto mark = curve.style == Qt::DashLine ? LegendEntry::Mark::Dashes
-            : curve.style == Qt::DotLine              ? LegendEntry::Mark::Dots
-                                                      : LegendEntry::Mark::Line;
-        legend << LegendEntry{curve.legend, together ? theme().text : theme().muted, mark};
     }
-    header()->setLegend(legend);
+    describe(*quantity);
     fitY(tally.low, tally.high);
 }
 
-void InstrumentPlot::drawCurve(Canvas& canvas, const Curve& curve, int arm, CurveTally& tally)
+QColor InstrumentPlot::colorOf(int arm) const
 {
-    const Series* mean = series(curve, arm);
+    return arm == wholeRun ? theme().text : theme().armColor(arm);
+}
+
+void InstrumentPlot::drawCurve(Canvas& canvas, const InstrumentCurve& curve, int arm, CurveTally& tally)
+{
+    const Series* mean = records().series(curve, arm);
     if (!mean)
         return;
     const StepView view = showArm(canvas, arm);
-    const Positive positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
-    const QColor color = arm == wholeRun ? theme().text : theme().armColor(arm);
+    const QColor color = colorOf(arm);
     const QString name = (arm == wholeRun ? QString() : armName(arm) + QLatin1Char(' ')) + QLatin1String(curve.metric);
     QPen pen = arm == wholeRun ? QPen(color, 1.4 * lineWidth()) : theme().armPen(arm, 1.6 * lineWidth());
     if (curve.style != Qt::SolidLine) {
@@ -253,18 +220,8 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const Curve& curve, int arm, Curv
         pen = QPen(color, lineWidth());
         pen.setDashPattern(curve.style == Qt::DashLine ? QList<qreal>{5, 3} : QList<qreal>{1, 2});
     }
-    const SeriesKey spreadKey{std::string(curve.metric) + ".std", arm, allSeeds};
-    const Series* spread = history()->find(spreadKey);
-    const bool spreads = spread && spread->size() > 0;
-    const SeriesKey ownKey{curve.metric, arm, allSeeds};
-    ReadableCurve& told = tell(name, arm, curve.legend.isEmpty() ? quantityName() : curve.legend,
-        armSeries(*history(), curve.metric, arm) == mean ? armSeriesKey(*history(), curve.metric, arm) : ownKey, mean);
-    if (spreads) {
-        told.spread = spread;
-        told.spreadKey = spreadKey;
-        told.errorKind = tr("mean over the measured seeds ± one standard deviation");
-    }
-    if (curve.kind == Curve::Kind::Holds) {
+    tellCurve(name, curve, arm, mean);
+    if (curve.kind == InstrumentCurve::Kind::Holds) {
         const CurvePoints stairs = stairCurve(*mean, view.from, view.to, view.buckets);
         for (const double y : stairs.y)
             tally.include(y);
@@ -272,25 +229,143 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const Curve& curve, int arm, Curv
         return;
     }
     // One sample beyond each edge, so that the line runs on to the edges of a zoomed view.
-    const std::int64_t from = mean->step(std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0));
-    const std::int64_t to = mean->step(std::min(mean->lowerBound(view.to + 1), mean->size() - 1));
-    const auto points = mean->envelope(from, to, view.buckets / pixelsPerPoint);
-    CurvePoints median;
-    if (spreads && seedBand() == SeedBand::StandardError) {
-        fillBand(canvas, name,
-            bandAround(points, spread->envelope(from, to, view.buckets / pixelsPerPoint), 1.0, positive, tally), color);
-    } else if (arm != wholeRun) {
-        const SeedCurves seeds(*history(), curve.metric, arm, from, to, view.buckets / pixelsPerPoint);
-        if (seeds.seeds() > 1)
-            median = drawSeeds(canvas, name, seeds, seedStyle(color), positive, tally);
-    }
-    if (isThinned(points)) // no extreme is lost
-        canvas.jaggedLine(
-            name + QStringLiteral(" raw"), envelopeCurve(points, positive, tally), QPen(theme().faint(color, 0.6), 1.0));
-    const CurvePoints line = median.isEmpty() ? meanCurve(points, positive, tally) : median;
+    Stretch stretch{arm, mean->step(std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0)),
+        mean->step(std::min(mean->lowerBound(view.to + 1), mean->size() - 1)), view.buckets / pixelsPerPoint};
+    stretch.points = mean->envelope(stretch.from, stretch.to, stretch.buckets);
+    stretch.positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
+    const CurvePoints median = drawBand(canvas, name, curve, stretch, tally);
+    if (isThinned(stretch.points)) // no extreme is lost
+        canvas.jaggedLine(name + QStringLiteral(" raw"), envelopeCurve(stretch.points, stretch.positive, tally),
+            QPen(theme().faint(color, 0.6), 1.0));
+    const CurvePoints line = median.isEmpty() ? meanCurve(stretch.points, stretch.positive, tally) : median;
     canvas.line(name, line, pen);
     if (curve.style == Qt::SolidLine && line.x.size() <= mostMarked)
         canvas.markers(name + QStringLiteral(" points"), line, Canvas::Marker::Disc, QPen(color, 1.0), 4.0);
+}
+
+void InstrumentPlot::tellCurve(const QString& name, const InstrumentCurve& curve, int arm, const Series* mean)
+{
+    const SeriesKey ownKey{curve.metric, arm, allSeeds};
+    const QString legend = records().legendOf(curve, arm);
+    ReadableCurve& told = tell(name, arm, legend.isEmpty() ? quantityName() : legend,
+        armSeries(*history(), curve.metric, arm) == mean ? armSeriesKey(*history(), curve.metric, arm) : ownKey, mean);
+    if (curve.interval == Interval::Ends) {
+        const RatioIntervals intervals(*history(), curve.metric, arm);
+        told.errorKind = intervals.seeds() > 1 ? tr("mean of the measured seeds, with all that their 95 % intervals allow")
+                                               : tr("with its 95 % interval after Fieller");
+        told.inWords = [intervals](std::int64_t step) { return intervals.textAt(step); };
+    } else if (const Series* seeds = records().spread(curve, arm)) {
+        told.spread = seeds;
+        told.spreadKey = {curve.spreadMetric(), arm, allSeeds};
+        told.errorKind = tr("mean over the measured seeds ± one standard deviation");
+    } else if (const Series* error = records().errors(curve, arm)) {
+        told.spread = error;
+        told.spreadKey = armSeriesKey(*history(), curve.errorMetric(), arm);
+        told.errorKind = curve.errorKind;
+    }
+}
+
+CurvePoints InstrumentPlot::drawBand(
+    Canvas& canvas, const QString& name, const InstrumentCurve& curve, const Stretch& stretch, CurveTally& tally)
+{
+    if (seedBand() != SeedBand::StandardError && stretch.arm != wholeRun) {
+        const SeedCurves seeds(*history(), curve.metric, stretch.arm, stretch.from, stretch.to, stretch.buckets);
+        if (seeds.seeds() > 1) {
+            if (seedBand() == SeedBand::Quantiles)
+                m_bands << tr("10–90 % of the seeds");
+            return drawSeeds(canvas, name, seeds, seedStyle(colorOf(stretch.arm)), stretch.positive, tally);
+        }
+    }
+    if (curve.interval == Interval::Ends) {
+        drawRatioBand(canvas, name, curve, stretch, tally);
+        return {};
+    }
+    const Series* seeds = records().spread(curve, stretch.arm);
+    const Series* half = seeds ? seeds : records().errors(curve, stretch.arm);
+    if (!half)
+        return {};
+    const BandCurves band
+        = bandAround(stretch.points, half->envelope(stretch.from, stretch.to, stretch.buckets), 1.0, stretch.positive, tally);
+    if (!hasWidth(band))
+        return {};
+    m_bands << (seeds ? tr("± s.d. over the seeds") : curve.errorKind);
+    fillBand(canvas, name, band, colorOf(stretch.arm));
+    return {};
+}
+
+void InstrumentPlot::drawRatioBand(
+    Canvas& canvas, const QString& name, const InstrumentCurve& curve, const Stretch& stretch, CurveTally& tally)
+{
+    const RatioIntervals intervals(*history(), curve.metric, stretch.arm);
+    const BandCurves band = intervals.curves(stretch.from, stretch.to, stretch.buckets);
+    if (!hasWidth(band))
+        return;
+    m_bands << (intervals.seeds() > 1 ? tr("95 % of every seed") : tr("95 %"));
+    CurveTally estimates;
+    meanCurve(stretch.points, Positive::Needed, estimates);
+    includeEnds(band, estimates, tally);
+    drawIntervals(canvas, name, band, colorOf(stretch.arm));
+}
+
+std::int64_t InstrumentPlot::readStep(int arm) const
+{
+    return cursorStep(arm).value_or(history()->step());
+}
+
+QStringList InstrumentPlot::lamps() const
+{
+    NamesByText lit;
+    for (const int arm : shownArms())
+        if (const QString lamp = regimeLamp(*history(), arm, readStep(arm)); !lamp.isEmpty())
+            lit.add(armName(arm), lamp);
+    return lit.lines(tr("%1 %2"));
+}
+
+QString InstrumentPlot::armText(const InstrumentQuantity& quantity, int arm) const
+{
+    if (quantity.curves.front().interval != Interval::Ends)
+        return armName(arm);
+    const QString text = RatioIntervals(*history(), quantity.curves.front().metric, arm).textAt(readStep(arm));
+    return text.isEmpty() ? armName(arm) : armName(arm) + QLatin1Char(' ') + text;
+}
+
+void InstrumentPlot::describe(const InstrumentQuantity& quantity)
+{
+    const InstrumentRecords recorded = records();
+    const bool drawn = recorded.hasShown(quantity);
+    // What this run has to say comes first: the header has two lines.
+    QStringList sentences = quantity.tellsRegime ? lamps() : QStringList();
+    if (drawn) // otherwise they stand in the centre
+        sentences += recorded.reasonsMissing(quantity);
+    sentences << quantity.explanation;
+    header()->setSentence(sentences.join(QStringLiteral(" · ")));
+
+    QList<LegendEntry> legend;
+    for (const int arm : shownArms())
+        legend << armEntry(armText(quantity, arm), arm);
+    for (const InstrumentCurve& curve : quantity.curves)
+        if (drawn)
+            legend << curveEntries(curve);
+    m_bands.removeDuplicates();
+    for (const QString& band : std::as_const(m_bands))
+        legend << LegendEntry{band, theme().muted, LegendEntry::Mark::Band};
+    header()->setLegend(legend);
+}
+
+QList<LegendEntry> InstrumentPlot::curveEntries(const InstrumentCurve& curve) const
+{
+    const auto mark = curve.style == Qt::DashLine ? LegendEntry::Mark::Dashes
+        : curve.style == Qt::DotLine              ? LegendEntry::Mark::Dots
+                                                  : LegendEntry::Mark::Line;
+    std::vector<int> arms = shownArms();
+    arms.push_back(wholeRun);
+    QList<LegendEntry> entries;
+    for (const int arm : arms) {
+        const LegendEntry entry{records().legendOf(curve, arm), arm == wholeRun ? theme().text : theme().muted, mark};
+        if (!entry.text.isEmpty() && records().series(curve, arm) && !entries.contains(entry))
+            entries << entry;
+    }
+    return entries;
 }
 
 } // namespace tandem

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/instrument_quantities.h"
 #include "plots/run_plot.h"
 
 #include <vector>
@@ -10,41 +11,23 @@ class QToolButton;
 
 namespace tandem {
 
+class InstrumentRecords;
+struct CurvePoints;
 struct CurveTally;
 
 /// What else a run has measured: one quantity at a time, chosen from those that were recorded, with every arm's mean over the
-/// measured seeds, a band of ± one standard deviation over them, and what belongs beside it, e.g. the stability lines of the
-/// sharpness.
+/// measured seeds and what belongs beside it, e.g. the stability lines of the sharpness, or in words whether noise or curvature
+/// dominates a step. Its band is how well one seed is measured; where several are, ± one standard deviation over them, which
+/// holds that too. A quantity that the run does not measure can be chosen where the run says why.
 class InstrumentPlot : public RunPlot {
     Q_OBJECT
 public:
     explicit InstrumentPlot(QWidget* parent = nullptr);
 
-    /// One curve of a quantity.
-    struct Curve {
-        const char* metric;
-        QString legend; ///< empty: the arm's own colour says enough
-        Qt::PenStyle style = Qt::SolidLine;
-        enum class Kind {
-            Measured,
-            WholeRun, ///< measured of the compared arms together, not of one
-            Holds,    ///< a hyperparameter, which holds until it changes
-        };
-        Kind kind = Kind::Measured;
-    };
-    /// What the plot can show.
-    struct Quantity {
-        QString name;
-        QString axis;
-        QString explanation; ///< a sentence with the formula
-        YScale scale = YScale::Logarithmic;
-        std::vector<Curve> curves;
-    };
-
     bool hasSeedBand() const override { return true; }
     /// Names of the quantities that this run has recorded.
     QStringList available() const;
-    /// Shows the quantity of that name; nothing happens when the run has not recorded it.
+    /// Shows the quantity of that name as soon as the run has recorded it, or where it says why not; another one until then.
     void choose(const QString& name);
 
 Q_SIGNALS:
@@ -55,22 +38,36 @@ protected:
     void draw(Canvas& canvas) override;
     std::int64_t dataVersion() const override;
     void historyReplaced() override;
+    void cursorMoved() override;
     QString emptyText() const override;
 
 private:
-    bool recorded(const Quantity& quantity) const;
+    struct Stretch;
+    std::vector<int> shownArms() const;
+    InstrumentRecords records() const;
     /// The chosen quantity, or the first that was recorded, or null.
-    const Quantity* shown() const;
+    const InstrumentQuantity* shown() const;
     QString quantityName() const;
-    /// Why the run has not measured a quantity; empty when nobody said.
-    QString reasonMissing(const Quantity& quantity) const;
-    QString sentenceOf(const Quantity& quantity) const;
-    const Series* series(const Curve& curve, int arm) const;
-    void drawCurve(Canvas& canvas, const Curve& curve, int arm, CurveTally& tally);
+    QColor colorOf(int arm) const;
+
+    void drawCurve(Canvas& canvas, const InstrumentCurve& curve, int arm, CurveTally& tally);
+    void tellCurve(const QString& name, const InstrumentCurve& curve, int arm, const Series* mean);
+    /// Returns the median where it is to be drawn instead of the mean.
+    CurvePoints drawBand(
+        Canvas& canvas, const QString& name, const InstrumentCurve& curve, const Stretch& stretch, CurveTally& tally);
+    void drawRatioBand(
+        Canvas& canvas, const QString& name, const InstrumentCurve& curve, const Stretch& stretch, CurveTally& tally);
+    void describe(const InstrumentQuantity& quantity);
+    QList<LegendEntry> curveEntries(const InstrumentCurve& curve) const;
+    QString armText(const InstrumentQuantity& quantity, int arm) const;
+    QStringList lamps() const;
+    /// The step whose values are in words: the cursor's, or else the last.
+    std::int64_t readStep(int arm) const;
     void fillMenu();
 
-    std::vector<Quantity> m_quantities;
+    std::vector<InstrumentQuantity> m_quantities;
     QString m_chosen;
+    QStringList m_bands; // what those that were drawn are
     QToolButton* m_chooser;
 };
 

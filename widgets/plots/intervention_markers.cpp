@@ -5,6 +5,7 @@
 #include "plots/number_text.h"
 #include "plots/step_axis.h"
 
+#include <QCoreApplication>
 #include <qcustomplot.h>
 
 #include <algorithm>
@@ -24,6 +25,11 @@ QString symbol(const std::string& parameter)
     if (parameter == "batch_size")
         return QStringLiteral("B");
     return QString::fromStdString(parameter);
+}
+
+QString textAt(std::int64_t step, const QString& text)
+{
+    return QCoreApplication::translate("InterventionMarkers", "step %1\n%2").arg(groupedNumber(step), text);
 }
 
 } // namespace
@@ -142,11 +148,11 @@ QString InterventionMarkers::textNear(const QCustomPlot* plot, double x) const
         const double first = plot->xAxis->coordToPixel(m_groups[i].first) - groupPixels;
         const double last = plot->xAxis->coordToPixel(m_groups[i].last) + groupPixels;
         if (x >= first && x <= last)
-            return QStringLiteral("step ") + groupedNumber(m_groups[i].step) + QLatin1Char('\n') + m_texts[i];
+            return textAt(m_groups[i].step, m_texts[i]);
     }
     for (std::size_t i = 0; i < m_furtherPlaces.size(); ++i)
         if (std::abs(plot->xAxis->coordToPixel(m_furtherPlaces[i]) - x) <= groupPixels)
-            return QStringLiteral("step ") + groupedNumber(m_further[i].step) + QLatin1Char('\n') + m_further[i].text;
+            return textAt(m_further[i].step, m_further[i].text);
     return {};
 }
 

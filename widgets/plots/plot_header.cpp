@@ -168,7 +168,7 @@ int PlotHeader::paint(QPainter* painter, int width, int reserved) const
         const QRect taken = small.boundingRect(place, Qt::AlignLeft | Qt::TextWordWrap, m_sentence).intersected(place);
         if (painter) {
             painter->setPen(m_theme.text);
-            painter->drawText(taken, Qt::AlignLeft | Qt::TextWordWrap, fitted(m_sentence, small, place));
+            painter->drawText(place, Qt::AlignLeft | Qt::TextWordWrap, fitted(m_sentence, small, place));
         }
         y += taken.height() + 2;
     }

@@ -94,7 +94,7 @@ void SpectrumPlot::draw(Canvas& canvas)
         legend << LegendEntry{tr("|H(ω)|² × power of g"), theme().muted, LegendEntry::Mark::Dashes};
     }
     header()->setLegend(legend);
-    header()->setSentence(describe(*step));
+    header()->setSentence((QStringList(describe(*step)) + whyArmsHaveNone()).join(QStringLiteral(" · ")));
     setXLabel(tr("frequency ω [radians per step]"));
     setYLabel(tr("power per coordinate"));
     fitX(band("spectrum_frequency", 1, wholeRun)->valueAt(*step) / room, M_PI * room);
@@ -134,6 +134,17 @@ QString SpectrumPlot::describe(std::int64_t step) const
     return text;
 }
 
+QStringList SpectrumPlot::whyArmsHaveNone() const
+{
+    QStringList reasons;
+    for (int arm = 0; arm < static_cast<int>(history()->description().arms.size()); ++arm) {
+        const MissingInstrument* missing = history()->description().whyMissing("spectrum_gradient", arm);
+        if (missing && isShown(arm))
+            reasons << QString::fromStdString(missing->reason);
+    }
+    return reasons;
+}
+
 QString SpectrumPlot::whyNone() const
 {
     if (const MissingInstrument* missing = history()->description().whyMissing("spectrum_gradient"))
@@ -142,7 +153,7 @@ QString SpectrumPlot::whyNone() const
         return tr("No spectrum up to this step: the first came at step %1.")
             .arg(groupedNumber(band("spectrum_frequency", 1, wholeRun)->step(0)));
     if (dataVersion() > 0)
-        return tr("No arm that is shown has a spectrum.");
+        return (QStringList(tr("No arm that is shown has a spectrum.")) + whyArmsHaveNone()).join(QLatin1Char(' '));
     return tr("No spectrum yet. [instruments] spectrum_every in the experiment file sets how often one is measured.");
 }
 

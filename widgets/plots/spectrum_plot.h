@@ -38,6 +38,8 @@ private:
     QString describe(std::int64_t step) const;
     /// Why there is none, and what to do about it.
     QString whyNone() const;
+    /// Why single arms that are shown have none.
+    QStringList whyArmsHaveNone() const;
 
     bool m_anyMomentum = false; // drawn
 };

@@ -11,7 +11,7 @@ class LessonTest : public QObject {
 
     static Lesson parsed(const std::string& steps)
     {
-        return parseLesson("title = \"A lesson\"\nexperiment = \"ravine\"\n" + steps, "lesson.toml", {{"lossPlot"}, {"arms"}});
+        return parseLesson("title = \"A lesson\"\nexperiment = \"ravine\"\n" + steps, "lesson.toml", {{"lossPlot"}, {"arms"}, {"Sharpness"}});
     }
 
 private Q_SLOTS:
@@ -67,6 +67,8 @@ hide_arms = ["SGDM"]
                                       << "line 5: step.1.plots";
         QTest::newRow("no such control") << "[[step]]\ntext = \"T\"\nhide = [\"arm\"]"
                                          << "line 5: step.1.hide";
+        QTest::newRow("no such quantity") << "[[step]]\ntext = \"T\"\nquantity = \"sharpness\""
+                                          << "line 5: step.1.quantity";
         QTest::newRow("wrong answer")
             << "[[step]]\ntext = \"T\"\npredict = { question = \"?\", answers = [\"a\", \"b\"], right = 3 }"
             << "line 5: step.1.predict.right = 3";

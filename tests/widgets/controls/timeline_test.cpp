@@ -49,6 +49,17 @@ private Q_SLOTS:
         QVERIFY(!escape.isAccepted()); // somebody else's, now that there is no cursor
     }
 
+    void findsTheChangeUnderTheMouse()
+    {
+        Timeline timeline;
+        timeline.resize(416, timeline.sizeHint().height()); // a track of 400 pixels from 8
+        timeline.setProgress(1000, 1000);
+        timeline.setMarks({{100, 0, "a"}, {105, 1, "b"}, {500, 0, "c"}});
+        QCOMPARE(timeline.changeNear(8 + 42, 6)->text, QString("b"));
+        QCOMPARE(timeline.changeNear(8 + 205, 6)->text, QString("c"));
+        QVERIFY(!timeline.changeNear(8 + 120, 6));
+    }
+
     void paintsMarksWithoutAWarning()
     {
         Timeline timeline;

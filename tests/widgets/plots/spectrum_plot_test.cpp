@@ -19,10 +19,11 @@ double gain2(double omega)
 
 /// White gradients of power 2 at step 300 and 3 at step 600, in bands of 64 steps; SGD has no momentum, and
 /// the third arm no spectrum at step 300.
-std::shared_ptr<History> historyWithSpectra()
+std::shared_ptr<History> historyWithSpectra(std::vector<MissingInstrument> missing = {})
 {
     RunDescription run;
     run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}, {"late", "sgd"}};
+    run.missing = std::move(missing);
     run.seeds = run.recordedSeeds = 1;
     auto history = std::make_shared<History>(run);
     for (const std::int64_t step : {300, 600}) {
@@ -126,6 +127,13 @@ private Q_SLOTS:
         QVERIFY(graph(plot, QStringLiteral("here · SGDM momentum")));
         QVERIFY(!graph(plot, QStringLiteral("there · SGDM gradient")));
         QVERIFY2(plot.sentence().endsWith(QStringLiteral("; of here alone")), qPrintable(plot.sentence()));
+    }
+
+    void anArmWithoutOneSaysWhy()
+    {
+        SpectrumPlot plot;
+        show(plot, historyWithSpectra({{"spectrum_gradient", 2, "It has none."}}));
+        QVERIFY2(plot.sentence().endsWith(QStringLiteral(" · It has none.")), qPrintable(plot.sentence()));
     }
 
     void withoutOneItSaysWhatToSet()
