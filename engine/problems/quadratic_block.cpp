@@ -15,6 +15,7 @@ QuadraticScratch::QuadraticScratch(const QuadraticModel& model)
     plain.resize(static_cast<std::size_t>(model.arms()));
     savedTheta.resize(state);
     savedBuffer.resize(state);
+    savedSecond.resize(model.rules().secondMoments() == SecondMoments::Kept ? state : 0);
     if (!model.rules().allPlain()) {
         linear.assign(static_cast<std::size_t>(model.arms()), std::vector<LinearRule<double>>(chunkSteps));
         adam.assign(static_cast<std::size_t>(model.arms()), std::vector<AdamRule<double>>(chunkSteps));
@@ -46,22 +47,14 @@ void QuadraticBlock::advance(
 void QuadraticBlock::advanceChunk(
     const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch)
 {
-    scratch.savedTheta = m_theta;
-    scratch.savedBuffer = m_buffer;
-    scratch.savedSecond = m_second;
     attempt(model, first, steps, records, scratch);
     if (!anyLeft(model, scratch)) {
         holdDiverged(scratch);
         return;
     }
     // A replica left the range somewhere in this chunk: again, a step at a time, to stop it at the first such step.
-    m_theta = scratch.savedTheta;
-    m_buffer = scratch.savedBuffer;
-    m_second = scratch.savedSecond;
+    swapState(scratch);
     for (std::int64_t step = first; step < first + steps; ++step) {
-        scratch.savedTheta = m_theta;
-        scratch.savedBuffer = m_buffer;
-        scratch.savedSecond = m_second;
         attempt(model, step, 1, records, scratch);
         holdDiverged(scratch);
         markDiverged(model.divergenceLimit(), step + 1);
@@ -127,6 +120,13 @@ void QuadraticBlock::mixNoise(
     }
 }
 
+void QuadraticBlock::swapState(QuadraticScratch& scratch)
+{
+    m_theta.swap(scratch.savedTheta);
+    m_buffer.swap(scratch.savedBuffer);
+    m_second.swap(scratch.savedSecond);
+}
+
 void QuadraticBlock::attempt(
     const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch)
 {
@@ -139,31 +139,41 @@ void QuadraticBlock::attempt(
     const int groups = static_cast<int>((first + steps - 1) / groupSteps - firstGroup + 1);
     const std::int64_t noiseOffset = (first - firstGroup * groupSteps) * m_noise.stride();
 
+    swapState(scratch);
     scratch.records.begin(*this, records, first, steps);
     const QuadraticChain idle{.theta = scratch.idleTheta.data(),
         .buffer = scratch.idleBuffer.data(),
+        .movedTheta = scratch.idleTheta.data(),
+        .movedBuffer = scratch.idleBuffer.data(),
         .noise = scratch.noise[0].data(),
         .squares = scratch.idleSquares.data()};
     std::ranges::fill(scratch.squares, 0.0);
     prepareRules(model, first, steps, scratch);
     std::array<QuadraticChain, chainsAtOnce> chains;
     std::array<ChainRule, chainsAtOnce> chainRules; // where not all arms are plain
-    std::array<TracedChain, chainsAtOnce> traces;
+    std::array<TracedChain, tracesAtOnce> traces;
     int waiting = 0;
+    int traced = 0; // of chains that have run
+    const auto record = [&] {
+        scratch.records.add(model, {traces.data(), static_cast<std::size_t>(traced)});
+        traced = 0;
+    };
     const auto run = [&] {
         for (int c = 0; c < chainsAtOnce; ++c) {
             if (c >= waiting) {
                 chains[c] = idle;
                 chainRules[c] = rules.allPlain() ? ChainRule{} : ChainRule{.linear = scratch.linear.front().data()};
             }
-            chains[c].trace = scratch.trace[c].data();
+            chains[c].trace = scratch.trace[traced + c].data();
         }
         if (rules.allPlain())
             advanceChains(chains, config.noise, m_noise.stride(), steps, scratch.records.traced());
         else
             advanceByRules(chains, chainRules, idle, config.noise, m_noise.stride(), steps, scratch.records.traced());
-        scratch.records.add(model, {traces.data(), static_cast<std::size_t>(waiting)});
+        traced += waiting;
         waiting = 0;
+        if (traced + chainsAtOnce > tracesAtOnce)
+            record();
     };
 
     for (int begin = 0; begin < m_parameters; begin += coordinatesAtOnce) {
@@ -183,9 +193,12 @@ void QuadraticBlock::attempt(
                 const int index = at(arm, firstSeed, i);
                 const int place = arm * blockSeeds + firstSeed;
                 const LinearRule<double>& plain = scratch.plain[arm];
-                traces[waiting] = {.trace = scratch.trace[waiting].data(), .coordinate = i, .place = place};
-                chains[waiting] = {.theta = m_theta.data() + index,
-                    .buffer = m_buffer.data() + index,
+                const int trace = traced + waiting;
+                traces[trace] = {.trace = scratch.trace[trace].data(), .coordinate = i, .place = place};
+                chains[waiting] = {.theta = scratch.savedTheta.data() + index,
+                    .buffer = scratch.savedBuffer.data() + index,
+                    .movedTheta = m_theta.data() + index,
+                    .movedBuffer = m_buffer.data() + index,
                     .noise = armNoise + noiseOffset + firstSeed,
                     .squares = scratch.squares.data() + place,
                     .curvature = config.curvatures[i],
@@ -196,7 +209,8 @@ void QuadraticBlock::attempt(
                     const bool adam = rules.plan(arm).isAdam();
                     chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
                         .adam = adam ? scratch.adam[arm].data() : nullptr,
-                        .second = adam ? m_second.data() + index : nullptr};
+                        .second = adam ? scratch.savedSecond.data() + index : nullptr,
+                        .movedSecond = adam ? m_second.data() + index : nullptr};
                 }
                 if (++waiting == chainsAtOnce)
                     run();
@@ -205,6 +219,7 @@ void QuadraticBlock::attempt(
         if (waiting > 0)
             run();
     }
+    record();
     scratch.records.finish(model, *this);
 }
 

@@ -24,14 +24,15 @@ struct QuadraticScratch {
 
     static constexpr int lanes = 8; ///< of the widest vector
     static constexpr int noiseSize = chunkSteps * blockSeeds + lanes;
-    alignas(64) std::array<std::array<float, noiseSize>, chainsAtOnce> noise{};           ///< [coordinate of four][step, stride]
-    alignas(64) std::array<std::array<double, chunkSteps * lanes>, chainsAtOnce> trace{}; ///< [chain][step, lane]
-    alignas(64) std::array<double, lanes> idleTheta{};                                    ///< of a chain that is not needed
+    static constexpr int traceSize = chunkSteps * lanes + lanes; // no power of two: traces begin in different sets of the cache
+    alignas(64) std::array<std::array<float, noiseSize>, chainsAtOnce> noise{};  ///< [coordinate of four][step, stride]
+    alignas(64) std::array<std::array<double, traceSize>, tracesAtOnce> trace{}; ///< [chain][record, lane]
+    alignas(64) std::array<double, lanes> idleTheta{};                           ///< of a chain that is not needed
     alignas(64) std::array<double, lanes> idleBuffer{};
     alignas(64) std::array<double, lanes> idleSquares{};
     std::vector<double> squares; ///< sum of all x² after all steps [arm, seed]
     QuadraticRecords records;
-    std::vector<double> savedTheta; ///< [coordinate, arm, seed]
+    std::vector<double> savedTheta; ///< [coordinate, arm, seed] before the steps
     std::vector<double> savedBuffer;
     std::vector<double> savedSecond;
     std::vector<LinearRule<double>> plain; ///< [arm], where all arms are plain
@@ -60,6 +61,9 @@ public:
 private:
     void advanceChunk(
         const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
+    /// Exchanges what the block and the scratch have of a state.
+    void swapState(QuadraticScratch& scratch);
+    /// Does the steps; the state before them is saved in the scratch.
     void attempt(
         const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
     /// The coefficients of all arms, unless all are plain.

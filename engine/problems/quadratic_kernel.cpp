@@ -17,17 +17,24 @@ int lanes()
     return static_cast<int>(hn::Lanes(Doubles{}));
 }
 
+/// Whether some chain has a momentum: that of β = 0 makes the same number, but later.
+enum class Memory {
+    Buffer,
+    None,
+};
+
 /// practicalStep() of optimizers/update_rule.h with g written out, products fused to sums: buf' = h x + (β buf + s ξ), or
 /// (h + s ξ) x + β buf; x' = x − γ buf'. The sum in brackets waits for no other step's x, which shortens the way from x to x'.
-template <QuadraticNoise noise>
+template <QuadraticNoise noise, Memory memory>
 HWY_INLINE void step(Real& x, Real& buffer, Real& squares, Real scaled, Real h, Real rate, Real beta)
 {
-    if constexpr (noise == QuadraticNoise::None)
-        buffer = hn::MulAdd(h, x, hn::Mul(beta, buffer));
-    else if constexpr (noise == QuadraticNoise::Multiplicative)
-        buffer = hn::MulAdd(hn::Add(h, scaled), x, hn::Mul(beta, buffer));
-    else
-        buffer = hn::MulAdd(h, x, hn::MulAdd(beta, buffer, scaled));
+    constexpr bool remembers = memory == Memory::Buffer;
+    if constexpr (noise == QuadraticNoise::Isotropic)
+        buffer = hn::MulAdd(h, x, remembers ? hn::MulAdd(beta, buffer, scaled) : scaled);
+    else {
+        const Real slope = noise == QuadraticNoise::Multiplicative ? hn::Add(h, scaled) : h;
+        buffer = remembers ? hn::MulAdd(slope, x, hn::Mul(beta, buffer)) : hn::Mul(slope, x);
+    }
     x = hn::NegMulAdd(rate, buffer, x);
     squares = hn::MulAdd(x, x, squares);
 }
@@ -38,7 +45,8 @@ enum class NoiseOfPairs {
     Own,
 };
 
-template <QuadraticNoise noise, NoiseOfPairs pairs>
+/// `second`: whether the second chain of each pair has a momentum.
+template <QuadraticNoise noise, NoiseOfPairs pairs, Memory second = Memory::Buffer>
 HWY_INLINE void advance(
     const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
@@ -73,10 +81,10 @@ HWY_INLINE void advance(
             const Real n1 = pairs == NoiseOfPairs::Shared ? n0 : scaledNoise<noise>(c1, at, s1);
             const Real n2 = scaledNoise<noise>(c2, at, s2);
             const Real n3 = pairs == NoiseOfPairs::Shared ? n2 : scaledNoise<noise>(c3, at, s3);
-            step<noise>(x0, b0, q0, n0, h0, r0, m0);
-            step<noise>(x1, b1, q1, n1, h1, r1, m1);
-            step<noise>(x2, b2, q2, n2, h2, r2, m2);
-            step<noise>(x3, b3, q3, n3, h3, r3, m3);
+            step<noise, Memory::Buffer>(x0, b0, q0, n0, h0, r0, m0);
+            step<noise, second>(x1, b1, q1, n1, h1, r1, m1);
+            step<noise, Memory::Buffer>(x2, b2, q2, n2, h2, r2, m2);
+            step<noise, second>(x3, b3, q3, n3, h3, r3, m3);
         }
     }
     storeChain(c0, x0, b0, q0);
@@ -91,10 +99,16 @@ HWY_INLINE void advanceNoisy(
 {
     const auto same
         = [](const QuadraticChain& a, const QuadraticChain& b) { return a.noise == b.noise && a.noiseScale == b.noiseScale; };
-    if (same(chains[0], chains[1]) && same(chains[2], chains[3]))
-        advance<noise, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
-    else
+    const auto plain = [&](int first) { return chains[first].momentum == 0.0 && chains[first + 2].momentum == 0.0; };
+    if (!same(chains[0], chains[1]) || !same(chains[2], chains[3]))
         advance<noise, NoiseOfPairs::Own>(chains, noiseStride, steps, traced);
+    else if (plain(0))
+        advance<noise, NoiseOfPairs::Shared, Memory::None>(
+            {chains[1], chains[0], chains[3], chains[2]}, noiseStride, steps, traced);
+    else if (plain(1))
+        advance<noise, NoiseOfPairs::Shared, Memory::None>(chains, noiseStride, steps, traced);
+    else
+        advance<noise, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
 }
 
 void advanceAll(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,

@@ -12,13 +12,15 @@ namespace tandem {
 /// One coordinate of one vector of replicas of one arm, over a few steps: g = h x + s ξ, or (h + s ξ) x when the noise is
 /// multiplicative, then the update rule's practical step.
 struct QuadraticChain {
-    double* theta = nullptr;      ///< [lane] x, moved
-    double* buffer = nullptr;     ///< [lane] practical buffer, moved
-    const float* noise = nullptr; ///< ξ [step, stride]
-    double* trace = nullptr;      ///< [record, lane] x before the steps that are traced
-    double* squares = nullptr;    ///< [lane] to which x² after every step is added: not a number once some x is none
-    double curvature = 0.0;       ///< h
-    double noiseScale = 0.0;      ///< s
+    const double* theta = nullptr;  ///< [lane] x
+    const double* buffer = nullptr; ///< [lane] practical buffer
+    double* movedTheta = nullptr;   ///< [lane] x after the steps
+    double* movedBuffer = nullptr;  ///< [lane]
+    const float* noise = nullptr;   ///< ξ [step, stride]
+    double* trace = nullptr;        ///< [record, lane] x before the steps that are traced
+    double* squares = nullptr;      ///< [lane] to which x² after every step is added: not a number once some x is none
+    double curvature = 0.0;         ///< h
+    double noiseScale = 0.0;        ///< s
     double practicalLearningRate = 0.0;
     double momentum = 0.0;
 };

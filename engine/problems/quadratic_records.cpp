@@ -50,7 +50,7 @@ void QuadraticRecords::add(const QuadraticModel& model, std::span<const TracedCh
 {
     if (m_losses.count == 0 && m_signals.count == 0)
         return;
-    std::array<ChainSums, chainsAtOnce> sums;
+    std::array<ChainSums, tracesAtOnce> sums;
     for (std::size_t c = 0; c < chains.size(); ++c)
         sums[c] = {.trace = chains[c].trace,
             .curvature = model.config().curvatures[chains[c].coordinate],

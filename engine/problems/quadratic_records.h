@@ -13,6 +13,9 @@
 
 namespace tandem {
 
+/// Chains whose traces are kept until they are recorded together.
+inline constexpr int tracesAtOnce = 4 * chainsAtOnce;
+
 /// A chain that was advanced, and whose it is.
 struct TracedChain {
     const double* trace = nullptr; ///< [record, lane]
@@ -30,6 +33,7 @@ public:
     void begin(const SeedBlock& block, RecordBlock& records, std::int64_t first, std::int64_t steps);
     /// Before which of them, counted from the first, add() needs x.
     TracedSteps traced() const { return m_traced; }
+    /// Adds what at most tracesAtOnce chains contribute.
     void add(const QuadraticModel& model, std::span<const TracedChain> chains);
     /// Writes the sums; replicas that have diverged get NaN.
     void finish(const QuadraticModel& model, const SeedBlock& block);

@@ -120,7 +120,7 @@ HWY_INLINE void advanceAdam(
         squares = hn::MulAdd(x, x, squares);
     }
     storeChain(chain, x, first, squares);
-    hn::StoreU(second, d, rule.second);
+    hn::StoreU(second, d, rule.movedSecond);
 }
 
 void advanceLinearAny(const std::array<QuadraticChain, chainsAtOnce>& chains, const std::array<ChainRule, chainsAtOnce>& rules,

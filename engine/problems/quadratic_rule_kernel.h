@@ -13,7 +13,8 @@ namespace tandem {
 struct ChainRule {
     const LinearRule<double>* linear = nullptr; ///< never null; not used by a chain of Adam
     const AdamRule<double>* adam = nullptr;     ///< null unless the arm runs Adam
-    double* second = nullptr;                   ///< [lane] Adam's second moments, moved
+    const double* second = nullptr;             ///< [lane] Adam's second moments
+    double* movedSecond = nullptr;              ///< [lane] the same after the steps
 };
 
 /// Advances four chains by `steps` under any rules: their own learning rates and momenta are not read. `idle` is a chain that

@@ -33,8 +33,8 @@ template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain
 HWY_INLINE void storeChain(const QuadraticChain& chain, Real x, Real buffer, Real squares)
 {
     const Doubles d;
-    hn::StoreU(x, d, chain.theta);
-    hn::StoreU(buffer, d, chain.buffer);
+    hn::StoreU(x, d, chain.movedTheta);
+    hn::StoreU(buffer, d, chain.movedBuffer);
     hn::StoreU(hn::Add(hn::LoadU(d, chain.squares), squares), d, chain.squares);
 }
 
