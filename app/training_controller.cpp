@@ -241,20 +241,26 @@ void TrainingController::setHyperparameters(int arm, const Hyperparameters& valu
 
 void TrainingController::sendChanges()
 {
-    if (m_replaying)
+    if (m_replaying || !m_trainer)
         return; // they act after the fork
     m_sinceSent.start();
-    for (std::size_t arm = 0; arm < m_changes.size(); ++arm) {
-        Change& change = m_changes[arm];
-        if (!change.waiting)
-            continue;
-        try {
-            change.sentNumber = m_trainer->setHyperparameters(static_cast<int>(arm), *change.waiting);
-        } catch (const InputError& error) {
-            Q_EMIT refused(static_cast<int>(arm), QString::fromStdString(error.what()));
-        }
-        change.waiting.reset();
+    m_trainer->together([this] {
+        for (std::size_t arm = 0; arm < m_changes.size(); ++arm)
+            sendChange(static_cast<int>(arm));
+    });
+}
+
+void TrainingController::sendChange(int arm)
+{
+    Change& change = m_changes[static_cast<std::size_t>(arm)];
+    if (!change.waiting)
+        return;
+    try {
+        change.sentNumber = m_trainer->setHyperparameters(arm, *change.waiting);
+    } catch (const InputError& error) {
+        Q_EMIT refused(arm, QString::fromStdString(error.what()));
     }
+    change.waiting.reset();
 }
 
 } // namespace tandem

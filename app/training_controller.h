@@ -100,6 +100,7 @@ private:
     void startTrainer(LogPlan plan);
     void endReplay();
     void sendChanges();
+    void sendChange(int arm);
     void readChanges();
 
     TrainerOptions m_options;

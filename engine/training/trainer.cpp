@@ -48,6 +48,21 @@ std::int64_t Trainer::setHyperparameters(int arm, const Hyperparameters& values)
     return m_worker->inbox().pushChange(arm, consistent);
 }
 
+void Trainer::together(const std::function<void()>& changes)
+{
+    struct Hold {
+        TrainerInbox& inbox;
+        explicit Hold(TrainerInbox& held)
+            : inbox(held)
+        {
+            inbox.hold();
+        }
+        ~Hold() { inbox.release(); }
+    };
+    const Hold hold(m_worker->inbox());
+    changes();
+}
+
 void Trainer::skipMeasurement()
 {
     m_worker->inbox().push({.kind = TrainerCommand::Kind::SkipMeasurement});

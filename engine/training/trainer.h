@@ -85,6 +85,8 @@ public:
     /// changes waiting for one arm the last wins. Throws InputError. Returns the number that TrainerStatus::commandsApplied
     /// reaches when it has taken effect.
     std::int64_t setHyperparameters(int arm, const Hyperparameters& values);
+    /// What `changes` queues acts at one block edge.
+    void together(const std::function<void()>& changes);
     /// Gives up what the instruments are measuring: its step stays without those readings, the training goes on.
     void skipMeasurement();
     /// At most so many steps per second; 0 is as fast as possible.

@@ -32,6 +32,21 @@ std::int64_t TrainerInbox::pushChange(int arm, const Hyperparameters& values)
     return m_changesIssued;
 }
 
+void TrainerInbox::hold()
+{
+    const std::lock_guard lock(m_mutex);
+    m_held = true;
+}
+
+void TrainerInbox::release()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_held = false;
+    }
+    m_wake.notify_all();
+}
+
 void TrainerInbox::setSpeedLimit(double stepsPerSecond)
 {
     {
@@ -62,14 +77,15 @@ std::optional<TrainerInbox::Taken> TrainerInbox::take()
     if (m_stop)
         return std::nullopt;
     Taken taken{{}, m_speedLimit};
-    taken.commands.swap(m_commands);
+    if (hasCommand())
+        taken.commands.swap(m_commands);
     return taken;
 }
 
 void TrainerInbox::waitForCommand(double speedLimit, std::optional<Clock::time_point> until)
 {
     std::unique_lock lock(m_mutex);
-    const auto woken = [&] { return m_stop || !m_commands.empty() || m_speedLimit != speedLimit; };
+    const auto woken = [&] { return m_stop || hasCommand() || m_speedLimit != speedLimit; };
     if (until) {
         m_wake.wait_until(lock, *until, woken);
         return;
@@ -84,7 +100,7 @@ void TrainerInbox::waitForCommand(double speedLimit, std::optional<Clock::time_p
 void TrainerInbox::waitForMeasurement()
 {
     std::unique_lock lock(m_mutex);
-    m_wake.wait(lock, [this] { return m_stop || m_measured || !m_commands.empty(); });
+    m_wake.wait(lock, [this] { return m_stop || m_measured || hasCommand(); });
     m_measured = false;
 }
 

@@ -43,6 +43,9 @@ public:
     void push(const TrainerCommand& command);
     /// Of several changes that wait for one arm the last wins. Returns the change's number.
     std::int64_t pushChange(int arm, const Hyperparameters& values);
+    /// Keeps what is pushed until release(), so that the thread takes it together.
+    void hold();
+    void release();
     /// Not a number, or below 0, is no limit.
     void setSpeedLimit(double stepsPerSecond);
     /// take() gives nothing from now on, and nobody waits any more.
@@ -64,12 +67,15 @@ public:
     void measured();
 
 private:
+    bool hasCommand() const { return !m_held && !m_commands.empty(); }
+
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_wake; // a command, a limit, a measurement or the end has come
     mutable std::condition_variable m_settledChanged;
     std::vector<TrainerCommand> m_commands;
     std::int64_t m_changesIssued = 0;
     double m_speedLimit = 0.0;
+    bool m_held = false;
     bool m_stop = false;
     bool m_measured = false;
     bool m_settled = false; // nothing left to do and no command waiting

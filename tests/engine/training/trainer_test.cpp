@@ -347,6 +347,27 @@ set = { learning_rate = 1.2 }
         QCOMPARE(trainer.status().hyperparameters[1].learningRate, 0.1 + 1e-5 * 9999);
     }
 
+    void changesMadeTogetherActTogether()
+    {
+        Trainer trainer(experimentOf(1000000), fakeOptions());
+        trainer.setSpeedLimit(5000.0);
+        QTRY_VERIFY(trainer.status().step > 0);
+        constexpr int moves = 50;
+        for (int i = 1; i <= moves; ++i) {
+            std::int64_t number = 0;
+            trainer.together([&] {
+                trainer.setHyperparameters(0, {0.1 + 1e-5 * i, 0.0, 64});
+                QTest::qSleep(1); // long enough for a block between them
+                number = trainer.setHyperparameters(1, {0.1 + 1e-5 * i, 0.9, 64});
+            });
+            QTRY_COMPARE(trainer.status().commandsApplied, number);
+        }
+        const auto interventions = trainer.history()->interventions();
+        QCOMPARE(interventions.size(), std::size_t{2 * moves});
+        for (std::size_t i = 0; i < interventions.size(); i += 2)
+            QCOMPARE(interventions[i].step, interventions[i + 1].step);
+    }
+
     void refusesValuesThatAreNotAllowed()
     {
         Trainer trainer(experimentOf(100), fakeOptions());
