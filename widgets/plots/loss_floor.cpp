@@ -11,7 +11,7 @@
 namespace tandem {
 namespace {
 
-constexpr double lineFaintness = 0.45;
+constexpr double lineFaintness = 0.6;
 constexpr double offPathFaintness = 0.8;
 constexpr double hatchingFaintness = 0.75;
 
