@@ -11,7 +11,8 @@ class LessonTest : public QObject {
 
     static Lesson parsed(const std::string& steps)
     {
-        return parseLesson("title = \"A lesson\"\nexperiment = \"ravine\"\n" + steps, "lesson.toml", {{"lossPlot"}, {"arms"}, {"Sharpness"}});
+        return parseLesson(
+            "title = \"A lesson\"\nexperiment = \"ravine\"\n" + steps, "lesson.toml", {{"lossPlot"}, {"arms"}, {"Sharpness"}});
     }
 
 private Q_SLOTS:
