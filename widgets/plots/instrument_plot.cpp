@@ -318,7 +318,7 @@ QStringList InstrumentPlot::lamps() const
     for (const int arm : shownArms())
         if (const QString lamp = regimeLamp(*history(), arm, readStep(arm)); !lamp.isEmpty())
             lit.add(armName(arm), lamp);
-    return lit.lines(tr("%1 %2"));
+    return lit.lines(tr("%1 %2"), shownArms().size(), tr("all arms"));
 }
 
 QString InstrumentPlot::armText(const InstrumentQuantity& quantity, int arm) const

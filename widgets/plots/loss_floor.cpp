@@ -79,7 +79,7 @@ void LossFloor::draw(Canvas& canvas, const PlotTheme& theme, double lineWidth) c
     for (const Line& line : m_lines) {
         const QString name = QStringLiteral("loss %1").arg(shortNumber(line.level, 4));
         canvas.path(
-            name + QStringLiteral(" everywhere"), line.offPath, QPen(theme.faint(theme.muted, offPathFaintness), lineWidth));
+            name + QStringLiteral(" everywhere"), line.everywhere, QPen(theme.faint(theme.muted, offPathFaintness), lineWidth));
         canvas.path(name, line.onPath, QPen(theme.faint(theme.muted, lineFaintness), lineWidth));
     }
 }

@@ -26,8 +26,8 @@ public:
 private:
     struct Line {
         double level = 0.0;
-        CurvePoints onPath; // pieces, a gap after each
-        CurvePoints offPath;
+        CurvePoints onPath;     // pieces, a gap after each
+        CurvePoints everywhere; // empty where the path is nowhere off the plane
     };
 
     ContourScale m_scale;

@@ -3,6 +3,8 @@
 
 #include <QStringList>
 
+#include <cstddef>
+
 namespace tandem {
 
 /// Names of which the same is said stand together: "SGD, SGDM ● noise-dominated". In the order in which they came.
@@ -16,12 +18,15 @@ public:
         }
         m_names[m_texts.indexOf(text)] << name;
     }
-    /// A line per text: `pattern` with %1 for the names and %2 for the text.
-    QStringList lines(const QString& pattern) const
+    /// A line per text: `pattern` with %1 for the names and %2 for the text. More than two that are all `there` is are called
+    /// `together`.
+    QStringList lines(const QString& pattern, std::size_t there = 0, const QString& together = {}) const
     {
         QStringList lines;
-        for (qsizetype i = 0; i < m_texts.size(); ++i)
-            lines << pattern.arg(m_names[i].join(QStringLiteral(", ")), m_texts[i]);
+        for (qsizetype i = 0; i < m_texts.size(); ++i) {
+            const bool all = m_names[i].size() > 2 && static_cast<std::size_t>(m_names[i].size()) == there;
+            lines << pattern.arg(all ? together : m_names[i].join(QStringLiteral(", ")), m_texts[i]);
+        }
         return lines;
     }
 

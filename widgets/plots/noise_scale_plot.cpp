@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/noise_scale_plot.h"
 
+#include "plots/names_by_text.h"
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
+#include "plots/regime_lamp.h"
 #include "plots/series_curves.h"
 
 #include <qcustomplot.h>
@@ -348,26 +350,20 @@ QString NoiseScalePlot::lampText(int arm) const
         return {};
     // An end that is not there decides nothing, the other one may.
     if (from > size)
-        return tr("● noise-dominated");
+        return regimeText(true);
     if (std::isfinite(to) && to >= 0.0 && to < size)
-        return tr("○ curvature-dominated");
-    return tr("◐ undecided");
+        return regimeText(false);
+    return regimeText(std::nullopt);
 }
 
 void NoiseScalePlot::describe()
 {
-    QStringList lamps;
-    QList<QStringList> lit; // [lamp] the arms that have it
+    NamesByText lit;
     QStringList without;
     QStringList oneExample;
     for (const int arm : shownArms()) {
-        if (const QString lamp = lampText(arm); !lamp.isEmpty()) {
-            if (!lamps.contains(lamp)) {
-                lamps << lamp;
-                lit << QStringList();
-            }
-            lit[lamps.indexOf(lamp)] << armName(arm);
-        }
+        if (const QString lamp = lampText(arm); !lamp.isEmpty())
+            lit.add(armName(arm), lamp);
         if (!estimateText(arm, readStep(arm)).isEmpty())
             continue; // a slider may have brought it back
         if (isOneExample(arm, readStep(arm)))
@@ -375,11 +371,7 @@ void NoiseScalePlot::describe()
         else if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm))
             without << QString::fromStdString(missing->reason);
     }
-    QStringList sentences;
-    for (qsizetype i = 0; i < lamps.size(); ++i) {
-        const bool all = lit[i].size() > 2 && lit[i].size() == static_cast<qsizetype>(shownArms().size());
-        sentences << tr("%1 %2").arg(all ? tr("all arms") : lit[i].join(QStringLiteral(", ")), lamps[i]);
-    }
+    QStringList sentences = lit.lines(tr("%1 %2"), shownArms().size(), tr("all arms"));
     without.removeDuplicates();
     sentences += without;
     if (!oneExample.isEmpty())

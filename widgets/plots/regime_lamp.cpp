@@ -36,6 +36,13 @@ std::vector<double> measuredRegimes(const History& history, int arm, std::int64_
 
 } // namespace
 
+QString regimeText(std::optional<bool> noiseDominates)
+{
+    if (!noiseDominates)
+        return tr("◐ undecided");
+    return *noiseDominates ? tr("● noise-dominated") : tr("○ curvature-dominated");
+}
+
 QString regimeLamp(const History& history, int arm, std::int64_t step)
 {
     const std::vector<double> regimes = measuredRegimes(history, arm, step);
@@ -47,9 +54,7 @@ QString regimeLamp(const History& history, int arm, std::int64_t step)
     const bool decided = count == 1
         ? std::abs(moments.mean) == 1.0
         : std::abs(moments.mean) > studentTCriticalValue(.95, count - 1) * moments.deviation / std::sqrt(count);
-    if (!decided)
-        return tr("◐ undecided");
-    return moments.mean > 0.0 ? tr("● noise-dominated") : tr("○ curvature-dominated");
+    return regimeText(decided ? std::optional(moments.mean > 0.0) : std::nullopt);
 }
 
 } // namespace tandem

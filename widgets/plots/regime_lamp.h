@@ -5,7 +5,12 @@
 
 #include <QString>
 
+#include <optional>
+
 namespace tandem {
+
+/// What a lamp says: noise or curvature dominates; none: undecided.
+QString regimeText(std::optional<bool> noiseDominates);
 
 /// Which of the second-order terms of a step is the larger, in words: "● noise-dominated" where tr(HΣ)/B > GᵀHG, "○
 /// curvature-dominated" where it is below, "◐ undecided". From `regime` at the last measurement up to `step`, which is 1, −1
