@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statistics/momentum_verdict.h"
 
+#include "statistics/seeds_needed.h"
 #include "statistics/value_with_error.h"
 
 #include <cmath>
@@ -37,6 +38,16 @@ std::string divergence(const DivergedReplicas& diverged)
         + outOf(diverged.sgdm, diverged.seeds) + " seeds";
 }
 
+/// "about 130 seeds would tell": two digits, since the spread itself is known from few seeds.
+std::string remedy(const MomentumValue& value)
+{
+    const int needed = seedsNeeded(value);
+    if (needed > mostSeedsNeeded)
+        return "more than " + std::to_string(mostSeedsNeeded) + " seeds would be needed to tell";
+    const int unit = needed < 100 ? 1 : 10;
+    return "about " + std::to_string((needed + unit / 2) / unit * unit) + " seeds would tell";
+}
+
 /// What is said of the seeds in which both arms are finite.
 std::string comparison(const MomentumValue& value, const std::string& subject)
 {
@@ -61,7 +72,7 @@ std::string comparison(const MomentumValue& value, const std::string& subject)
     case Equivalence::Unresolved:
         break;
     }
-    return "unresolved" + evidence;
+    return "unresolved" + evidence + "; " + remedy(value);
 }
 
 } // namespace

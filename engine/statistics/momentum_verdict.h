@@ -18,8 +18,8 @@ struct DivergedReplicas {
 };
 
 /// The value of momentum as one sentence with its evidence, in UTF-8, for the plot and the table alike: different, equivalent
-/// or unresolved, see equivalence(). Where replicas diverged, they are named first: a mean over survivors is not the whole
-/// story.
+/// or unresolved, see equivalence(); how many seeds would resolve it, see seedsNeeded(). Where replicas diverged, they are named
+/// first: a mean over survivors is not the whole story.
 std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& diverged);
 
 } // namespace tandem

@@ -36,13 +36,15 @@ void MomentumVerdictTest::says_data()
         QTest::newRow(name) << value << diverged << QString::fromUtf8(sentence);
     };
     row("none found", same, {8, 0, 0}, "no difference found: gap 0.03 ± 0.08 seed spreads over 8 seeds");
-    row("unresolved", wide, {4, 0, 0}, "unresolved: gap 0.3 ± 2.3 seed spreads over 4 seeds");
+    row("unresolved", wide, {4, 0, 0}, "unresolved: gap 0.3 ± 2.3 seed spreads over 4 seeds; about 130 seeds would tell");
     row("helps", lower, {8, 0, 0}, "momentum helps: gap −2.0 ± 0.4 seed spreads over 8 seeds");
     row("hurts", higher, {8, 0, 0}, "momentum hurts: gap 2.0 ± 0.4 seed spreads over 8 seeds");
     row("within the margin, but for sure below 0", {8, -.02, .1, -.2, -.3, -.1}, {8, 0, 0},
         "no difference found: gap −0.20 ± 0.10 seed spreads over 8 seeds");
     row("below 0, about the margin", {8, -.06, .1, -.6, -.9, -.3}, {8, 0, 0},
-        "unresolved: gap −0.6 ± 0.3 seed spreads over 8 seeds");
+        "unresolved: gap −0.6 ± 0.3 seed spreads over 8 seeds; about 52 seeds would tell");
+    row("at the margin", {8, -.0501, .1, -.501, -.8, -.202}, {8, 0, 0},
+        "unresolved: gap −0.5 ± 0.3 seed spreads over 8 seeds; more than 1000 seeds would be needed to tell");
     row("no seed", none, {0, 0, 0}, "not enough seeds: 0 pairs, an interval needs 2");
     row("one seed", {1, .1, nan, nan, nan, nan}, {1, 0, 0}, "not enough seeds: 1 pair, an interval needs 2");
     row("no spread, lower", {4, -.25, 0.0, nan, nan, nan}, {4, 0, 0}, "momentum helps: loss 0.25 lower, the same in all 4 seeds");
