@@ -168,6 +168,7 @@ LogSlider* ArmPanel::makeBatchSize()
     options.symbol = QStringLiteral("B");
     options.name = tr("batch size of %1").arg(QString::fromStdString(m_setup.description.name));
     options.unit = tr("examples");
+    options.unitOfOne = tr("example");
     options.toolTip = batchSizeHelp();
     options.scale = batchSizeScale(m_setup.trainingExamples);
     options.initial = static_cast<double>(m_values.batchSize);

@@ -133,7 +133,7 @@ void LogSlider::acceptTyped()
 {
     if (!m_field->isModified())
         return;
-    const QString text = m_field->text().trimmed();
+    const QString text = typedNumber();
     bool isNumber = false;
     const double typed = text.toDouble(&isNumber);
     if (!isNumber || !std::isfinite(typed)) {
@@ -143,13 +143,27 @@ void LogSlider::acceptTyped()
     choose(typed);
 }
 
+QString LogSlider::typedNumber() const
+{
+    QString text = m_field->text().trimmed();
+    for (const QString& unit : {m_options.unit, m_options.unitOfOne}) {
+        if (!unit.isEmpty() && text.endsWith(unit, Qt::CaseInsensitive)) {
+            text.chop(unit.size());
+            break;
+        }
+    }
+    // Counts that the window shows, and that may be copied from it, have narrow spaces between their thousands.
+    return text.remove(QChar(0x202f)).trimmed();
+}
+
 void LogSlider::showValue()
 {
     const QSignalBlocker quiet(m_slider);
     m_slider->setValue(m_options.scale.position(m_value));
     if (m_field->isModified() && m_field->hasFocus())
         return;
-    m_field->setText(numberText(m_value, 6));
+    const QString& unit = m_value == 1.0 ? m_options.unitOfOne : m_options.unit;
+    m_field->setText(unit.isEmpty() ? numberText(m_value, 6) : tr("%1 %2").arg(numberText(m_value, 6), unit));
     m_field->setCursorPosition(0);
 }
 
@@ -157,7 +171,9 @@ void LogSlider::fitType()
 {
     const int digit = fontMetrics().horizontalAdvance(QChar('0'));
     m_symbol->setFixedWidth(2 * digit);
-    m_field->setFixedWidth(9 * digit);
+    // A count with a unit has at most five digits on the slider.
+    const QString unit = QLatin1Char(' ') + m_options.unit;
+    m_field->setFixedWidth(m_options.unit.isEmpty() ? 9 * digit : 7 * digit + fontMetrics().horizontalAdvance(unit));
 }
 
 void LogSlider::changeEvent(QEvent* event)
@@ -181,8 +197,10 @@ bool LogSlider::eventFilter(QObject* watched, QEvent* event)
             return true;
         }
     }
-    // No number has a space in it: Space stays the window's play and pause.
-    if (watched == m_field && event->type() == QEvent::ShortcutOverride
+    // No number has a space in it: Space stays the window's play and pause, but between a number that is being typed and its
+    // unit.
+    const bool unitMayFollow = m_field->isModified() && !m_options.unit.isEmpty();
+    if (watched == m_field && event->type() == QEvent::ShortcutOverride && !unitMayFollow
         && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space) {
         event->ignore();
         return true;

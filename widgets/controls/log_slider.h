@@ -13,16 +13,18 @@ class QSlider;
 
 namespace tandem {
 
-/// A symbol, a slider over the stops of a scale, and the value typed in full beside it. What is typed may lie beyond the
-/// slider's ends as long as it is allowed; what is not allowed is said in a line under the field and never emitted.
+/// A symbol, a slider over the stops of a scale, and the value with its unit in full beside it. What is typed there, with the
+/// unit or without, may lie beyond the slider's ends as long as it is allowed; what is not allowed is said in a line under the
+/// field and never emitted.
 class LogSlider : public QWidget {
     Q_OBJECT
 public:
     struct Options {
-        QString symbol;  ///< "η"
-        QString name;    ///< "effective learning rate of SGD", for screen readers
-        QString unit;    ///< "examples"; empty when the quantity has none
-        QString toolTip; ///< what it is, with its formula
+        QString symbol;    ///< "η"
+        QString name;      ///< "effective learning rate of SGD", for screen readers
+        QString unit;      ///< "examples"; empty when the quantity has none
+        QString unitOfOne; ///< "example", where there is but one
+        QString toolTip;   ///< what it is, with its formula
         SliderScale scale = SliderScale::logarithmic(1e-5, 10.0);
         double initial = 0.1;
         /// Empty when the value is allowed, otherwise one sentence that says what is.
@@ -56,6 +58,8 @@ protected:
 private:
     void choose(double value);
     void acceptTyped();
+    /// What stands before the unit, in the digits of a program.
+    QString typedNumber() const;
     void showValue();
     /// Symbol and field as wide as their type asks for.
     void fitType();

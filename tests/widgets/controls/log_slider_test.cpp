@@ -90,6 +90,61 @@ private Q_SLOTS:
         }
     }
 
+    void theUnitStandsInTheFieldAndMayBeTyped_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<QString>("error");
+        QTest::newRow("without") << "128"
+                                 << "128 examples"
+                                 << "";
+        QTest::newRow("with") << "128 examples"
+                              << "128 examples"
+                              << "";
+        QTest::newRow("together") << "128Examples"
+                                  << "128 examples"
+                                  << "";
+        QTest::newRow("one") << "1 example"
+                             << "1 example"
+                             << "";
+        QTest::newRow("as the window shows counts") << "60\u202f000 examples"
+                                                    << "60000 examples"
+                                                    << "";
+        QTest::newRow("another unit") << "128 apples"
+                                      << "128 apples"
+                                      << "“128 apples” is not a number.";
+        QTest::newRow("the unit alone") << "examples"
+                                        << "examples"
+                                        << "A number is needed.";
+    }
+    void theUnitStandsInTheFieldAndMayBeTyped()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, shown);
+        QFETCH(QString, error);
+        LogSlider::Options options;
+        options.symbol = "B";
+        options.name = "batch size";
+        options.unit = "examples";
+        options.unitOfOne = "example";
+        options.scale = SliderScale::powersOfTwo(65536);
+        options.initial = 64.0;
+        LogSlider slider(options);
+        slider.show();
+        QVERIFY(QTest::qWaitForWindowActive(&slider));
+        auto* field = slider.findChild<QLineEdit*>("field");
+        QCOMPARE(field->text(), QString("64 examples"));
+        slider.setValue(65536.0);
+        QVERIFY(field->fontMetrics().horizontalAdvance(field->text()) < field->contentsRect().width());
+        field->setFocus();
+        field->selectAll();
+        for (const QChar character : typed)
+            QTest::sendKeyEvent(QTest::Click, field, Qt::Key_unknown, QString(character), Qt::NoModifier);
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(field->text(), shown);
+        QCOMPARE(slider.error(), error);
+    }
+
     void doubleClickAndDeleteGoBack()
     {
         LogSlider slider(learningRate());
