@@ -40,6 +40,7 @@ PlotFrame::PlotFrame(const QString& title, QWidget* parent)
     m_header->setTitle(title);
     setAccessibleName(title);
     m_plot->setAccessibleName(title); // it is what takes the keyboard
+    connect(m_header, &PlotHeader::described, m_plot, &QWidget::setAccessibleDescription);
     m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setMinimumSize(160, 80);
     m_plot->axisRect()->setMinimumMargins({0, 6, 12, 0});

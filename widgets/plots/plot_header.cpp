@@ -100,6 +100,7 @@ PlotHeader::PlotHeader(QWidget* parent)
 void PlotHeader::setTitle(const QString& title)
 {
     m_title = title;
+    setAccessibleName(title);
     fitHeight();
 }
 
@@ -109,6 +110,7 @@ void PlotHeader::setLegend(const QList<LegendEntry>& legend)
         return;
     m_legend = legend;
     fitHeight();
+    describe();
 }
 
 void PlotHeader::setSentence(const QString& sentence)
@@ -118,6 +120,7 @@ void PlotHeader::setSentence(const QString& sentence)
     m_sentence = sentence;
     setToolTip(sentence);
     fitHeight();
+    describe();
 }
 
 void PlotHeader::setTheme(const PlotTheme& theme)
@@ -207,6 +210,20 @@ void PlotHeader::fitHeight()
     m_tallest = std::max(m_tallest, heightForWidth(width()));
     setFixedHeight(m_tallest);
     update();
+}
+
+void PlotHeader::describe()
+{
+    QStringList words;
+    for (const LegendEntry& entry : m_legend)
+        words << entry.text;
+    words.prepend(m_sentence);
+    words.removeAll(QString());
+    const QString text = words.join(QStringLiteral("; "));
+    if (text == accessibleDescription())
+        return;
+    setAccessibleDescription(text);
+    Q_EMIT described(text);
 }
 
 void PlotHeader::paintEvent(QPaintEvent*)

@@ -31,7 +31,7 @@ struct LegendEntry {
 };
 
 /// What stands above a plot: its title, the legend in as many rows as it needs, a sentence, and small buttons at the right.
-/// Painted by hand, so that a saved picture shows it too, without the buttons.
+/// Painted by hand, so that a saved picture shows it too, without the buttons; its words are its accessible description.
 class PlotHeader : public QWidget {
     Q_OBJECT
 public:
@@ -57,6 +57,10 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    /// Sentence and legend have become these words, for who cannot see them.
+    void described(const QString& words);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -64,6 +68,7 @@ protected:
 private:
     int buttonsWidth() const;
     void fitHeight();
+    void describe();
 
     PlotTheme m_theme;
     QString m_title;
