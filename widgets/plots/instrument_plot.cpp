@@ -7,10 +7,11 @@
 #include "plots/ratio_intervals.h"
 #include "plots/regime_lamp.h"
 #include "plots/seed_band.h"
-#include "plots/series_curves.h"
 
 #include <QMenu>
 #include <QToolButton>
+
+#include <qcustomplot.h>
 
 #include <algorithm>
 
@@ -189,16 +190,24 @@ void InstrumentPlot::draw(Canvas& canvas)
         setYScale(quantity->scale);
 
     m_bands.clear();
-    CurveTally tally;
+    m_unshown.clear();
+    CurveTally all;
     if (records().hasShown(*quantity)) {
-        for (const int arm : shownArms())
-            for (const InstrumentCurve& curve : quantity->curves)
+        std::vector<int> arms = shownArms();
+        arms.push_back(wholeRun);
+        for (const int arm : arms) {
+            for (const InstrumentCurve& curve : quantity->curves) {
+                CurveTally tally;
                 drawCurve(canvas, curve, arm, tally);
-        for (const InstrumentCurve& curve : quantity->curves)
-            drawCurve(canvas, curve, wholeRun, tally);
+                m_unshown.add(tally, stepAxis(), arm);
+                all.include(tally);
+            }
+        }
     }
     describe(*quantity);
-    fitY(tally.low, tally.high);
+    fitY(all.low, all.high);
+    const QCPRange range = plot()->yAxis->range();
+    m_unshown.mark(canvas, range.lower, range.upper, theme());
 }
 
 QColor InstrumentPlot::colorOf(int arm) const
@@ -221,23 +230,23 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const InstrumentCurve& curve, int
         pen.setDashPattern(curve.style == Qt::DashLine ? QList<qreal>{5, 3} : QList<qreal>{1, 2});
     }
     tellCurve(name, curve, arm, mean);
+    const Positive positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
     if (curve.kind == InstrumentCurve::Kind::Holds) {
-        const CurvePoints stairs = stairCurve(*mean, view.from, view.to, view.buckets);
-        for (const double y : stairs.y)
-            tally.include(y);
-        canvas.line(name, stairs, pen);
+        canvas.line(name, stairCurve(*mean, view.from, view.to, view.buckets, positive, tally), pen);
         return;
     }
     // One sample beyond each edge, so that the line runs on to the edges of a zoomed view.
     Stretch stretch{arm, mean->step(std::max<std::int64_t>(mean->lowerBound(view.from) - 1, 0)),
         mean->step(std::min(mean->lowerBound(view.to + 1), mean->size() - 1)), view.buckets / pixelsPerPoint};
     stretch.points = mean->envelope(stretch.from, stretch.to, stretch.buckets);
-    stretch.positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
+    stretch.positive = positive;
     const CurvePoints median = drawBand(canvas, name, curve, stretch, tally);
+    CurveTally ignored;            // the raw curve has counted the same samples
     if (isThinned(stretch.points)) // no extreme is lost
         canvas.jaggedLine(name + QStringLiteral(" raw"), envelopeCurve(stretch.points, stretch.positive, tally),
             QPen(theme().faint(color, 0.6), 1.0));
-    const CurvePoints line = median.isEmpty() ? meanCurve(stretch.points, stretch.positive, tally) : median;
+    const CurvePoints line
+        = median.isEmpty() ? meanCurve(stretch.points, stretch.positive, isThinned(stretch.points) ? ignored : tally) : median;
     canvas.line(name, line, pen);
     if (curve.style == Qt::SolidLine && line.x.size() <= mostMarked)
         canvas.markers(name + QStringLiteral(" points"), line, Canvas::Marker::Disc, QPen(color, 1.0), 4.0);
@@ -337,6 +346,7 @@ void InstrumentPlot::describe(const InstrumentQuantity& quantity)
     QStringList sentences = quantity.tellsRegime ? lamps() : QStringList();
     if (drawn) // otherwise they stand in the centre
         sentences += recorded.reasonsMissing(quantity);
+    sentences += m_unshown.notes();
     sentences << quantity.explanation;
     header()->setSentence(sentences.join(QStringLiteral(" · ")));
 

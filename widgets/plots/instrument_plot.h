@@ -3,6 +3,7 @@
 
 #include "plots/instrument_quantities.h"
 #include "plots/run_plot.h"
+#include "plots/unshown_values.h"
 
 #include <vector>
 
@@ -12,9 +13,6 @@ class QToolButton;
 namespace tandem {
 
 class InstrumentRecords;
-struct CurvePoints;
-struct CurveTally;
-
 /// What else a run has measured: one quantity at a time, chosen from those that were recorded, with every arm's mean over the
 /// measured seeds and what belongs beside it, e.g. the stability lines of the sharpness, or in words whether noise or curvature
 /// dominates a step. Its band is how well one seed is measured; where several are, ± one standard deviation over them, which
@@ -68,6 +66,7 @@ private:
     std::vector<InstrumentQuantity> m_quantities;
     QString m_chosen;
     QStringList m_bands; // what those that were drawn are
+    UnshownValues m_unshown;
     QToolButton* m_chooser;
 };
 

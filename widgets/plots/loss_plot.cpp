@@ -5,6 +5,7 @@
 #include "plots/plot_header.h"
 #include "plots/seed_band.h"
 #include "plots/series_curves.h"
+#include "plots/unshown_values.h"
 
 #include <QMenu>
 #include <QToolButton>
@@ -29,7 +30,8 @@ constexpr qsizetype mostMarked = 60; // points with a mark each; more would hide
 } // namespace
 
 struct LossPlot::Tallies {
-    CurveTally all;     ///< drives the range and the counts of what cannot be shown
+    CurveTally all; ///< drives the range
+    UnshownValues unshown;
     double start = 0.0; ///< greatest first value of an arm
     ValuesAbove above;
     bool minibatch = false;
@@ -186,7 +188,7 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
     }
     tell(name + (smoothed ? QStringLiteral(" minibatch") : QStringLiteral(" minibatch raw")), arm, tr("minibatch"),
         armSeriesKey(*history(), "train_loss", arm), smoothed ? &m_smoothed.at(arm).series() : raw);
-    stepAxis().place(arm, tally.breaks.x);
+    tallies.unshown.add(tally, stepAxis(), arm);
     tallies.all.include(tally);
 }
 
@@ -221,10 +223,11 @@ void LossPlot::drawEvaluations(Canvas& canvas, int arm, Tallies& tallies)
                 median = drawSeeds(canvas, name, own, seedStyle(color), positive, tally);
             tallies.band |= own.seeds() > 1;
         }
+        CurveTally ignored;    // the raw curve has counted the same samples
         if (isThinned(points)) // as with the minibatch loss, no extreme is lost
             canvas.jaggedLine(
                 name + QStringLiteral(" raw"), envelopeCurve(points, positive, tally), QPen(theme().faint(color, 0.6), 1.0));
-        const CurvePoints curve = median.isEmpty() ? meanCurve(points, positive, tally) : median;
+        const CurvePoints curve = median.isEmpty() ? meanCurve(points, positive, isThinned(points) ? ignored : tally) : median;
         canvas.line(name, curve, theme().armPen(arm, (test ? 1.0 : 1.7) * lineWidth()));
         // Discs on the full loss, circles on the test loss, and where there are many evaluations on some of them.
         if (test || curve.x.size() <= mostMarked)
@@ -240,7 +243,7 @@ void LossPlot::drawEvaluations(Canvas& canvas, int arm, Tallies& tallies)
         }
         (test ? tallies.test : tallies.full) = true;
     }
-    stepAxis().place(arm, tally.breaks.x);
+    tallies.unshown.add(tally, stepAxis(), arm);
     tallies.all.include(tally);
 }
 
@@ -266,11 +269,7 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
         canvas.markers(armName(record.arm) + QStringLiteral(" diverged"), cross, Canvas::Marker::Cross,
             QPen(theme().armColor(record.arm), 2.0), 9.0);
     }
-    CurvePoints breaks = tallies.all.breaks;
-    for (double& y : breaks.y)
-        y = inside(y);
-    canvas.placeSteps(nullptr, 0); // places already
-    canvas.markers(QStringLiteral("not finite"), breaks, Canvas::Marker::Cross, QPen(theme().text, 1.0), 7.0);
+    tallies.unshown.mark(canvas, range.lower, range.upper, theme());
 
     QStringList notes;
     for (const auto& [arm, steps] : diverged)
@@ -283,10 +282,7 @@ void LossPlot::markTroubles(Canvas& canvas, const Tallies& tallies)
         notes << (tallies.above.complete ? tr("%1 minibatch losses above the view")
                                          : tr("more than %1 minibatch losses above the view"))
                      .arg(groupedNumber(tallies.above.found));
-    if (tallies.all.nonPositive > 0)
-        notes << tr("values ≤ 0, not on a log axis: %1").arg(groupedNumber(tallies.all.nonPositive));
-    if (tallies.all.nonFinite > 0)
-        notes << tr("values not finite (×): %1").arg(groupedNumber(tallies.all.nonFinite));
+    notes += tallies.unshown.notes();
     header()->setSentence(notes.join(QStringLiteral(" · ")));
 }
 

@@ -5,7 +5,6 @@
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
 #include "plots/regime_lamp.h"
-#include "plots/series_curves.h"
 
 #include <qcustomplot.h>
 
@@ -108,14 +107,16 @@ void NoiseScalePlot::draw(Canvas& canvas)
     CurveTally estimates;
     CurveTally batchSizes;
     bool noiseless = false;
+    m_unshown.clear();
     for (const int arm : shownArms()) {
         const StepView view = showArm(canvas, arm);
         shown.push_back(intervals(view, arm));
         estimates.include(shown.back().tally);
         noiseless |= shown.back().noiseless;
+        if (!shown.back().noiseless) // which is said in the centre
+            m_unshown.add(shown.back().tally, stepAxis(), arm);
         if (const Series* series = history()->find({"batch_size", arm, allSeeds}))
-            for (const double value : stairCurve(*series, view.from, view.to, view.buckets).y)
-                batchSizes.include(value);
+            stairCurve(*series, view.from, view.to, view.buckets, Positive::Needed, batchSizes);
     }
     CurveTally all = estimates;
     for (const Intervals& arm : shown) {
@@ -154,6 +155,8 @@ void NoiseScalePlot::draw(Canvas& canvas)
                 QPen(theme().armColor(arms[i])), 5.0);
     }
     drawBatchSizes(canvas);
+    const QCPRange range = plot()->yAxis->range();
+    m_unshown.mark(canvas, range.lower, range.upper, theme());
     if (noiseless)
         canvas.note(Canvas::Corner::Center, noiselessText(), theme().font, theme().text, theme().background);
     describe();
@@ -275,8 +278,9 @@ void NoiseScalePlot::drawBatchSizes(Canvas& canvas)
         QPen pen(same ? theme().text : theme().armColor(arm), lineWidth());
         pen.setDashPattern({5, 3});
         if (same && arm != shownArms().front())
-            continue; // one line for all
-        canvas.jaggedLine(name, stairCurve(*series, view.from, end, view.buckets), pen);
+            continue;       // one line for all
+        CurveTally ignored; // B is positive
+        canvas.jaggedLine(name, stairCurve(*series, view.from, end, view.buckets, Positive::Needed, ignored), pen);
     }
 }
 
@@ -377,6 +381,7 @@ void NoiseScalePlot::describe()
     if (!oneExample.isEmpty())
         sentences << tr("%1: none at B = 1, one example tells nothing of how examples differ")
                          .arg(oneExample.join(QStringLiteral(", ")));
+    sentences += m_unshown.notes();
     header()->setSentence(sentences.join(QStringLiteral(" · ")));
     QList<LegendEntry> legend;
     for (const int arm : shownArms())

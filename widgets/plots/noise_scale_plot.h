@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plots/run_plot.h"
+#include "plots/unshown_values.h"
 
 namespace tandem {
 
@@ -39,6 +40,8 @@ private:
     QString armText(int arm) const;
     bool batchSizesAgree() const;
     std::vector<int> shownArms() const;
+
+    UnshownValues m_unshown; // of the estimates
 };
 
 } // namespace tandem

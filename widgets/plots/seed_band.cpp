@@ -54,10 +54,13 @@ SeedCurves::Quantiles SeedCurves::quantiles(Positive positive, CurveTally& tally
     for (const auto& seed : m_seeds)
         size = std::min(size, seed.size()); // the last may be behind by a record
     std::vector<double> values;
+    std::vector<double> before(m_seeds.size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < size; ++i) {
         values.clear();
-        for (const auto& seed : m_seeds) {
-            const double value = seed[i].bucket.mean();
+        for (std::size_t k = 0; k < m_seeds.size(); ++k) {
+            const double value = m_seeds[k][i].bucket.mean();
+            countUnshown(m_seeds[k][i], before[k], positive, tally);
+            before[k] = value;
             if (std::isfinite(value) && (positive == Positive::NotNeeded || value > 0.0))
                 values.push_back(value);
         }

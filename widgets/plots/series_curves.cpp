@@ -14,17 +14,9 @@ double middle(const EnvelopePoint& point)
     return 0.5 * (static_cast<double>(point.firstStep) + static_cast<double>(point.lastStep));
 }
 
-/// Counts what the bucket cannot show and remembers where values cease to be finite.
-void count(const EnvelopePoint& point, double lastShown, Positive positive, CurveTally& tally)
+bool isShown(double value, Positive positive)
 {
-    if (positive == Positive::Needed)
-        tally.nonPositive += point.bucket.nonPositive;
-    if (point.bucket.nonFinite > 0) {
-        const double value = point.bucket.count > 0 ? point.bucket.last : lastShown;
-        if (std::isfinite(value))
-            tally.breaks.add(static_cast<double>(point.firstStep), value);
-        tally.nonFinite += point.bucket.nonFinite;
-    }
+    return std::isfinite(value) && (positive == Positive::NotNeeded || value > 0.0);
 }
 
 } // namespace
@@ -76,14 +68,26 @@ void ValuesAbove::count(const Series& series, std::int64_t from, std::int64_t to
     }
 }
 
+void countUnshown(const EnvelopePoint& point, double lastShown, Positive positive, CurveTally& tally)
+{
+    if (positive == Positive::Needed)
+        tally.nonPositive += point.bucket.nonPositive;
+    if (point.bucket.nonFinite > 0) {
+        const double value = point.bucket.count > 0 ? point.bucket.last : lastShown;
+        if (std::isfinite(value))
+            tally.breaks.add(static_cast<double>(point.firstStep), value);
+        tally.nonFinite += point.bucket.nonFinite;
+    }
+}
+
 CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally)
 {
     CurvePoints points;
     double lastShown = gap;
     for (const EnvelopePoint& point : envelope) {
-        count(point, lastShown, positive, tally);
+        countUnshown(point, lastShown, positive, tally);
         const double mean = point.bucket.mean();
-        const bool shown = std::isfinite(mean) && (positive == Positive::NotNeeded || mean > 0.0);
+        const bool shown = isShown(mean, positive);
         points.add(middle(point), shown ? mean : gap);
         lastShown = shown ? mean : gap;
         if (shown)
@@ -99,10 +103,10 @@ CurvePoints envelopeCurve(const std::vector<EnvelopePoint>& envelope, Positive p
     points.y.reserve(static_cast<qsizetype>(4 * envelope.size()));
     double lastShown = gap;
     for (const EnvelopePoint& point : envelope) {
-        count(point, lastShown, positive, tally);
+        countUnshown(point, lastShown, positive, tally);
         const Bucket& bucket = point.bucket;
         const auto add = [&](double x, double value) {
-            const bool shown = std::isfinite(value) && (positive == Positive::NotNeeded || value > 0.0);
+            const bool shown = isShown(value, positive);
             points.add(x, shown ? value : gap);
             if (shown)
                 tally.include(value);
@@ -131,27 +135,33 @@ bool isThinned(const std::vector<EnvelopePoint>& envelope)
         envelope.begin(), envelope.end(), [](const EnvelopePoint& point) { return point.firstStep != point.lastStep; });
 }
 
-CurvePoints stairCurve(const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets)
+CurvePoints stairCurve(
+    const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets, Positive positive, CurveTally& tally)
 {
     CurvePoints points;
+    const auto add = [&](std::int64_t step, double value) {
+        const bool shown = isShown(value, positive);
+        if (shown || !points.isEmpty())
+            points.add(static_cast<double>(step), shown ? value : gap);
+        if (shown)
+            tally.include(value);
+    };
     double held = series.valueAt(from);
-    if (std::isfinite(held))
-        points.add(static_cast<double>(from), held);
+    add(from, held);
+    tally.nonPositive += positive == Positive::Needed && held <= 0.0;
     for (const EnvelopePoint& point : series.envelope(from + 1, to, buckets)) {
+        countUnshown(point, held, positive, tally);
         if (point.bucket.count == 0)
             continue;
-        const auto x = static_cast<double>(point.firstStep);
-        if (std::isfinite(held))
-            points.add(x, held);
+        add(point.firstStep, held);
         if (point.bucket.count > 1) {
-            points.add(x, point.bucket.min);
-            points.add(x, point.bucket.max);
+            add(point.firstStep, point.bucket.min);
+            add(point.firstStep, point.bucket.max);
         }
         held = point.bucket.last;
-        points.add(static_cast<double>(point.lastStep), held);
+        add(point.lastStep, held);
     }
-    if (std::isfinite(held))
-        points.add(static_cast<double>(to), held);
+    add(to, held);
     return points;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/series_plot.h"
 
-#include "plots/number_text.h"
 #include "plots/plot_header.h"
+#include "plots/unshown_values.h"
 
 #include <QToolButton>
+
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <array>
@@ -90,7 +92,8 @@ void SeriesPlot::draw(Canvas& canvas)
 {
     std::vector<std::string> metrics;
     QList<LegendEntry> legend;
-    CurveTally tally;
+    CurveTally all;
+    UnshownValues unshown;
     for (const SeriesKey& key : m_keys) {
         if (isHidden(key.arm) || !history()->find(key))
             continue;
@@ -104,19 +107,18 @@ void SeriesPlot::draw(Canvas& canvas)
         QPen pen(color, (key.seed == allSeeds ? 1.4 : 1.0) * lineWidth());
         if (!style.dashes.isEmpty())
             pen.setDashPattern(style.dashes);
+        CurveTally tally;
         drawSeries(canvas, key, pen, tally);
+        unshown.add(tally, stepAxis(), key.arm);
+        all.include(tally);
         legend << LegendEntry{nameOf(key, history()->description()), color, style.mark};
     }
     header()->setLegend(legend);
     setYLabel(metrics.size() == 1 ? QString::fromStdString(metrics.front()) : QString());
-    fitY(tally.low, tally.high);
-
-    QStringList notes;
-    if (tally.nonPositive > 0)
-        notes << tr("values ≤ 0, not on a log axis: %1").arg(groupedNumber(tally.nonPositive));
-    if (tally.nonFinite > 0)
-        notes << tr("values not finite: %1").arg(groupedNumber(tally.nonFinite));
-    header()->setSentence(notes.join(QStringLiteral(" · ")));
+    fitY(all.low, all.high);
+    const QCPRange range = plot()->yAxis->range();
+    unshown.mark(canvas, range.lower, range.upper, theme());
+    header()->setSentence(unshown.notes().join(QStringLiteral(" · ")));
 }
 
 void SeriesPlot::drawSeries(Canvas& canvas, const SeriesKey& key, const QPen& pen, CurveTally& tally)

@@ -12,7 +12,7 @@ namespace tandem {
 
 /// Any recorded series over the steps: an arm's colour, fainter for single seeds, and a line style for each metric. Where a pixel
 /// stands for several samples, the mean lies over a faint line that keeps every spike. Values that a log axis cannot show and
-/// values that are not finite are counted.
+/// values that are not finite are counted and marked.
 class SeriesPlot : public RunPlot {
     Q_OBJECT
 public:

@@ -5,6 +5,7 @@
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
+#include "plots/unshown_values.h"
 
 #include <qcustomplot.h>
 
@@ -61,9 +62,12 @@ CurvePoints SpectrumPlot::spectrum(const char* metric, int arm, std::int64_t ste
         if (!power || index >= power->size() || power->step(index) != step)
             continue;
         const double value = power->value(index);
-        points.add(frequency->valueAt(step), value > 0.0 ? value : qQNaN());
-        if (value > 0.0)
+        const bool shown = value > 0.0 && std::isfinite(value);
+        points.add(frequency->valueAt(step), shown ? value : qQNaN());
+        if (shown)
             tally.include(value);
+        else
+            ++(std::isfinite(value) ? tally.nonPositive : tally.nonFinite);
     }
     return points;
 }
@@ -94,7 +98,9 @@ void SpectrumPlot::draw(Canvas& canvas)
         legend << LegendEntry{tr("|H(ω)|² × power of g"), theme().muted, LegendEntry::Mark::Dashes};
     }
     header()->setLegend(legend);
-    header()->setSentence((QStringList(describe(*step)) + whyArmsHaveNone()).join(QStringLiteral(" · ")));
+    UnshownValues unshown;
+    unshown.add(tally, stepAxis(), wholeRun);
+    header()->setSentence((QStringList(describe(*step)) + whyArmsHaveNone() + unshown.notes()).join(QStringLiteral(" · ")));
     setXLabel(tr("frequency ω [radians per step]"));
     setYLabel(tr("power per coordinate"));
     fitX(band("spectrum_frequency", 1, wholeRun)->valueAt(*step) / room, M_PI * room);

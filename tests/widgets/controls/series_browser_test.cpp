@@ -140,6 +140,22 @@ private Q_SLOTS:
         QVERIFY(plot.logarithmic());
         QVERIFY2(plot.sentence().endsWith(QStringLiteral("not on a log axis: 3")), qPrintable(plot.sentence()));
     }
+
+    void marksWhereACurveCeasesToBeFinite()
+    {
+        const auto history = recordedHistory(shortRun());
+        for (std::int64_t step = 0; step < 500; step += 50)
+            history->series({"sharpness", 1, allSeeds}).append(step, step < 300 ? 5.0 : NAN);
+        SeriesPlot plot;
+        show(plot, history);
+        plot.setSeries({{"sharpness", 1, allSeeds}, {"train_loss.mean", 0, allSeeds}});
+        canvasOf(plot)->replot();
+        const QCPGraph* crosses = graph(plot, QStringLiteral("not finite"));
+        QVERIFY(crosses);
+        QCOMPARE(crosses->data()->at(0)->key, 300.0);
+        QCOMPARE(crosses->data()->at(0)->value, 5.0);
+        QCOMPARE(plot.sentence(), QStringLiteral("values not finite (×): 4"));
+    }
 };
 
 QTEST_MAIN(SeriesBrowserTest)
