@@ -23,6 +23,7 @@ const ExplanationText texts[] = {
             "Discs: the loss over all training examples; circles: over the test examples. "
             "Bands: ± one standard error over the seeds."),
         .formula = QT_TRANSLATE_NOOP("Explanations", "L(θ) = mean of ℓ(θ; example) over the examples"),
+        .source = paper,
     },
     {
         .name = "noiseScalePlot",
@@ -71,7 +72,9 @@ const ExplanationText texts[] = {
             "The difference of the losses of the two compared arms, paired over the seeds: "
             "the same start and the same minibatches in both. "
             "In units of the spread between seeds, with its 95 % interval. "
-            "Below zero momentum helps."),
+            "Below zero momentum helps. "
+            "Within ± half a spread no difference was found; where the interval crosses that line, the verdict says about how "
+            "many seeds would tell: seeds under [run] of the experiment file."),
         .formula = QT_TRANSLATE_NOOP("Explanations", "gap = mean(L_SGDM − L_SGD) / spread of L between seeds"),
         .source = paper,
     },
@@ -157,7 +160,8 @@ const ExplanationText texts[] = {
         .title = QT_TRANSLATE_NOOP("Explanations", "Speed"),
         .what = QT_TRANSLATE_NOOP("Explanations",
             "At most so many steps per second, to watch a fast run; what is computed is the same at every speed."),
-        .formula = QT_TRANSLATE_NOOP("Explanations", "steps/s"),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "time to go [s] = steps to go / (steps/s)"),
+        .source = QT_TRANSLATE_NOOP("Explanations", "the training's own clock, over about the last second"),
     },
     {
         .name = "timeline",
@@ -166,14 +170,18 @@ const ExplanationText texts[] = {
             "The whole run, with a mark at every change of a hyperparameter. "
             "Dragging looks at an earlier step in every plot; Escape goes back to now. "
             "The training is not moved by it."),
-        .formula = QT_TRANSLATE_NOOP("Explanations", "steps"),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "place = step / planned steps"),
+        .source = QT_TRANSLATE_NOOP("Explanations", "the run's record, live or in its log"),
     },
     {
         .name = "device",
         .title = QT_TRANSLATE_NOOP("Explanations", "Device"),
         .what = QT_TRANSLATE_NOOP("Explanations",
             "What the networks train on. "
-            "Choosing another one begins the training anew."),
+            "Choosing another one begins the training anew. "
+            "All replicas advance there together, a replica being one arm with one seed."),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "replicas = arms × seeds"),
+        .source = QT_TRANSLATE_NOOP("Explanations", "what LibTorch finds in this machine"),
     },
     {
         .name = "experiments",
@@ -182,6 +190,8 @@ const ExplanationText texts[] = {
             "Problem, arms, seeds and what is recorded: one text file. "
             "A seed means the same start and the same minibatches in every arm, "
             "so that differences between arms are no accident of the seeds."),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "replicas = arms × seeds"),
+        .source = QT_TRANSLATE_NOOP("Explanations", "the experiment's file, which File › Save experiment … writes as it is now"),
     },
 };
 

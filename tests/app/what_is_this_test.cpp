@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_fixture.h"
+#include "controls/timeline.h"
+#include "controls/transport_bar.h"
 #include "explanations.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
@@ -35,12 +37,16 @@ private Q_SLOTS:
         for (const RunPlot* plot : m_at.window().plotGrid().plots()) {
             const auto explanation = explanationOf(*plot);
             QVERIFY2(explanation, qPrintable(plot->objectName()));
-            QVERIFY2(!explanation->what.isEmpty() && !explanation->formula.isEmpty(), qPrintable(plot->objectName()));
+            QVERIFY2(!explanation->what.isEmpty() && !explanation->formula.isEmpty() && !explanation->source.isEmpty(),
+                qPrintable(plot->objectName()));
             QVERIFY2(plot->findChild<QToolButton*>("whatIsThisButton"), qPrintable(plot->objectName()));
         }
         for (const char* control :
-            {"learningRate", "momentum", "batchSize", "updateRule", "pairingBox", "speed", "timeline", "device", "experiments"})
-            QVERIFY2(explanationOf(*m_at.part<QWidget>(control)), control);
+            {"learningRate", "momentum", "batchSize", "updateRule", "pairingBox", "speed", "timeline", "device", "experiments"}) {
+            const auto explanation = explanationOf(*m_at.part<QWidget>(control));
+            QVERIFY2(explanation, control);
+            QVERIFY2(!explanation->formula.isEmpty() && !explanation->now.isEmpty() && !explanation->source.isEmpty(), control);
+        }
     }
 
     void itHasThePresentValuesInIt()
@@ -50,6 +56,31 @@ private Q_SLOTS:
         QVERIFY2(explanation->now.contains("0.75") && explanation->now.contains("4 steps"), qPrintable(explanation->now));
         const auto batch = explanationOf(*m_at.arm(0)->findChild<QWidget*>("batchSize"));
         QVERIFY2(batch->now.contains("0.125"), qPrintable(batch->now));
+    }
+
+    void pairingSpeedTimelineAndRunHaveThemToo()
+    {
+        const auto now = [this](const char* control) { return explanationOf(*m_at.part<QWidget>(control))->now; };
+        m_at.part<TransportBar>("transportBar")->setSpeedLimit(1000.0);
+        m_at.type(1, "momentum", "0.75");
+        QVERIFY2(now("pairingBox").contains("SGDM: η = 0.005/(1−0.75) = 0.02"), qPrintable(now("pairingBox")));
+        QTRY_VERIFY2(
+            now("speed").contains("at most 1\u202f000 steps/s; ") && now("speed").contains("s to go"), qPrintable(now("speed")));
+        QTRY_VERIFY2(now("timeline").contains("/ 20\u202f000 = ") && now("timeline").contains("marked changes: 1"),
+            qPrintable(now("timeline")));
+        QTest::keyClick(m_at.part<Timeline>("timeline"), Qt::Key_Home);
+        QVERIFY2(now("timeline").contains("looked at: step 0 / 20\u202f000 = "), qPrintable(now("timeline")));
+        QVERIFY2(now("experiments").contains("2 arms × 16 seeds = 32 replicas"), qPrintable(now("experiments")));
+        QVERIFY2(now("device").contains("32 replicas"), qPrintable(now("device")));
+    }
+
+    void aPlotsAreThoseOfItsCurves()
+    {
+        const auto now = [this](const char* plot) { return explanationOf(*m_at.window().plotGrid().plot(plot))->now; };
+        QTRY_VERIFY2(now("lossPlot").contains("SGDM: ") && now("lossPlot").contains("full train "), qPrintable(now("lossPlot")));
+        QTRY_VERIFY2(now("momentumValuePlot").contains("gap = "), qPrintable(now("momentumValuePlot")));
+        QTest::keyClick(m_at.part<Timeline>("timeline"), Qt::Key_Home);
+        QVERIFY2(now("lossPlot").startsWith("step 0 – "), qPrintable(now("lossPlot")));
     }
 
     void theSheetLeavesTheWindowUsable()

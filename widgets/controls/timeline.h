@@ -37,6 +37,8 @@ public:
 
     /// `done` steps of `planned`.
     void setProgress(std::int64_t done, std::int64_t planned);
+    std::int64_t done() const { return m_done; }
+    std::int64_t planned() const { return m_planned; }
     void setMarks(std::vector<TimelineMark> marks);
     const std::vector<TimelineMark>& marks() const { return m_marks; }
     /// The change that is marked nearest to x, at most `pixels` away; null: none is.
