@@ -2,6 +2,7 @@
 #include "plot_grid.h"
 
 #include "plot_places.h"
+#include "plots/data_export.h"
 #include "plots/instrument_plot.h"
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
@@ -104,6 +105,7 @@ void PlotGrid::addMenu(RunPlot* plot)
     auto* menu = new PlotMenu(plot);
     connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
     connect(menu, &PlotMenu::said, this, &PlotGrid::said);
+    connect(menu, &PlotMenu::exporting, this, &PlotGrid::exporting);
 }
 
 void PlotGrid::addPlot(RunPlot* plot, const char* name, int place)

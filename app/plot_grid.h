@@ -16,6 +16,7 @@ class QSplitter;
 
 namespace tandem {
 
+class DataExport;
 class PlotPlaces;
 class RunPlot;
 class TrajectoryPlot;
@@ -25,6 +26,7 @@ class ZoomHistory;
 /// spectrum share one place.
 class PlotGrid : public QWidget {
     Q_OBJECT
+    Q_MOC_INCLUDE("plots/data_export.h")
 public:
     explicit PlotGrid(QWidget* parent = nullptr);
 
@@ -75,6 +77,8 @@ Q_SIGNALS:
     void xAxisChanged(tandem::XAxisKind kind);
     /// A sentence about what was done, e.g. saved.
     void said(const QString& sentence);
+    /// A plot's samples are being written; the export is gone when that is over.
+    void exporting(tandem::DataExport* file);
 
 private:
     void add(RunPlot* plot, const char* name, int place);

@@ -6,6 +6,7 @@
 #include "change_history.h"
 #include "curve_plots.h"
 #include "experiments/choose_experiment.h"
+#include "export_line.h"
 #include "lessons/lessons_menu.h"
 #include "logs/importing.h"
 #include "main_window.h"
@@ -23,6 +24,7 @@ void addFeatures(MainWindow& window)
     auto* changes = new ChangeHistory(&window);
     new ArmEditor(&window, changes);
     new Importing(&window);
+    new ExportLine(&window);
     new CurvePlots(window.plotGrid(), window.shown());
     new ArmRecoloring(&window, changes);
     new ChooseExperiment(&window);

@@ -207,10 +207,16 @@ void ImportWindow::begin()
     showState();
 }
 
-void ImportWindow::reject()
+void ImportWindow::cancelImport()
 {
     if (m_import)
         m_import->progress().cancel(); // ended when it has cleaned up
+}
+
+void ImportWindow::reject()
+{
+    if (m_import)
+        cancelImport();
     else
         QDialog::reject();
 }
@@ -241,6 +247,7 @@ void ImportWindow::showProgress()
                                 .arg(QString::fromStdString(clockText(elapsed * (1.0 - share) / share * 1e-3))));
     else
         m_timeLeft->setText(tr("%1 %").arg(static_cast<int>(share * 100.0)));
+    Q_EMIT progressed(tr("Importing %1: %2").arg(QFileInfo(m_source).fileName(), m_timeLeft->text()));
 }
 
 void ImportWindow::takeContents()
@@ -261,6 +268,7 @@ void ImportWindow::takeContents()
 void ImportWindow::takeReport()
 {
     const std::unique_ptr<ImportTask<ImportReport>> import = std::move(m_import);
+    Q_EMIT progressed({});
     try {
         const ImportReport report = import->take();
         const QString name = QFileInfo(m_source).fileName();

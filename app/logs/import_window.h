@@ -38,8 +38,12 @@ public:
     void setQuestions(Questions questions) { m_questions = std::move(questions); }
     /// Looks into a file or folder and shows what is in it.
     void setSource(const QString& source);
+    /// Ends the import that goes on, if one does; nothing of it is left.
+    void cancelImport();
 
 Q_SIGNALS:
+    /// What is being imported and how far that is; empty when it is over.
+    void progressed(const QString& work);
     /// A run has become a log.
     void imported(const QString& log, const QString& sentence);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/importing.h"
 
+#include "busy_line.h"
 #include "main_window.h"
 
 #include <QAction>
 #include <QMenu>
+#include <QStatusBar>
 
 #include <utility>
 
@@ -13,8 +15,10 @@ namespace tandem {
 Importing::Importing(MainWindow* window)
     : QObject(window)
     , m_window(window)
+    , m_busy(new BusyLine("importProgress", window))
 {
     setObjectName("importing");
+    window->statusBar()->insertPermanentWidget(1, m_busy); // after the message
     auto* menu = window->findChild<QMenu*>(QStringLiteral("fileMenu"));
     auto* action = new QAction(tr("&Import …"), menu);
     action->setObjectName("import");
@@ -49,6 +53,8 @@ ImportWindow& Importing::importWindow()
         if (m_questions.file)
             m_dialog->setQuestions(m_questions);
         connect(m_dialog, &ImportWindow::imported, this, &Importing::take);
+        connect(m_dialog, &ImportWindow::progressed, m_busy, &BusyLine::showWork);
+        connect(m_busy, &BusyLine::cancelled, m_dialog, &ImportWindow::cancelImport);
     }
     return *m_dialog;
 }

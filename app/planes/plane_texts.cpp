@@ -2,11 +2,9 @@
 #include "planes/plane_texts.h"
 
 #include "controls/number_text.h"
-#include "plots/number_text.h"
 
 #include <QCoreApplication>
 
-#include <cmath>
 #include <set>
 
 namespace tandem {
@@ -97,16 +95,6 @@ LossPlane describedPlane(const PlaneLoss& loss, const RunDescription& run)
     for (const PlaneLoss::Visit& visit : loss.visits)
         plane.visits.push_back({visit.arm, visit.step, visit.place.a, visit.place.b, visit.place.offPlane});
     return plane;
-}
-
-QString progressText(double share, double secondsLeft)
-{
-    constexpr double minute = 60.0;
-    if (!std::isfinite(secondsLeft))
-        return percentText(share);
-    const bool minutes = secondsLeft > 2.0 * minute;
-    const QString left = numberText(std::ceil(minutes ? secondsLeft / minute : secondsLeft));
-    return minutes ? tr("%1, %2 min left").arg(percentText(share), left) : tr("%1, %2 s left").arg(percentText(share), left);
 }
 
 } // namespace tandem

@@ -13,7 +13,4 @@ PlaneChoice choiceOf(const PlaneRequest& request);
 /// A plane with what a plot says of it.
 LossPlane describedPlane(const PlaneLoss& loss, const RunDescription& run);
 
-/// "43 %, 4 s left"; without an end in sight "43 %".
-QString progressText(double share, double secondsLeft);
-
 } // namespace tandem

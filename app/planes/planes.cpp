@@ -10,6 +10,7 @@
 #include "plots/plane_bar.h"
 #include "plots/plane_chooser.h"
 #include "plots/trajectory_plot.h"
+#include "progress_text.h"
 #include "runlog/log_parameters.h"
 #include "support/input_error.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_fixture.h"
+#include "busy_line.h"
 #include "logs/import_window.h"
 #include "logs/importing.h"
 #include "plot_grid.h"
@@ -8,6 +9,7 @@
 #include "runlog/log_reader.h"
 #include "widgets/any_warning.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QComboBox>
 #include <QDropEvent>
@@ -222,8 +224,15 @@ private Q_SLOTS:
     }
 
     /// A cancelled import leaves nothing, and the window as it was.
+    void anImportIsCancelled_data()
+    {
+        QTest::addColumn<QString>("button");
+        QTest::newRow("in its window") << "importClose";
+        QTest::newRow("in the status bar") << "importProgressCancel";
+    }
     void anImportIsCancelled()
     {
+        QFETCH(QString, button);
         QByteArray table("step,loss\n");
         for (int step = 0; step < 2'000'000; ++step)
             table += QByteArray::number(step) + ",0.5\n";
@@ -233,8 +242,12 @@ private Q_SLOTS:
         click("importBegin");
         QCOMPARE(m_at.part<QPushButton>("importClose")->text(), QString("Cancel"));
         QVERIFY(!m_at.part<QPushButton>("importFile")->isEnabled());
-        click("importClose");
+        auto* line = m_at.part<BusyLine>("importProgress");
+        QVERIFY(line->isVisible());
+        QVERIFY2(line->work().startsWith("Importing long.csv: "), qPrintable(line->work()));
+        m_at.window().findChild<QAbstractButton*>(button)->click();
         QTRY_COMPARE(m_at.text("importMessage"), QString("Cancelled: nothing was imported."));
+        QVERIFY(!line->isVisible());
         QCOMPARE(logs(), QStringList());
         QVERIFY(m_at.window().shown().isLive());
         QVERIFY(m_at.part<QPushButton>("importBegin")->isEnabled()); // to be tried again

@@ -61,8 +61,9 @@ std::int64_t dataRows(const std::vector<DataPart>& parts)
     return rows;
 }
 
-bool writeData(QIODevice& device, const std::vector<DataPart>& parts)
+bool writeData(QIODevice& device, const std::vector<DataPart>& parts, const std::function<bool(std::int64_t rows)>& goesOn)
 {
+    std::int64_t rows = 0;
     QByteArray text = "step,arm,seed,metric,value\n";
     constexpr qsizetype flushBytes = 1 << 16;
     for (const DataPart& part : parts) {
@@ -75,8 +76,9 @@ bool writeData(QIODevice& device, const std::vector<DataPart>& parts)
             text += QByteArray::number(static_cast<qint64>(part.series->step(i))) + middle;
             text.append(number.data(), written.ptr - number.data());
             text += '\n';
+            ++rows;
             if (text.size() > flushBytes) {
-                if (device.write(text) != text.size())
+                if (device.write(text) != text.size() || (goesOn && !goesOn(rows)))
                     return false;
                 text.clear();
             }

@@ -36,7 +36,8 @@ std::vector<DataPart> dataParts(const History& history, const std::vector<Readab
 std::int64_t dataRows(const std::vector<DataPart>& parts);
 
 /// Writes "step,arm,seed,metric,value" and a row per sample at full resolution, statistics with an empty seed; names with
-/// commas are quoted. Values have as many digits as it takes to read the same number back. False when the device fails.
-bool writeData(QIODevice& device, const std::vector<DataPart>& parts);
+/// commas are quoted. Values have as many digits as it takes to read the same number back. `goesOn` is told now and then how
+/// many rows are written, and may end it. False when it did, or the device fails.
+bool writeData(QIODevice& device, const std::vector<DataPart>& parts, const std::function<bool(std::int64_t rows)>& goesOn = {});
 
 } // namespace tandem

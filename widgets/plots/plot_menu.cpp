@@ -2,6 +2,7 @@
 #include "plots/plot_menu.h"
 
 #include "plots/ask_where_to_save.h"
+#include "plots/data_export.h"
 #include "plots/number_text.h"
 #include "plots/plot_navigation.h"
 #include "plots/range_statistics.h"
@@ -16,7 +17,6 @@
 #include <QImage>
 #include <QMenu>
 #include <QPainter>
-#include <QSaveFile>
 #include <QToolButton>
 
 namespace tandem {
@@ -50,7 +50,6 @@ PlotMenu::PlotMenu(RunPlot* plot)
     , m_plot(plot)
     , m_menu(new QMenu(plot))
 {
-    m_writer.setMaxThreadCount(1);
     m_menu->setObjectName(QStringLiteral("plotMenu"));
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &PlotMenu::fill);
@@ -65,11 +64,6 @@ PlotMenu::PlotMenu(RunPlot* plot)
     button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     plot->addHeaderButton(button);
     connect(plot, &RunPlot::menuRequested, this, [this](const QPoint& place) { m_menu->popup(place); });
-}
-
-PlotMenu::~PlotMenu()
-{
-    m_writer.waitForDone();
 }
 
 void PlotMenu::fill()
@@ -169,14 +163,12 @@ void PlotMenu::saveData()
     if (path.isEmpty())
         return;
     Q_EMIT said(tr("Writing %1 …").arg(path));
-    m_writer.start([this, path, parts = parts(), history = m_plot->sharedHistory()] {
-        QSaveFile file(path);
-        const bool written = file.open(QIODevice::WriteOnly) && writeData(file, parts) && file.commit();
-        const QString sentence = written ? tr("Saved %1 rows in %2.").arg(groupedNumber(dataRows(parts)), path)
-                                         : tr("Cannot write %1: %2").arg(path, file.errorString());
-        QMetaObject::invokeMethod(
-            this, [this, sentence] { Q_EMIT said(sentence); }, Qt::QueuedConnection);
+    auto* file = new DataExport(path, parts(), m_plot->sharedHistory(), this);
+    connect(file, &DataExport::finished, this, [this, file](const QString& sentence) {
+        file->deleteLater();
+        Q_EMIT said(sentence);
     });
+    Q_EMIT exporting(file);
 }
 
 void PlotMenu::copyData()

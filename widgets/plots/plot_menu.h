@@ -4,7 +4,6 @@
 #include "plots/plot_data.h"
 
 #include <QObject>
-#include <QThreadPool>
 
 #include <functional>
 
@@ -13,15 +12,16 @@ class QWidget;
 
 namespace tandem {
 
+class DataExport;
 class RunPlot;
 
 /// The menu of a plot, behind a button in its title and a right click: what it shows, its values, and what can be taken out
 /// of it as a picture or as data.
 class PlotMenu : public QObject {
     Q_OBJECT
+    Q_MOC_INCLUDE("plots/data_export.h")
 public:
     explicit PlotMenu(RunPlot* plot);
-    ~PlotMenu() override;
 
     QMenu* menu() { return m_menu; }
 
@@ -39,6 +39,8 @@ public:
 Q_SIGNALS:
     /// The menu has been filled and may be added to.
     void filled(QMenu* menu);
+    /// A file is being written; it is gone when that is over.
+    void exporting(tandem::DataExport* file);
     /// A sentence about what was done.
     void said(const QString& sentence);
 
@@ -50,7 +52,6 @@ private:
 
     RunPlot* m_plot;
     QMenu* m_menu;
-    QThreadPool m_writer;
 };
 
 } // namespace tandem
