@@ -118,7 +118,8 @@ void CurvePlots::fill(SeriesPlot* plot, const std::string& metric, const History
         positive = positive && history.find(key)->summary(0, history.step()).nonPositive == 0;
     }
     plot->setTitle(QString::fromStdString(metric));
-    plot->setLogarithmic(isLoss(metric) && positive);
+    plot->setOwnScale(QString::fromStdString(metric),
+        isLoss(metric) && positive ? VisibleRange::YScale::Logarithmic : VisibleRange::YScale::Linear);
     plot->setSeries(std::move(keys));
 }
 

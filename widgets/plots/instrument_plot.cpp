@@ -57,6 +57,29 @@ InstrumentPlot::InstrumentPlot(QWidget* parent)
     m_chooser->setMenu(new QMenu(m_chooser));
     connect(m_chooser->menu(), &QMenu::aboutToShow, this, &InstrumentPlot::fillMenu);
     addHeaderButton(m_chooser);
+    offerScaleOf(m_quantities.front());
+}
+
+void InstrumentPlot::offerScaleOf(const InstrumentQuantity& quantity)
+{
+    offerYScale({QString::fromLatin1(quantity.curves.front().metric), quantity.scale, quantity.canBeNegative});
+}
+
+QVariantMap InstrumentPlot::choices() const
+{
+    QVariantMap choices = RunPlot::choices();
+    if (!m_preferred.isEmpty())
+        choices[QStringLiteral("quantity")] = m_preferred;
+    return choices;
+}
+
+void InstrumentPlot::setChoices(const QVariantMap& choices)
+{
+    RunPlot::setChoices(choices);
+    m_preferred = choices.value(QStringLiteral("quantity")).toString();
+    const auto preferred = std::ranges::find_if(
+        m_quantities, [this](const InstrumentQuantity& quantity) { return quantity.curves.front().metric == m_preferred; });
+    choose(preferred == m_quantities.end() ? QString() : preferred->name);
 }
 
 std::vector<int> InstrumentPlot::shownArms() const
@@ -115,7 +138,10 @@ void InstrumentPlot::fillMenu()
     menu->setToolTipsVisible(true);
     const InstrumentQuantity* present = history() ? shown() : nullptr;
     for (const InstrumentQuantity& quantity : m_quantities) {
-        QAction* action = menu->addAction(quantity.name, this, [this, name = quantity.name] { choose(name); });
+        QAction* action = menu->addAction(quantity.name, this, [this, &quantity] {
+            m_preferred = QString::fromLatin1(quantity.curves.front().metric);
+            choose(quantity.name);
+        });
         action->setCheckable(true);
         action->setChecked(&quantity == present);
         const bool measured = history() && records().has(quantity);
@@ -186,8 +212,7 @@ void InstrumentPlot::draw(Canvas& canvas)
     }
     header()->setTitle(quantity->name);
     setYLabel(quantity->axis);
-    if (yScale() != quantity->scale)
-        setYScale(quantity->scale);
+    offerScaleOf(*quantity);
 
     m_bands.clear();
     m_unshown.clear();
@@ -230,7 +255,7 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const InstrumentCurve& curve, int
         pen.setDashPattern(curve.style == Qt::DashLine ? QList<qreal>{5, 3} : QList<qreal>{1, 2});
     }
     tellCurve(name, curve, arm, mean);
-    const Positive positive = yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
+    const Positive positive = this->positive();
     if (curve.kind == InstrumentCurve::Kind::Holds) {
         canvas.line(name, stairCurve(*mean, view.from, view.to, view.buckets, positive, tally), pen);
         return;
@@ -247,6 +272,8 @@ void InstrumentPlot::drawCurve(Canvas& canvas, const InstrumentCurve& curve, int
             QPen(theme().faint(color, 0.6), 1.0));
     const CurvePoints line
         = median.isEmpty() ? meanCurve(stretch.points, stretch.positive, isThinned(stretch.points) ? ignored : tally) : median;
+    if (curve.interval == Interval::Ends)
+        tally.low = std::max(tally.low, 0.0); // a ratio of two squares below 0 is unresolved: nothing to look at
     canvas.line(name, line, pen);
     if (curve.style == Qt::SolidLine && line.x.size() <= mostMarked)
         canvas.markers(name + QStringLiteral(" points"), line, Canvas::Marker::Disc, QPen(color, 1.0), 4.0);

@@ -27,6 +27,8 @@ public:
     QStringList available() const;
     /// Shows the quantity of that name as soon as the run has recorded it, or where it says why not; another one until then.
     void choose(const QString& name);
+    QVariantMap choices() const override;
+    void setChoices(const QVariantMap& choices) override;
 
 Q_SIGNALS:
     /// The menu of quantities is about to be shown: others may add what is to be seen elsewhere.
@@ -62,9 +64,11 @@ private:
     /// The step whose values are in words: the cursor's, or else the last.
     std::int64_t readStep(int arm) const;
     void fillMenu();
+    void offerScaleOf(const InstrumentQuantity& quantity);
 
     std::vector<InstrumentQuantity> m_quantities;
     QString m_chosen;
+    QString m_preferred; // the metric of what the user chose in the menu
     QStringList m_bands; // what those that were drawn are
     UnshownValues m_unshown;
     QToolButton* m_chooser;

@@ -47,6 +47,7 @@ InstrumentQuantity oneStepSplit()
         .axis = tr("part of E ΔL in one step"),
         .explanation = tr("E ΔL = −η|G|² + ½η²(tr(HΣ)/B + GᵀHG), at the arm's η and B"),
         .scale = YScale::Linear,
+        .canBeNegative = tr("The descent is negative, and a log axis has no place for it."),
         .curves = {part("split_descent", tr("descent"), Qt::SolidLine), part("split_noise", tr("noise-induced"), Qt::DashLine),
             part("split_curvature", tr("curvature-induced"), Qt::DotLine)},
         .tellsRegime = true};

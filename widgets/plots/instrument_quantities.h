@@ -41,8 +41,9 @@ struct InstrumentCurve {
 struct InstrumentQuantity {
     QString name;
     QString axis;
-    QString explanation; ///< a sentence with the formula
-    VisibleRange::YScale scale = VisibleRange::YScale::Logarithmic;
+    QString explanation;                                            ///< a sentence with the formula
+    VisibleRange::YScale scale = VisibleRange::YScale::Logarithmic; ///< as long as the user chooses no other
+    QString canBeNegative = {};                                     ///< a sentence where it can, and so has no log axis
     std::vector<InstrumentCurve> curves;
     bool tellsRegime = false; ///< whether noise or curvature dominates is part of it
 };

@@ -48,18 +48,31 @@ LossPlot::LossPlot(QWidget* parent)
     m_scaleButton->setAutoRaise(true);
     m_scaleButton->setPopupMode(QToolButton::MenuButtonPopup);
     m_scaleButton->setToolTip(tr("Logarithmic or linear loss axis; smoothing in the menu"));
-    connect(m_scaleButton, &QToolButton::clicked, this, [this] { setLogarithmic(!logarithmic()); });
+    connect(m_scaleButton, &QToolButton::clicked, this,
+        [this] { chooseYScale(logarithmic() ? YScale::Linear : YScale::Logarithmic); });
+    connect(&range(), &VisibleRange::changed, m_scaleButton,
+        [this] { m_scaleButton->setText(logarithmic() ? tr("log") : tr("lin")); });
     m_scaleButton->setMenu(new QMenu(m_scaleButton));
     connect(m_scaleButton->menu(), &QMenu::aboutToShow, this, &LossPlot::fillMenu);
     addHeaderButton(m_scaleButton);
     setYLabel(tr("loss"));
-    setLogarithmic(true);
+    offerYScale({.shown = QStringLiteral("loss"), .own = YScale::Logarithmic});
 }
 
-void LossPlot::setLogarithmic(bool logarithmic)
+QVariantMap LossPlot::choices() const
 {
-    setYScale(logarithmic ? YScale::Logarithmic : YScale::Linear);
-    m_scaleButton->setText(logarithmic ? tr("log") : tr("lin"));
+    QVariantMap choices = RunPlot::choices();
+    if (m_halfLifeSteps)
+        choices[QStringLiteral("halfLifeSteps")] = *m_halfLifeSteps;
+    return choices;
+}
+
+void LossPlot::setChoices(const QVariantMap& choices)
+{
+    RunPlot::setChoices(choices);
+    bool isNumber = false;
+    const double steps = choices.value(QStringLiteral("halfLifeSteps")).toDouble(&isNumber);
+    setHalfLifeSteps(isNumber && steps >= 0.0 && std::isfinite(steps) ? std::optional(steps) : std::nullopt);
 }
 
 void LossPlot::fillMenu()
@@ -170,7 +183,7 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
     tallies.minibatch = true;
     if (std::isfinite(raw->value(0)))
         tallies.start = std::max(tallies.start, raw->value(0));
-    const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
+    const Positive positive = this->positive();
     const QColor color = theme().armColor(arm);
     const QString name = armName(arm);
     const bool smoothed = halfLifeSteps() > 0.0;
@@ -196,7 +209,7 @@ void LossPlot::drawEvaluations(Canvas& canvas, int arm, Tallies& tallies)
 {
     const StepView view = showArm(canvas, arm);
     CurveTally tally;
-    const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
+    const Positive positive = this->positive();
     const QColor color = theme().armColor(arm);
     const int seeds = history()->description().seedsOf(arm);
     for (const bool test : {false, true}) {

@@ -25,7 +25,8 @@ public:
     void setHalfLifeSteps(std::optional<double> steps);
     bool hasSeedBand() const override { return true; }
     bool logarithmic() const { return yScale() == YScale::Logarithmic; }
-    void setLogarithmic(bool logarithmic);
+    QVariantMap choices() const override;
+    void setChoices(const QVariantMap& choices) override;
 
 protected:
     void draw(Canvas& canvas) override;

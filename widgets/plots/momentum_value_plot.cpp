@@ -24,6 +24,9 @@ MomentumValuePlot::MomentumValuePlot(QWidget* parent)
     : RunPlot(tr("Value of momentum"), XAxis::Step, parent)
 {
     setYLabel(tr("SGDM − SGD [seed spreads]"));
+    offerYScale({.shown = QStringLiteral("gap"),
+        .own = YScale::Linear,
+        .whyNotLogarithmic = tr("A difference can be negative, and a log axis has no place for that.")});
 }
 
 const Series* MomentumValuePlot::series(const char* metric) const

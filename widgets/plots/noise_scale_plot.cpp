@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/noise_scale_plot.h"
 
+#include "history/unfound.h"
 #include "plots/names_by_text.h"
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
@@ -24,8 +25,9 @@ constexpr qsizetype fewEstimates = 2; // that are marked as points
 
 /// What is visible of one arm. The intervals are staircases: two points per bucket, so that even one bucket has an area.
 struct NoiseScalePlot::Intervals {
-    CurvePoints estimate; ///< gaps where it is not positive
-    CurveTally tally;     ///< of the positive estimates
+    CurvePoints estimate; ///< on a log axis with gaps where it is not positive
+    CurveTally tally;     ///< of the positive estimates: a noise scale below 0 is unresolved, and nothing to look at
+    CurveTally unshown;
     QVector<double> x;
     QVector<double> low;    ///< 0 where there is no positive lower end; NaN where nothing is known
     QVector<double> high;   ///< +∞ where unresolved
@@ -36,7 +38,7 @@ NoiseScalePlot::NoiseScalePlot(QWidget* parent)
     : RunPlot(tr("Gradient noise scale"), XAxis::Step, parent)
 {
     setYLabel(tr("examples"));
-    setYScale(YScale::Logarithmic);
+    offerYScale({.shown = QStringLiteral("noise_scale"), .own = YScale::Logarithmic});
 }
 
 std::vector<int> NoiseScalePlot::shownArms() const
@@ -74,7 +76,8 @@ NoiseScalePlot::Intervals NoiseScalePlot::intervals(const StepView& view, int ar
     const auto estimates = estimate->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
     const auto lows = low->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
     const auto highs = high->envelope(view.from, view.to, view.buckets / pixelsPerPoint);
-    result.estimate = meanCurve(estimates, Positive::Needed, result.tally);
+    meanCurve(estimates, Positive::Needed, result.tally);
+    result.estimate = meanCurve(estimates, positive(), result.unshown);
 
     std::int64_t finite = 0;
     std::int64_t zero = 0;
@@ -114,7 +117,7 @@ void NoiseScalePlot::draw(Canvas& canvas)
         estimates.include(shown.back().tally);
         noiseless |= shown.back().noiseless;
         if (!shown.back().noiseless) // which is said in the centre
-            m_unshown.add(shown.back().tally, stepAxis(), arm);
+            m_unshown.add(shown.back().unshown, stepAxis(), arm);
         if (const Series* series = history()->find({"batch_size", arm, allSeeds}))
             stairCurve(*series, view.from, view.to, view.buckets, Positive::Needed, batchSizes);
     }
@@ -129,7 +132,7 @@ void NoiseScalePlot::draw(Canvas& canvas)
     }
     if (batchSizes.high > 0.0) {
         // Room on both sides of B for the names of the regions.
-        all.include(batchSizes.low / 3.0);
+        all.include(yScale() == YScale::Logarithmic ? batchSizes.low / 3.0 : 0.0);
         all.include(batchSizes.high * 3.0);
     }
     if (all.high > 0.0)
@@ -239,8 +242,9 @@ void NoiseScalePlot::drawInterval(Canvas& canvas, const Intervals& intervals, in
     const QString name = armName(arm);
     const QCPRange range = plot()->yAxis->range();
     // An end that is not there reaches over the edge of the axes.
-    const double under = range.lower / 2.0;
-    const double over = range.upper * 2.0;
+    const bool logarithmic = yScale() == YScale::Logarithmic;
+    const double under = logarithmic ? range.lower / 2.0 : std::min(range.lower - range.size(), 0.0);
+    const double over = logarithmic ? range.upper * 2.0 : range.upper + range.size();
     QVector<double> low = intervals.low;
     QVector<double> closed = intervals.high;
     QVector<double> open(intervals.high.size(), gap);
@@ -365,6 +369,7 @@ void NoiseScalePlot::describe()
     NamesByText lit;
     QStringList without;
     QStringList oneExample;
+    const std::vector<MissingInstrument> lacking = unfound(*history());
     for (const int arm : shownArms()) {
         if (const QString lamp = lampText(arm); !lamp.isEmpty())
             lit.add(armName(arm), lamp);
@@ -374,6 +379,10 @@ void NoiseScalePlot::describe()
             oneExample << armName(arm);
         else if (const MissingInstrument* missing = history()->description().whyMissing("noise_scale", arm))
             without << QString::fromStdString(missing->reason);
+        else
+            for (const MissingInstrument& instrument : lacking)
+                if (instrument.metric == "noise_scale" && instrument.arm == arm)
+                    without << QString::fromStdString(instrument.reason);
     }
     QStringList sentences = lit.lines(tr("%1 %2"), shownArms().size(), tr("all arms"));
     without.removeDuplicates();

@@ -7,9 +7,9 @@
 namespace tandem {
 
 /// Gradient noise scale B_simple = trΣ/|G|² of every arm, in examples, with its 95 % interval and the batch size B on the
-/// same logarithmic axis. Where B is far below the noise scale, noise limits the learning rate and momentum adds nothing;
-/// where B is above it, curvature does and momentum can help: both regions are tinted. An interval without an upper end is
-/// hatched up to the edge and called unresolved.
+/// same axis, logarithmic unless the user has it linear. Where B is far below the noise scale, noise limits the learning rate and
+/// momentum adds nothing; where B is above it, curvature does and momentum can help: both regions are tinted. An interval without
+/// an upper end is hatched up to the edge and called unresolved.
 class NoiseScalePlot : public RunPlot {
     Q_OBJECT
 public:

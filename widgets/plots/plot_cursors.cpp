@@ -47,12 +47,13 @@ public:
     /// As much of the table as fits into `room`.
     void fitInto(const QSize& room)
     {
-        m_rows = std::clamp<qsizetype>((room.height() - 2 * padding) / lineHeight() - 1, 0, qsizetype(m_table.rows.size()));
+        m_shown = m_table.within(std::max((room.height() - 2 * padding) / lineHeight() - 1, 0));
         m_columns = m_table.columns.size();
         while (m_columns > 1 && widthOf(m_columns) > room.width())
             --m_columns;
-        const bool fits = m_rows > 0 && m_columns > 0 && widthOf(m_columns) <= room.width();
-        m_size = fits ? QSizeF(widthOf(m_columns), static_cast<double>(m_rows + 1) * lineHeight() + 2 * padding) : QSizeF();
+        const bool fits = !m_shown.isEmpty() && m_columns > 0 && widthOf(m_columns) <= room.width();
+        m_size = fits ? QSizeF(widthOf(m_columns), static_cast<double>(m_shown.rows.size() + 1) * lineHeight() + 2 * padding)
+                      : QSizeF();
     }
     QSizeF size() const { return m_size; }
     void setPlace(const QPointF& place) { m_place = place; }
@@ -73,7 +74,7 @@ protected:
         double y = m_place.y() + padding;
         painter->setPen(m_theme.muted);
         double x = m_place.x() + padding;
-        painter->drawText(QRectF(x, y, m_first, lineHeight()), Qt::AlignLeft | Qt::AlignVCenter, m_table.heading);
+        painter->drawText(QRectF(x, y, m_first, lineHeight()), Qt::AlignLeft | Qt::AlignVCenter, m_shown.heading);
         x += m_first;
         for (qsizetype column = 0; column < m_columns; ++column) {
             const double width = m_widths[static_cast<std::size_t>(column)];
@@ -81,10 +82,14 @@ protected:
                 QRectF(x + columnGap, y, width, lineHeight()), Qt::AlignRight | Qt::AlignVCenter, m_table.columns[column]);
             x += columnGap + width;
         }
-        for (qsizetype i = 0; i < m_rows; ++i) {
+        for (const ReadoutTable::Row& row : m_shown.rows) {
             y += lineHeight();
-            const ReadoutTable::Row& row = m_table.rows[static_cast<std::size_t>(i)];
             x = m_place.x() + padding;
+            if (row.isHeading) {
+                painter->setPen(m_theme.muted);
+                painter->drawText(QRectF(x, y, m_first, lineHeight()), Qt::AlignLeft | Qt::AlignVCenter, row.name);
+                continue;
+            }
             painter->fillRect(QRectF(x, y + lineHeight() / 2.0 - 4.5, 9, 9), row.color);
             painter->setPen(m_theme.text);
             painter->drawText(QRectF(x + swatch, y, m_first - swatch, lineHeight()), Qt::AlignLeft | Qt::AlignVCenter, row.name);
@@ -114,7 +119,7 @@ private:
         const auto widthOfText = [&metrics](const QString& text) { return std::ceil(metrics.horizontalAdvance(text)) + 1.0; };
         m_first = widthOfText(m_table.heading);
         for (const ReadoutTable::Row& row : m_table.rows)
-            m_first = std::max(m_first, swatch + widthOfText(row.name));
+            m_first = std::max(m_first, (row.isHeading ? 0 : swatch) + widthOfText(row.name));
         m_widths.assign(static_cast<std::size_t>(m_table.columns.size()), 0.0);
         for (std::size_t column = 0; column < m_widths.size(); ++column) {
             m_widths[column] = widthOfText(m_table.columns[static_cast<qsizetype>(column)]);
@@ -125,9 +130,9 @@ private:
 
     PlotTheme m_theme;
     ReadoutTable m_table;
+    ReadoutTable m_shown; // what of it fits
     double m_first = 0.0; // width of the names
     std::vector<double> m_widths;
-    qsizetype m_rows = 0; // that fit
     qsizetype m_columns = 0;
     QSizeF m_size; // empty: nothing is shown
     QPointF m_place;

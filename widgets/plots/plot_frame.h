@@ -33,6 +33,8 @@ public:
     void fitView() { m_range->fit(); }
     /// The same, asked for by the user, who may want to undo it.
     void fitAsUser();
+    using YScale = VisibleRange::YScale;
+    YScale yScale() const { return m_range->yScale(); }
     using View = VisibleRange::View;
     View view() const { return m_range->view(); }
     void setView(const View& view) { m_range->setView(view); }
@@ -65,8 +67,6 @@ Q_SIGNALS:
     void followingChanged(bool following);
 
 protected:
-    using YScale = VisibleRange::YScale;
-
     PlotFrame(const QString& title, QWidget* parent);
 
     /// A replot begins, and something has changed since the last one.
@@ -88,7 +88,6 @@ protected:
     void setXLabel(const QString& label);
     void setYLabel(const QString& label);
     void setYScale(YScale scale) { m_range->setYScale(scale); }
-    YScale yScale() const { return m_range->yScale(); }
     /// Makes y show [low, high] with a little room around, unless the user has set the range.
     void fitY(double low, double high) { m_range->fitY(low, high); }
     /// Makes x show [low, high] while following.

@@ -79,7 +79,9 @@ void PlotMenu::fill()
         [this] { m_plot->navigation().zoomToNextBox(); });
     add("showAll", tr("Show &all"), tr("Double click, or Home"), [this] { m_plot->fitAsUser(); });
     addAxis();
+    addYScale();
     addSeeds();
+    m_plot->addToMenu(*m_menu);
     const bool data = m_plot->sharedHistory() && !m_plot->curves().empty();
     m_menu->addSeparator();
     add("statistics", tr("&Values and statistics …"),
@@ -104,6 +106,29 @@ void PlotMenu::addAxis()
     showXAxisKind(*kinds, m_plot->stepAxis().kind(), m_plot->sharedHistory().get());
     connect(kinds, &QActionGroup::triggered, m_plot,
         [this](const QAction* action) { Q_EMIT m_plot->xAxisEdited(static_cast<XAxisKind>(action->data().toInt())); });
+}
+
+void PlotMenu::addYScale()
+{
+    if (!m_plot->offersYScale())
+        return;
+    QMenu* menu = m_menu->addMenu(tr("Scale of &y"));
+    menu->setToolTipsVisible(true);
+    auto* group = new QActionGroup(menu);
+    const auto add = [this, menu, group](VisibleRange::YScale scale, const char* name, const QString& text) {
+        QAction* action = menu->addAction(text, m_plot, [this, scale] { m_plot->chooseYScale(scale); });
+        action->setObjectName(QLatin1String(name));
+        action->setCheckable(true);
+        action->setChecked(m_plot->yScale() == scale);
+        group->addAction(action);
+        return action;
+    };
+    add(VisibleRange::YScale::Linear, "yLinear", tr("&Linear"));
+    QAction* logarithmic = add(VisibleRange::YScale::Logarithmic, "yLogarithmic", tr("Lo&garithmic"));
+    const QString objection = m_plot->whyNotLogarithmic();
+    logarithmic->setEnabled(objection.isEmpty());
+    logarithmic->setToolTip(
+        objection.isEmpty() ? tr("Values ≤ 0 have no place on it: they are counted under the title") : objection);
 }
 
 void PlotMenu::addSeeds()

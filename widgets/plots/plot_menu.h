@@ -47,6 +47,7 @@ Q_SIGNALS:
 private:
     void fill();
     void addAxis();
+    void addYScale();
     void addSeeds();
     std::vector<DataPart> parts() const;
 

@@ -20,6 +20,42 @@ QString ReadableCurve::textAt(std::int64_t step) const
     return std::isfinite(error) && error > 0.0 ? QString::fromStdString(valueWithError(value, error)) : shortNumber(value, 4);
 }
 
+void ReadoutTable::append(const ReadoutTable& below)
+{
+    if (below.isEmpty())
+        return;
+    if (isEmpty()) {
+        *this = below;
+        return;
+    }
+    for (const QString& column : below.columns)
+        if (!columns.contains(column))
+            columns << column;
+    rows.push_back({below.heading, {}, {}, true});
+    for (const Row& row : below.rows) {
+        QStringList cells(columns.size());
+        for (qsizetype column = 0; column < row.cells.size(); ++column)
+            cells[columns.indexOf(below.columns[column])] = row.cells[column];
+        rows.push_back({row.name, row.color, cells, row.isHeading});
+    }
+    for (Row& row : rows)
+        row.cells.resize(columns.size());
+}
+
+ReadoutTable ReadoutTable::within(qsizetype most) const
+{
+    ReadoutTable part = *this;
+    const auto fits = [&part, most] { return static_cast<qsizetype>(part.rows.size()) <= most; };
+    const auto heading = std::find_if(part.rows.rbegin(), part.rows.rend(), [](const Row& row) { return row.isHeading; });
+    if (!fits() && heading != part.rows.rend()) {
+        part.heading = heading->name;
+        part.rows.erase(part.rows.begin(), heading.base());
+    }
+    if (!fits())
+        part.rows.resize(static_cast<std::size_t>(most));
+    return part;
+}
+
 QString ReadoutTable::text() const
 {
     QStringList lines{(QStringList{heading} + columns).join(QLatin1Char('\t'))};

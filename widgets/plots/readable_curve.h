@@ -40,13 +40,18 @@ struct ReadoutTable {
     struct Row {
         QString name;
         QColor color;
-        QStringList cells; ///< [column], empty where the arm has no such curve
+        QStringList cells;      ///< [column], empty where the arm has no such curve
+        bool isHeading = false; ///< of the rows below it; it has a name alone
     };
     QString heading;
     QStringList columns;
     std::vector<Row> rows;
 
     bool isEmpty() const { return rows.empty(); }
+    /// Puts another table below this one, its cells in the columns of the same names.
+    void append(const ReadoutTable& below);
+    /// As much of it as has place in `most` rows: where not all of it has, from its last heading on, which stays longest.
+    ReadoutTable within(qsizetype most) const;
     /// Line by line, cells separated by tabs.
     QString text() const;
 };

@@ -221,11 +221,12 @@ CurveReader RunPlot::reader() const
 
 ReadoutTable RunPlot::makeReadout() const
 {
+    ReadoutTable table;
     if (m_history && m_cursorStep)
-        return reader().at(*m_cursorStep);
+        table = reader().at(*m_cursorStep);
     if (m_history && m_cursorPair.a && m_cursorPair.b)
-        return reader().between(*m_cursorPair.a, *m_cursorPair.b);
-    return {};
+        table.append(reader().between(*m_cursorPair.a, *m_cursorPair.b));
+    return table;
 }
 
 ReadoutTable RunPlot::readout() const
@@ -319,6 +320,47 @@ void RunPlot::setSeedBand(SeedBand band)
 {
     m_seedBand = band;
     markDirty();
+}
+
+void RunPlot::offerYScale(const YScaleChoice::Offer& offer)
+{
+    if (!m_yScale)
+        m_yScale.emplace();
+    m_yScale->offer(offer);
+    if (yScale() != m_yScale->scale())
+        setYScale(m_yScale->scale());
+}
+
+Positive RunPlot::positive() const
+{
+    return yScale() == YScale::Logarithmic ? Positive::Needed : Positive::NotNeeded;
+}
+
+void RunPlot::chooseYScale(YScale scale)
+{
+    if (!m_yScale)
+        return;
+    m_yScale->choose(scale);
+    offerYScale(m_yScale->offered());
+}
+
+QVariantMap RunPlot::choices() const
+{
+    QVariantMap choices;
+    if (m_seedBand != SeedBand::StandardError)
+        choices[QStringLiteral("seeds")] = seedBandName(m_seedBand);
+    if (const QVariantMap scales = m_yScale ? m_yScale->toSettings() : QVariantMap(); !scales.isEmpty())
+        choices[QStringLiteral("yScales")] = scales;
+    return choices;
+}
+
+void RunPlot::setChoices(const QVariantMap& choices)
+{
+    setSeedBand(seedBandNamed(choices.value(QStringLiteral("seeds")).toString()));
+    if (!m_yScale)
+        return;
+    m_yScale->restore(choices.value(QStringLiteral("yScales")).toMap());
+    offerYScale(m_yScale->offered());
 }
 
 void RunPlot::setMarks(std::vector<PlotMark> marks)

@@ -6,11 +6,14 @@
 #include "plots/plot_mark.h"
 #include "plots/readable_curve.h"
 #include "plots/step_axis.h"
+#include "plots/y_scale_choice.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
+
+class QMenu;
 
 namespace tandem {
 
@@ -19,6 +22,7 @@ class CurveReader;
 class InterventionMarkers;
 class PlotCursors;
 class XAxisChooser;
+enum class Positive;
 enum class SeedBand;
 struct LegendEntry;
 struct SeedStyle;
@@ -47,7 +51,7 @@ public:
     };
     void setCursorPair(const CursorPair& pair);
     const CursorPair& cursorPair() const { return m_cursorPair; }
-    /// What the plot says of its curves at the cursor, or without one, of their differences between A and B.
+    /// What the plot says of its curves at the cursor, and below that of their differences between A and B.
     ReadoutTable readout() const;
     /// The curves that were drawn last and whose values can be told.
     const std::vector<ReadableCurve>& curves() const { return m_curves; }
@@ -81,6 +85,21 @@ public:
     /// Whether the plot has a band over seeds to choose.
     virtual bool hasSeedBand() const { return false; }
 
+    /// Whether the scale of y may be chosen, or a sentence says why it is linear.
+    bool offersYScale() const { return m_yScale.has_value(); }
+    /// Why y has no logarithmic scale; empty where it may be chosen.
+    QString whyNotLogarithmic() const { return m_yScale ? m_yScale->offered().whyNotLogarithmic : QString(); }
+    /// Chooses the scale of y wherever what is shown now is shown.
+    void chooseYScale(YScale scale);
+
+    /// How the user wants this plot to show any run: the scale of y, the seeds and what else a plot has to choose. For the
+    /// settings; what is as it was at first is not in it.
+    virtual QVariantMap choices() const;
+    /// Takes all of that back; what is not in `choices` becomes as it was at first.
+    virtual void setChoices(const QVariantMap& choices);
+    /// Adds what this kind of plot alone has to choose to its menu.
+    virtual void addToMenu(QMenu& /*menu*/) { }
+
 Q_SIGNALS:
     /// The mouse points at a step of the plot, or has left it.
     void cursorStepHovered(std::optional<std::int64_t> step);
@@ -112,6 +131,10 @@ protected:
     /// Another run was set; forget what was derived from the last one.
     virtual void historyReplaced() { }
     virtual void cursorMoved() { }
+    /// Says what of the scale of y may be chosen while the plot shows what it does, and puts the right one in force.
+    void offerYScale(const YScaleChoice::Offer& offer);
+    /// Whether values ≤ 0 have no place on the axis.
+    Positive positive() const;
     /// The hint of an empty plot.
     virtual QString emptyText() const;
 
@@ -157,9 +180,10 @@ private:
     std::optional<std::int64_t> m_cursorStep;
     CursorPair m_cursorPair;
     std::set<int> m_hiddenArms;
-    SeedBand m_seedBand{};      // the standard error
-    bool m_drawn = false;       // at least once
-    bool m_axisComplete = true; // the step axis has taken in all there is
+    SeedBand m_seedBand{};                // the standard error
+    std::optional<YScaleChoice> m_yScale; // none: it is the plot's own affair
+    bool m_drawn = false;                 // at least once
+    bool m_axisComplete = true;           // the step axis has taken in all there is
     std::int64_t m_drawnVersion = -1;
 };
 

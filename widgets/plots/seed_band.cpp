@@ -37,6 +37,27 @@ double quantile(const std::vector<double>& sorted, double order)
 
 } // namespace
 
+QString seedBandName(SeedBand band)
+{
+    switch (band) {
+    case SeedBand::Quantiles:
+        return QStringLiteral("quantiles");
+    case SeedBand::EverySeed:
+        return QStringLiteral("every");
+    case SeedBand::StandardError:
+        break;
+    }
+    return QStringLiteral("error");
+}
+
+SeedBand seedBandNamed(const QString& name)
+{
+    for (const SeedBand band : {SeedBand::Quantiles, SeedBand::EverySeed})
+        if (name == seedBandName(band))
+            return band;
+    return SeedBand::StandardError;
+}
+
 SeedCurves::SeedCurves(
     const History& history, const std::string& metric, int arm, std::int64_t from, std::int64_t to, std::int64_t buckets)
 {
@@ -54,13 +75,11 @@ SeedCurves::Quantiles SeedCurves::quantiles(Positive positive, CurveTally& tally
     for (const auto& seed : m_seeds)
         size = std::min(size, seed.size()); // the last may be behind by a record
     std::vector<double> values;
-    std::vector<double> before(m_seeds.size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < size; ++i) {
         values.clear();
-        for (std::size_t k = 0; k < m_seeds.size(); ++k) {
-            const double value = m_seeds[k][i].bucket.mean();
-            countUnshown(m_seeds[k][i], before[k], positive, tally);
-            before[k] = value;
+        for (const auto& seed : m_seeds) {
+            countUnshown(seed[i], i > 0 ? &seed[i - 1] : nullptr, positive, tally);
+            const double value = seed[i].bucket.mean();
             if (std::isfinite(value) && (positive == Positive::NotNeeded || value > 0.0))
                 values.push_back(value);
         }

@@ -16,6 +16,11 @@ enum class SeedBand {
     EverySeed,     ///< every recorded seed as a thin line, behind their mean
 };
 
+/// For settings: "error", "quantiles", "every".
+QString seedBandName(SeedBand band);
+/// The band of that name; StandardError for any other.
+SeedBand seedBandNamed(const QString& name);
+
 /// The recorded seeds of a metric in an arm, each thinned to the same buckets.
 class SeedCurves {
 public:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tandem {
 namespace {
@@ -68,28 +69,27 @@ void ValuesAbove::count(const Series& series, std::int64_t from, std::int64_t to
     }
 }
 
-void countUnshown(const EnvelopePoint& point, double lastShown, Positive positive, CurveTally& tally)
+void countUnshown(const EnvelopePoint& point, const EnvelopePoint* before, Positive positive, CurveTally& tally)
 {
     if (positive == Positive::Needed)
         tally.nonPositive += point.bucket.nonPositive;
-    if (point.bucket.nonFinite > 0) {
-        const double value = point.bucket.count > 0 ? point.bucket.last : lastShown;
-        if (std::isfinite(value))
-            tally.breaks.add(static_cast<double>(point.firstStep), value);
-        tally.nonFinite += point.bucket.nonFinite;
-    }
+    if (point.bucket.nonFinite == 0)
+        return;
+    tally.nonFinite += point.bucket.nonFinite;
+    const double last = point.bucket.count > 0 ? point.bucket.last : before ? before->bucket.last : gap;
+    if (std::isfinite(last) && !(before && before->bucket.nonFinite > 0))
+        tally.breaks.add(static_cast<double>(point.firstStep), last);
 }
 
 CurvePoints meanCurve(const std::vector<EnvelopePoint>& envelope, Positive positive, CurveTally& tally)
 {
     CurvePoints points;
-    double lastShown = gap;
+    const EnvelopePoint* before = nullptr;
     for (const EnvelopePoint& point : envelope) {
-        countUnshown(point, lastShown, positive, tally);
+        countUnshown(point, std::exchange(before, &point), positive, tally);
         const double mean = point.bucket.mean();
         const bool shown = isShown(mean, positive);
         points.add(middle(point), shown ? mean : gap);
-        lastShown = shown ? mean : gap;
         if (shown)
             tally.include(mean);
     }
@@ -101,16 +101,15 @@ CurvePoints envelopeCurve(const std::vector<EnvelopePoint>& envelope, Positive p
     CurvePoints points;
     points.x.reserve(static_cast<qsizetype>(4 * envelope.size()));
     points.y.reserve(static_cast<qsizetype>(4 * envelope.size()));
-    double lastShown = gap;
+    const EnvelopePoint* before = nullptr;
     for (const EnvelopePoint& point : envelope) {
-        countUnshown(point, lastShown, positive, tally);
+        countUnshown(point, std::exchange(before, &point), positive, tally);
         const Bucket& bucket = point.bucket;
         const auto add = [&](double x, double value) {
             const bool shown = isShown(value, positive);
             points.add(x, shown ? value : gap);
             if (shown)
                 tally.include(value);
-            lastShown = shown ? value : gap;
         };
         if (bucket.count == 0) {
             add(middle(point), gap);
@@ -149,8 +148,10 @@ CurvePoints stairCurve(
     double held = series.valueAt(from);
     add(from, held);
     tally.nonPositive += positive == Positive::Needed && held <= 0.0;
-    for (const EnvelopePoint& point : series.envelope(from + 1, to, buckets)) {
-        countUnshown(point, held, positive, tally);
+    const std::vector<EnvelopePoint> changes = series.envelope(from + 1, to, buckets);
+    const EnvelopePoint* before = nullptr;
+    for (const EnvelopePoint& point : changes) {
+        countUnshown(point, std::exchange(before, &point), positive, tally);
         if (point.bucket.count == 0)
             continue;
         add(point.firstStep, held);

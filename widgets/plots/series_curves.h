@@ -44,9 +44,9 @@ bool isThinned(const std::vector<EnvelopePoint>& envelope);
 /// A quantity that holds until it changes, as a staircase over [from, to].
 CurvePoints stairCurve(
     const Series& series, std::int64_t from, std::int64_t to, std::int64_t buckets, Positive positive, CurveTally& tally);
-/// Counts what a curve cannot show of a bucket, and remembers its step where values cease to be finite; `lastShown` is the
-/// curve's value before it.
-void countUnshown(const EnvelopePoint& point, double lastShown, Positive positive, CurveTally& tally);
+/// Counts what a curve cannot show of a bucket, and remembers its step where values cease to be finite: not where the bucket
+/// `before` it had such values already. Null: it is the first.
+void countUnshown(const EnvelopePoint& point, const EnvelopePoint* before, Positive positive, CurveTally& tally);
 
 /// mean ± half of an arm, where mean and half are series with the same steps.
 struct BandCurves {

@@ -40,15 +40,13 @@ SeriesPlot::SeriesPlot(QWidget* parent)
     m_scaleButton->setAutoRaise(true);
     m_scaleButton->setToolTip(tr("Logarithmic or linear axis"));
     m_scaleButton->setAccessibleName(tr("Scale of the y-axis"));
-    connect(m_scaleButton, &QToolButton::clicked, this, [this] { setLogarithmic(!logarithmic()); });
+    connect(m_scaleButton, &QToolButton::clicked, this,
+        [this] { chooseYScale(logarithmic() ? YScale::Linear : YScale::Logarithmic); });
+    const auto showScale = [this] { m_scaleButton->setText(logarithmic() ? tr("log") : tr("lin")); };
+    connect(&range(), &VisibleRange::changed, m_scaleButton, showScale);
     addHeaderButton(m_scaleButton);
-    setLogarithmic(false);
-}
-
-void SeriesPlot::setLogarithmic(bool logarithmic)
-{
-    setYScale(logarithmic ? YScale::Logarithmic : YScale::Linear);
-    m_scaleButton->setText(logarithmic ? tr("log") : tr("lin"));
+    showScale();
+    setOwnScale(QStringLiteral("series"), YScale::Linear);
 }
 
 void SeriesPlot::setTitle(const QString& title)
@@ -127,7 +125,7 @@ void SeriesPlot::drawSeries(Canvas& canvas, const SeriesKey& key, const QPen& pe
     const Series& series = *history()->find(key);
     if (series.size() == 0)
         return;
-    const Positive positive = logarithmic() ? Positive::Needed : Positive::NotNeeded;
+    const Positive positive = this->positive();
     // One sample beyond each edge, so that the line runs on to the edges of a zoomed view.
     const std::int64_t from = series.step(std::max<std::int64_t>(series.lowerBound(view.from) - 1, 0));
     const std::int64_t to = series.step(std::min(series.lowerBound(view.to + 1), series.size() - 1));

@@ -24,7 +24,8 @@ public:
     void setSeries(std::vector<SeriesKey> keys);
     const std::vector<SeriesKey>& series() const { return m_keys; }
     bool logarithmic() const { return yScale() == YScale::Logarithmic; }
-    void setLogarithmic(bool logarithmic);
+    /// The scale of y that what is shown has by itself; the user may have chosen another for it.
+    void setOwnScale(const QString& shown, YScale own) { offerYScale({.shown = shown, .own = own}); }
     /// "train_loss · SGDM, seed 3", without the arm where it is of the whole run.
     static QString nameOf(const SeriesKey& key, const RunDescription& run);
 

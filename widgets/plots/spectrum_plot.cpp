@@ -24,7 +24,7 @@ SpectrumPlot::SpectrumPlot(QWidget* parent)
     plot()->xAxis->setScaleType(QCPAxis::stLogarithmic);
     plot()->xAxis->setTicker(logTicker());
     plot()->xAxis->grid()->setSubGridVisible(false);
-    setYScale(YScale::Logarithmic);
+    offerYScale({.shown = QStringLiteral("spectrum"), .own = YScale::Logarithmic});
 }
 
 const Series* SpectrumPlot::band(const char* metric, int k, int arm) const
@@ -62,7 +62,7 @@ CurvePoints SpectrumPlot::spectrum(const char* metric, int arm, std::int64_t ste
         if (!power || index >= power->size() || power->step(index) != step)
             continue;
         const double value = power->value(index);
-        const bool shown = value > 0.0 && std::isfinite(value);
+        const bool shown = std::isfinite(value) && (value > 0.0 || positive() == Positive::NotNeeded);
         points.add(frequency->valueAt(step), shown ? value : qQNaN());
         if (shown)
             tally.include(value);

@@ -11,7 +11,7 @@ struct CurvePoints;
 struct CurveTally;
 
 /// Power spectra of the gradient g and of the momentum m of every arm over the frequency ω, as they were last measured before
-/// the cursor's step, both axes logarithmic. Beside m stands what the filter makes of the measured g, |H(ω)|² times its power,
+/// the cursor's step, ω on a logarithmic axis. Beside m stands what the filter makes of the measured g, |H(ω)|² times its power,
 /// |H(ω)| = (1−β)/√(1 − 2β cos ω + β²) (arXiv 2411.19671): m is g without its fast parts, and at ω → 0 all of it.
 class SpectrumPlot : public RunPlot {
     Q_OBJECT

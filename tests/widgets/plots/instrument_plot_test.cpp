@@ -36,6 +36,7 @@ private Q_SLOTS:
     void whatCannotBeShownIsFlagged();
     void isFlaggedOnceWhereThePlotIsThinned();
     void aRateOfZeroLeavesTheLogAxisWhole();
+    void anUnresolvedRatioDoesNotStretchALinearAxis();
 };
 
 namespace {
@@ -513,13 +514,19 @@ void InstrumentPlotTest::isFlaggedOnceWhereThePlotIsThinned()
 {
     const auto history = syntheticHistory({});
     for (std::int64_t step = 0; step < 20000; ++step)
-        history->series({"update_norm.mean", 1, allSeeds}).append(step, step == 12345 ? 0.0 : step == 5000 ? INFINITY : 1.0);
+        history->series({"update_norm.mean", 1, allSeeds})
+            .append(step,
+                step == 12345                     ? 0.0
+                    : step >= 5000 && step < 6000 ? INFINITY
+                                                  : 1.0);
     history->setStep(20000);
     InstrumentPlot plot;
     show(plot, history);
     QCOMPARE(plot.title(), QStringLiteral("Update norm"));
-    QVERIFY2(plot.sentence().startsWith(QStringLiteral("values ≤ 0, not on a log axis: 1 · values not finite (×): 1 · ")),
-        qPrintable(plot.sentence()));
+    const QString sentence = plot.sentence().remove(QChar(0x202f));
+    QVERIFY2(sentence.startsWith(QStringLiteral("values ≤ 0, not on a log axis: 1 · values not finite (×): 1000 · ")),
+        qPrintable(sentence));
+    QCOMPARE(graph(plot, QStringLiteral("not finite"))->dataCount(), 1);
 }
 
 void InstrumentPlotTest::aRateOfZeroLeavesTheLogAxisWhole()
@@ -535,6 +542,24 @@ void InstrumentPlotTest::aRateOfZeroLeavesTheLogAxisWhole()
     QVERIFY2(range.lower > 0.05 && range.lower < 0.1 && range.upper > 1.0 && range.upper < 2.0,
         qPrintable(QStringLiteral("%1 to %2").arg(range.lower).arg(range.upper)));
     QVERIFY2(plot.sentence().contains(QStringLiteral("values ≤ 0, not on a log axis: 1")), qPrintable(plot.sentence()));
+}
+
+void InstrumentPlotTest::anUnresolvedRatioDoesNotStretchALinearAxis()
+{
+    const auto history = syntheticHistory({});
+    measureNoiseScale(*history, 0, 240.0, 150.0, 300.0);
+    history->series({"curvature_noise_scale.mean", 0, allSeeds}).append(100, -1e6);
+    InstrumentPlot plot;
+    show(plot, history);
+    plot.choose(QStringLiteral("Curvature noise scale"));
+    plot.refresh();
+    QVERIFY2(plot.sentence().contains(QStringLiteral("values ≤ 0, not on a log axis: 1")), qPrintable(plot.sentence()));
+    plot.chooseYScale(VisibleRange::YScale::Linear);
+    canvasOf(plot)->replot();
+    QVERIFY(!plot.sentence().contains(QStringLiteral("≤ 0")));
+    const QCPRange range = canvasOf(plot)->yAxis->range();
+    QVERIFY2(range.lower > -100.0 && range.upper > 240.0 && range.upper < 400.0,
+        qPrintable(QStringLiteral("%1 to %2").arg(range.lower).arg(range.upper)));
 }
 
 QTEST_MAIN(InstrumentPlotTest)

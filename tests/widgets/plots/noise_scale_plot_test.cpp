@@ -169,7 +169,7 @@ void NoiseScalePlotTest::survivesNonFiniteValues()
     QVERIFY(graph(plot, QStringLiteral("SGD unresolved")));
     const QCPRange range = canvasOf(plot)->yAxis->range();
     QVERIFY(std::isfinite(range.lower) && range.lower > 0.0 && std::isfinite(range.upper));
-    QVERIFY2(plot.sentence().endsWith(QStringLiteral("values ≤ 0, not on a log axis: 1 · values not finite: 2")),
+    QVERIFY2(plot.sentence().endsWith(QStringLiteral("values ≤ 0, not on a log axis: 1 · values not finite (×): 2")),
         qPrintable(plot.sentence()));
 }
 

@@ -3,6 +3,8 @@
 
 #include "plots/instrument_plot.h"
 #include "plots/loss_plot.h"
+#include "plots/momentum_value_plot.h"
+#include "plots/noise_scale_plot.h"
 #include "plots/range_statistics.h"
 #include "plots/seed_band.h"
 
@@ -16,6 +18,7 @@
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
+#include <QToolButton>
 
 using namespace tandem;
 
@@ -32,6 +35,8 @@ private Q_SLOTS:
     void statisticsAreThoseOfTheSamples();
     void statisticsFollowTheView();
     void menuChoosesSeeds();
+    void menuChoosesTheScale();
+    void whatCanBeNegativeHasNoLogAxis();
 };
 
 namespace {
@@ -159,6 +164,60 @@ void PlotMenuTest::menuChoosesSeeds()
     chosen(menu, "seedsQuantiles")->trigger();
     QCOMPARE(plot.seedBand(), SeedBand::Quantiles);
     QVERIFY(chosen(menu, "xAxis-eta-k")->isEnabled());
+}
+
+void PlotMenuTest::menuChoosesTheScale()
+{
+    LossPlot loss;
+    InstrumentPlot instruments;
+    NoiseScalePlot noiseScale;
+    const auto history = recordedHistory({});
+    for (std::int64_t step = 0; step < 100; step += 10)
+        history->series({"update_norm.mean", 0, allSeeds}).append(step, 0.5);
+    for (RunPlot* plot : std::initializer_list<RunPlot*>{&loss, &instruments, &noiseScale}) {
+        PlotMenu menu(plot);
+        show(*plot, history);
+        QVERIFY(chosen(menu, "yLogarithmic")->isChecked());
+        chosen(menu, "yLinear")->trigger();
+        canvasOf(*plot)->replot();
+        QCOMPARE(canvasOf(*plot)->yAxis->scaleType(), QCPAxis::stLinear);
+        QVERIFY(chosen(menu, "yLinear")->isChecked());
+    }
+    QCOMPARE(loss.findChild<QToolButton*>(QStringLiteral("scaleButton"))->text(), QStringLiteral("lin"));
+    QVERIFY(canvasOf(noiseScale)->yAxis->range().contains(0.0));
+    bool found = false;
+    QCOMPARE(graph(noiseScale, QStringLiteral("curvature-dominated"))->data()->valueRange(found).upper, 64.0);
+    QVERIFY(graph(noiseScale, QStringLiteral("SGD interval")));
+}
+
+void PlotMenuTest::whatCanBeNegativeHasNoLogAxis()
+{
+    const auto history = recordedHistory({});
+    for (std::int64_t step = 0; step < 100; step += 10) {
+        history->series({"split_descent.mean", 0, allSeeds}).append(step, -0.5);
+        history->series({"alignment.mean", 0, allSeeds}).append(step, 0.5);
+    }
+    InstrumentPlot instruments;
+    MomentumValuePlot value;
+    for (RunPlot* plot : std::initializer_list<RunPlot*>{&instruments, &value}) {
+        PlotMenu menu(plot);
+        show(*plot, history);
+        QVERIFY(!chosen(menu, "yLogarithmic")->isEnabled());
+        QVERIFY(chosen(menu, "yLogarithmic")->toolTip().contains(QStringLiteral("negative")));
+    }
+    // Another quantity of the same plot may have one, and only that has it.
+    PlotMenu menu(&instruments);
+    instruments.choose(QStringLiteral("Alignment"));
+    instruments.refresh();
+    chosen(menu, "yLogarithmic")->trigger();
+    canvasOf(instruments)->replot();
+    QCOMPARE(canvasOf(instruments)->yAxis->scaleType(), QCPAxis::stLogarithmic);
+    instruments.choose(QStringLiteral("One-step split"));
+    instruments.refresh();
+    QCOMPARE(canvasOf(instruments)->yAxis->scaleType(), QCPAxis::stLinear);
+    instruments.choose(QStringLiteral("Alignment"));
+    instruments.refresh();
+    QCOMPARE(canvasOf(instruments)->yAxis->scaleType(), QCPAxis::stLogarithmic);
 }
 
 QTEST_MAIN(PlotMenuTest)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void cursorIsLinked();
     void readoutTellsEveryCurve();
     void marksTellDifferences();
+    void differencesStayWhileTheMousePoints();
     void clickOnALineSaysWhoItIs();
     void zoomIsUndoneInAllPlots();
     void keysPanAndZoom();
@@ -296,6 +297,39 @@ void RunPlotTest::marksTellDifferences()
     QVERIFY(notes(plot).contains(QStringLiteral("A")));
     plot.setCursorPair({});
     QVERIFY(plot.readout().isEmpty());
+}
+
+void RunPlotTest::differencesStayWhileTheMousePoints()
+{
+    const auto history = recordedHistory({});
+    LossPlot plot;
+    show(plot, history);
+    plot.setCursorPair({1000, 15000});
+    const ReadoutTable differences = plot.readout();
+    plot.setCursorStep(12480);
+    const ReadoutTable both = plot.readout();
+    QCOMPARE(QString(both.heading).replace(QChar(0x202f), QLatin1Char(' ')), QStringLiteral("step 12 480"));
+    QCOMPARE(both.columns, differences.columns);
+    QCOMPARE(both.rows.size(), std::size_t(5)); // two arms, a heading, and the two arms again
+    QVERIFY(both.rows[2].isHeading);
+    QCOMPARE(both.rows[2].name, QStringLiteral("B − A"));
+    for (std::size_t arm = 0; arm < 2; ++arm) {
+        QCOMPARE(both.rows[3 + arm].name, differences.rows[arm].name);
+        QCOMPARE(both.rows[3 + arm].cells, differences.rows[arm].cells);
+    }
+    plot.setCursorStep(std::nullopt);
+    QCOMPARE(plot.readout().text(), differences.text());
+    // Cells come below the columns of their own names, and what only one of the two has stays empty in the other.
+    ReadoutTable above{QStringLiteral("here"), {QStringLiteral("a"), QStringLiteral("b")}, {}};
+    above.rows.push_back({QStringLiteral("x"), {}, {QStringLiteral("1"), QStringLiteral("2")}});
+    ReadoutTable below{QStringLiteral("there"), {QStringLiteral("b"), QStringLiteral("c")}, {}};
+    below.rows.push_back({QStringLiteral("x"), {}, {QStringLiteral("3"), QStringLiteral("4")}});
+    above.append(below);
+    QCOMPARE(above.text(), QStringLiteral("here\ta\tb\tc\nx\t1\t2\t\nthere\t\t\t\nx\t\t3\t4"));
+    // Where there is no room for both, the differences stay.
+    QCOMPARE(above.within(3).text(), above.text());
+    QCOMPARE(above.within(2).text(), QStringLiteral("there\ta\tb\tc\nx\t\t3\t4"));
+    QVERIFY(above.within(0).isEmpty());
 }
 
 void RunPlotTest::clickOnALineSaysWhoItIs()
