@@ -74,6 +74,7 @@ void Presenter::enter(Screen screen)
     m_splitter->setSizes({static_cast<int>(before.value(0) * scale), 10000});
     if (m_window->memory() == MainWindow::Memory::Settings)
         QSettings().setValue("presenter", true);
+    Q_EMIT changed();
 }
 
 QByteArray Presenter::ownSplitterState() const
@@ -93,6 +94,7 @@ void Presenter::leave()
     m_splitter->restoreState(m_splitterBefore);
     if (m_window->memory() == MainWindow::Memory::Settings)
         QSettings().remove("presenter");
+    Q_EMIT changed();
 }
 
 void Presenter::emphasize(double textScale, double lineWidth)

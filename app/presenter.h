@@ -29,6 +29,10 @@ public:
     QByteArray ownSplitterState() const;
     void leave();
 
+Q_SIGNALS:
+    /// The mode was entered or left.
+    void changed();
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 

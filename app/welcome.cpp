@@ -5,6 +5,7 @@
 #include "experiments/choose_experiment.h"
 #include "lessons/lesson_player.h"
 #include "main_window.h"
+#include "presenter.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -23,6 +24,7 @@ Welcome::Welcome(MainWindow* window)
     : QFrame(window->centralWidget())
     , m_window(window)
     , m_player(window->findChild<LessonPlayer*>(QStringLiteral("lessonPlayer")))
+    , m_presenter(window->findChild<Presenter*>(QStringLiteral("presenterMode")))
 {
     setObjectName("welcome");
     setAccessibleName(tr("welcome"));
@@ -58,6 +60,7 @@ Welcome::Welcome(MainWindow* window)
     row->addWidget(close);
     qobject_cast<QBoxLayout*>(window->centralWidget()->layout())->insertWidget(1, this);
     connect(m_player, &LessonPlayer::changed, this, &Welcome::showPlace);
+    connect(m_presenter, &Presenter::changed, this, &Welcome::showPlace);
     showPlace();
 }
 
@@ -79,7 +82,7 @@ void Welcome::showPlace()
         m_unseen.remove(QString::fromStdString(m_player->lesson().name));
     else if (m_unseen.isEmpty())
         return dismiss();
-    setVisible(!m_player->isOpen());
+    setVisible(!m_player->isOpen() && !m_presenter->isOn());
 }
 
 void Welcome::dismiss()
@@ -87,6 +90,7 @@ void Welcome::dismiss()
     QSettings().setValue(QLatin1String(seenKey), true);
     hide();
     m_player->disconnect(this);
+    m_presenter->disconnect(this);
     deleteLater();
 }
 

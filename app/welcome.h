@@ -10,9 +10,11 @@ namespace tandem {
 
 class LessonPlayer;
 class MainWindow;
+class Presenter;
 
 /// The line that a new user finds over the plots: two lessons, where momentum gives nothing and where it helps, and the sheet of
-/// experiments. It steps aside for a lesson and comes back after it, until both were seen or it is closed; then never again.
+/// experiments. It steps aside for a lesson and for presenter mode, whose large type leaves it no room, and comes back after
+/// them, until both lessons were seen or it is closed; then never again.
 class Welcome : public QFrame {
     Q_OBJECT
 public:
@@ -28,6 +30,7 @@ private:
 
     MainWindow* m_window;
     LessonPlayer* m_player;
+    Presenter* m_presenter;
     QSet<QString> m_unseen; ///< of the two lessons
 };
 

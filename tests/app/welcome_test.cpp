@@ -2,6 +2,7 @@
 #include "app/window_fixture.h"
 #include "experiments/experiment_chooser.h"
 #include "lessons/lesson_player.h"
+#include "presenter.h"
 #include "widgets/any_warning.h"
 
 #include <QPushButton>
@@ -66,6 +67,23 @@ private Q_SLOTS:
         QVERIFY(!isOffered());
         start();
         QVERIFY(!isOffered());
+    }
+
+    /// On a small laptop nothing is cut off: the welcome fits, and large type has the room to itself.
+    void stepsAsideForThePresenter()
+    {
+        m_at.window().resize(1280, 720);
+        QVERIFY(m_at.window().minimumSizeHint().width() <= 1280);
+        for (const QWidget* part : m_at.part<QWidget>("welcome")->findChildren<QWidget*>())
+            QVERIFY2(part->width() >= part->sizeHint().width(), qPrintable(part->objectName()));
+        auto* presenter = m_at.part<Presenter>("presenterMode");
+        presenter->enter(Presenter::Screen::Window);
+        QVERIFY(!isOffered());
+        QTRY_VERIFY(m_at.window().minimumSizeHint().width() <= 1280);
+        QTRY_VERIFY(m_at.window().minimumSizeHint().height() <= 720);
+        QCOMPARE(m_at.window().size(), QSize(1280, 720));
+        presenter->leave();
+        QVERIFY(isOffered());
     }
 
     void theSheetIsOneClickAway()
