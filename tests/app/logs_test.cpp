@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/recorded_log.h"
 #include "app/window_fixture.h"
 #include "controls/timeline.h"
 #include "logs/library_settings.h"
@@ -38,19 +39,7 @@ class LogsTest : public QObject {
     QString file(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
     std::string path(const char* name) const { return file(name).toStdString(); }
 
-    /// Trains an experiment without a window and records it.
-    void record(const char* name, Experiment experiment) const
-    {
-        LogWriter writer(path(name));
-        TrainerOptions options;
-        options.checkpoints.take = [&writer](Checkpoint checkpoint) { writer.add(std::move(checkpoint)); };
-        Trainer trainer(std::move(experiment), options);
-        QTRY_VERIFY(trainer.history());
-        writer.record(trainer.history(), {"tandem-test", "", "cpu", "", ""});
-        QVERIFY(trainer.waitUntilStopped(std::chrono::seconds(60)));
-        writer.finish();
-        QCOMPARE(writer.status().state, RecordingState::Finished);
-    }
+    void record(const char* name, Experiment experiment) const { recordLog(path(name), std::move(experiment)); }
 
 private Q_SLOTS:
     void init()

@@ -5,6 +5,7 @@
 #include "plot_places.h"
 #include "plots/run_plot.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QFileDialog>
@@ -19,7 +20,7 @@ namespace tandem {
 namespace {
 
 constexpr int diaryLength = 200;
-constexpr int actionsBetweenVisits = 25;
+constexpr int actionsBetweenVisits = 20;
 
 } // namespace
 
@@ -223,10 +224,12 @@ void Monkey::trigger()
 
 const QStringList& Monkey::places()
 {
-    // Actions by their names; a plot's goes into a window of its own and, at the next visit, comes back.
+    // Actions and buttons by their names; a plot's goes into a window of its own and, at the next visit, comes back.
     static const QStringList places{QStringLiteral("chooseWithDescriptions"), QStringLiteral("lossPlot"),
-        QStringLiteral("presenter"), QStringLiteral("lesson-ravine"), QStringLiteral("trajectoryPlot"),
-        QStringLiteral("showSeries"), QStringLiteral("explain"), QStringLiteral("showRuns")};
+        QStringLiteral("openLog"), QStringLiteral("forkButton"), QStringLiteral("presenter"), QStringLiteral("lesson-ravine"),
+        QStringLiteral("trajectoryPlot"), QStringLiteral("import"), QStringLiteral("importFile"), QStringLiteral("importBegin"),
+        QStringLiteral("showSeries"), QStringLiteral("runLibrary"), QStringLiteral("experiment-noisy-quadratic"),
+        QStringLiteral("explain"), QStringLiteral("showRuns")};
     return places;
 }
 
@@ -244,6 +247,9 @@ void Monkey::visit()
     } else if (auto* action = m_window->findChild<QAction*>(name)) {
         note(QStringLiteral("go to"), action);
         action->trigger();
+    } else if (auto* button = m_window->findChild<QAbstractButton*>(name)) {
+        note(QStringLiteral("press"), button);
+        button->click();
     }
 }
 

@@ -23,7 +23,8 @@ public:
     bool done() const { return m_left == 0; }
     /// What it did last, newest at the end.
     const QStringList& diary() const { return m_diary; }
-    /// Places it was taken to, where its clicks alone would seldom lead: sheets, presenter mode, plots in windows of their own.
+    /// Places it was taken to, where its clicks alone would seldom lead: sheets, presenter mode, plots in windows of their own,
+    /// run logs and what is made of them.
     const QSet<QString>& visited() const { return m_visited; }
     static const QStringList& places();
 

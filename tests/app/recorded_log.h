@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runlog/log_writer.h"
+#include "training/trainer.h"
+
+#include <QTest>
+
+#include <string>
+#include <utility>
+
+namespace tandem {
+
+/// Trains an experiment to its end without a window and records it, as "tandem-test" on a processor.
+inline void recordLog(const std::string& path, Experiment experiment)
+{
+    LogWriter writer(path);
+    TrainerOptions options;
+    options.checkpoints.take = [&writer](Checkpoint checkpoint) { writer.add(std::move(checkpoint)); };
+    Trainer trainer(std::move(experiment), options);
+    QTRY_VERIFY(trainer.history());
+    writer.record(trainer.history(), {"tandem-test", "", "cpu", "", ""});
+    QVERIFY(trainer.waitUntilStopped(std::chrono::seconds(60)));
+    writer.finish();
+    QCOMPARE(writer.status().state, RecordingState::Finished);
+}
+
+} // namespace tandem
