@@ -6,6 +6,17 @@
 #include <algorithm>
 
 namespace tandem {
+namespace {
+
+/// Asks memory for bytes that are needed soon.
+void prefetch(std::span<const std::uint8_t> bytes)
+{
+    constexpr std::size_t cacheLine = 64;
+    for (std::size_t i = 0; i < bytes.size(); i += cacheLine)
+        __builtin_prefetch(bytes.data() + i);
+}
+
+} // namespace
 
 HandWorkspaces::Workspace::Workspace(const NetworkLayout& layout)
     : network(layout)
@@ -72,10 +83,8 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
             recordMoments(records, step, replica,
                 {sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), values.batchSize, everyExample});
         }
-        if (SubspaceProjection* subspace = projection()) {
-            subspace->prepare(step, m_updated.theta);
-            subspace->project(used);
-        }
+        if (projection())
+            project(step, m_updated.theta, used, records);
         updateParameters(m_updated, used, updateStep(plan(), step, values.rateAndMomentum()));
     }
     m_workspaces->giveBack(std::move(workspace));
@@ -108,14 +117,23 @@ ExampleBatch HandReplica::gather(HandWorkspaces::Workspace& workspace, std::size
         workspace.pixels.resize(count * pixels);
     else
         workspace.images.resize(count * pixels);
-    for (std::size_t i = 0; i < count; ++i) {
+    const auto bytesOf = [&](std::size_t i) {
         const auto image = static_cast<std::size_t>(workspace.chosen[first + i]);
-        const std::uint8_t* bytes = m_source.images->pixels.data() + image * pixels;
+        return std::span(m_source.images->pixels).subspan(image * pixels, pixels);
+    };
+    // Images are chosen at random, which no processor foresees.
+    constexpr std::size_t ahead = 8;
+    for (std::size_t i = 0; i < std::min(ahead, count); ++i)
+        prefetch(bytesOf(i));
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i + ahead < count)
+            prefetch(bytesOf(i + ahead));
+        const std::span<const std::uint8_t> bytes = bytesOf(i);
         if (asBytes)
-            std::copy_n(bytes, pixels, workspace.pixels.data() + i * pixels);
+            std::ranges::copy(bytes, workspace.pixels.begin() + static_cast<std::ptrdiff_t>(i * pixels));
         else
-            convertPixels(bytes, std::span(workspace.images).subspan(i * pixels, pixels));
-        workspace.labels[i] = m_source.images->labels[image];
+            convertPixels(bytes.data(), std::span(workspace.images).subspan(i * pixels, pixels));
+        workspace.labels[i] = m_source.images->labels[static_cast<std::size_t>(workspace.chosen[first + i])];
     }
     return {workspace.images, workspace.labels, workspace.pixels};
 }
