@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/zoom_history.h"
 
+#include <QEvent>
 #include <QGuiApplication>
 #include <QScopedValueRollback>
 #include <QTimer>
@@ -23,6 +24,14 @@ void ZoomHistory::watch(RunPlot* plot)
     m_plots.push_back(plot);
     m_now = views();
     connect(plot, &RunPlot::viewEdited, this, &ZoomHistory::edited);
+    plot->findChild<QWidget*>(QStringLiteral("plot"))->installEventFilter(this);
+}
+
+bool ZoomHistory::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::MouseButtonPress)
+        m_sinceEdit.invalidate(); // what is dragged now has nothing to do with what was done before
+    return QObject::eventFilter(watched, event);
 }
 
 ZoomHistory::Views ZoomHistory::views() const

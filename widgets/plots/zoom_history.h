@@ -28,6 +28,9 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     using Views = std::vector<RunPlot::View>; // [plot]
     Views views() const;
