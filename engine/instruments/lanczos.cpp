@@ -57,6 +57,7 @@ LargestEigenpairs notFinite(std::int64_t size, int wanted, int products)
     nothing.values.assign(static_cast<std::size_t>(wanted), nan);
     nothing.residuals = nothing.values;
     nothing.vectors.assign(nothing.values.size(), std::vector<double>(static_cast<std::size_t>(size), nan));
+    nothing.largest = nan;
     nothing.products = products;
     return nothing;
 }
@@ -81,6 +82,7 @@ LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& p
     Vector image(size);
     double leftOver = 0.0;
     int starts = 1;
+    int nextLook = 1; // products, before which the eigenpairs are not worth their price
     double leastBefore = -std::numeric_limits<double>::infinity(); // the smallest of the wanted before the last start
     bool startedAnew = false;
     while (found.products < most) {
@@ -94,13 +96,19 @@ LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& p
             tridiagonal(here - 1, here) = tridiagonal(here, here - 1) = leftOver;
         orthogonalise(image, basis);
 
-        solver.compute(tridiagonal.topLeftCorner(here + 1, here + 1));
-        const double scale = solver.eigenvalues().cwiseAbs().maxCoeff();
         const bool whole = here + 1 == size;
         leftOver = whole ? 0.0 : image.norm();
         // Rounding leaves this much of a vector that lies in the basis: the subspace is invariant.
-        const bool closed = leftOver <= 1e-10 * scale;
-        if (here + 1 >= wanted) {
+        const auto isClosed = [&] { return leftOver <= 1e-10 * found.largest; };
+        const bool looks = found.products >= nextLook || found.products == most || isClosed();
+        if (looks) {
+            solver.compute(tridiagonal.topLeftCorner(here + 1, here + 1));
+            found.largest = solver.eigenvalues().cwiseAbs().maxCoeff();
+            nextLook = found.products + std::max(found.products / 8 - 7, 1);
+        }
+        const double scale = found.largest;
+        const bool closed = isClosed();
+        if (looks && here + 1 >= wanted) {
             found.converged = true;
             for (int pair = 0; pair < wanted; ++pair)
                 found.converged &= residual(solver.eigenvectors(), here - pair, leftOver) <= options.tolerance * scale;

@@ -26,6 +26,7 @@ struct LargestEigenpairs {
     std::vector<std::vector<double>> vectors; ///< [count][size], orthonormal
     std::vector<double> residuals;            ///< [count] |A v − λ v|: some eigenvalue lies within that of `values`
     std::vector<double> start;                ///< [size] for LanczosOptions::start; empty where a product was not finite
+    double largest = 0.0;                     ///< max |λ| as far as it was seen, what the tolerance is in units of
     int products = 0;                         ///< of A with a vector
     bool converged = false;                   ///< all residuals within the tolerance
 };
@@ -35,7 +36,7 @@ struct LargestEigenpairs {
 /// is seen, too. The same matrix and start give the same bits. An invariant subspace is left through a new start orthogonal to
 /// it, until a start brings nothing to the largest: repeated eigenvalues are found as often as they occur where subspaces close
 /// (few eigenvalues, or `size` products with tolerance 0, which is exact); else they may count once. NaN when a product is not
-/// finite.
+/// finite. Up to 72 products it looks after each whether all are found, later less often, up to an eighth of those done apart.
 LargestEigenpairs largestEigenpairs(std::int64_t size, const SymmetricProduct& product, const LanczosOptions& options);
 
 } // namespace tandem

@@ -84,7 +84,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
                 {gradient.meanSquaredNorm.item<double>(), squaredNorm(gradient.gradients, gradient.loss).item<double>(),
                     values.batchSize, everyExample});
         }
-        update(projection() ? projected(used, step) : used, step, values);
+        update(projection() ? projected(used, step, records) : used, step, values);
     }
 }
 
@@ -107,14 +107,14 @@ std::vector<at::Tensor> AutogradGroup::mixedWithSecond(
     return mixed;
 }
 
-std::vector<at::Tensor> AutogradGroup::projected(const std::vector<at::Tensor>& gradients, std::int64_t step) const
+std::vector<at::Tensor> AutogradGroup::projected(
+    const std::vector<at::Tensor>& gradients, std::int64_t step, RecordBlock& records) const
 {
     std::vector<at::Tensor> parts;
     for (const at::Tensor& layer : gradients)
         parts.push_back(layer.flatten());
     const at::Tensor row = at::cat(parts);
-    projection()->prepare(step, values(m_parameters));
-    projection()->project({row.data_ptr<float>(), static_cast<std::size_t>(row.numel())});
+    project(step, values(m_parameters), {row.data_ptr<float>(), static_cast<std::size_t>(row.numel())}, records);
     return layerTensors(m_layout, row);
 }
 

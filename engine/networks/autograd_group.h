@@ -40,7 +40,7 @@ private:
     std::vector<at::Tensor> mixedWithSecond(
         const std::vector<at::Tensor>& gradients, std::int64_t position, std::int64_t batchSize) const;
     /// `gradients` as Dom-SGD or Bulk-SGD follows them.
-    std::vector<at::Tensor> projected(const std::vector<at::Tensor>& gradients, std::int64_t step) const;
+    std::vector<at::Tensor> projected(const std::vector<at::Tensor>& gradients, std::int64_t step, RecordBlock& records) const;
     void update(const std::vector<at::Tensor>& gradients, std::int64_t step, const Hyperparameters& values);
 
     NetworkLayout m_layout;

@@ -18,15 +18,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 namespace tandem {
 namespace {
 
 /// Every row begins on a cache line, so that no replica's arithmetic depends on which row it is.
 constexpr std::int64_t rowAlignment = 16;
-
-// The same projection in every run, so that runs can be laid over each other.
-constexpr std::uint64_t sketchSeed = 0;
 
 at::Tensor makeRows(std::int64_t rows, std::int64_t columns, const c10::Device& device)
 {
@@ -77,6 +75,8 @@ private:
     void start();
     void forgetSubspaces();
     at::Tensor rowsFrom(const ParameterArray& values, const char* what) const;
+    /// The greatest number of steps that divides every arm's from one subspace to the next; 0 where no arm has any.
+    std::int64_t subspaceEvery() const;
     bool anyPlan(bool (*has)(const UpdatePlan&)) const { return std::ranges::any_of(m_plans, has); }
 
     EnsembleShape m_shape;
@@ -141,7 +141,7 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, co
     , m_buffer(makeRows(m_shape.replicas(), m_shape.parameters, device))
     , m_workspaces(m_layout)
     , m_evaluation(m_layout, m_train, m_test, placesOf(m_shape, path), path, m_workspaces)
-    , m_sketch(m_shape.parameters, sketchSeed)
+    , m_sketch(m_shape.parameters, CountSketch::seedOfRuns)
     // The host only queues work for a GPU: one thread does that.
     , m_pool(device.is_cuda() ? 1 : options.threads)
     , m_samples(options.arms.size(), 0)
@@ -153,7 +153,8 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, co
     }
     if (anyPlan([](const UpdatePlan& plan) { return plan.isAdam(); }))
         m_second = makeRows(m_shape.replicas(), m_shape.parameters, device);
-    if (anyPlan([](const UpdatePlan& plan) { return plan.gradientPart() != GradientPart::Whole; })) {
+    if (const std::int64_t every = subspaceEvery(); every > 0) {
+        m_stepMetrics.push_back({"subspace_residual", every});
         m_anchors = makeRows(m_shape.replicas(), m_shape.parameters, device);
         m_subspaces = std::make_shared<DominantSubspaces>(
             [dataset, network] { return makeNetworkObjective(dataset, network, {}); }, m_interrupted);
@@ -175,6 +176,15 @@ NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, co
                 std::make_unique<SubspaceProjection>(m_subspaces, m_plans[place.arm], rowOf(m_anchors[place.firstReplica])));
     }
     start();
+}
+
+std::int64_t NetworkEnsemble::subspaceEvery() const
+{
+    std::int64_t every = 0;
+    for (const UpdatePlan& plan : m_plans)
+        if (plan.gradientPart() != GradientPart::Whole)
+            every = std::gcd(every, plan.settings().subspaceEvery);
+    return every;
 }
 
 std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Place& place, const ImageSet& images)

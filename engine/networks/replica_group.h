@@ -26,9 +26,10 @@ public:
     };
 
     // Columns of a network's RecordBlock.
-    static constexpr int lossMetric = 0;   ///< train_loss
-    static constexpr int signalMetric = 1; ///< gradient_signal
-    static constexpr int noiseMetric = 2;  ///< gradient_noise
+    static constexpr int lossMetric = 0;     ///< train_loss
+    static constexpr int signalMetric = 1;   ///< gradient_signal
+    static constexpr int noiseMetric = 2;    ///< gradient_noise
+    static constexpr int subspaceMetric = 3; ///< subspace_residual, there where an arm has a subspace
 
     /// A step that is too long blows the loss up to 10⁶ and more, and then kills every ReLU: the numbers stay finite, the
     /// replica is lost. Chance is ln(classes); the loss of the worst runs that still recover stays below 10⁵.
@@ -62,6 +63,16 @@ public:
     virtual void finish(RecordBlock& /*records*/, std::span<std::int64_t> /*divergedAt*/) { }
 
 protected:
+    /// Makes of the gradient of update `step` at `theta` [P] what a projection leaves of it, and records how well the subspace
+    /// in force was found.
+    void project(std::int64_t step, std::span<const float> theta, std::span<float> gradient, RecordBlock& records) const
+    {
+        m_projection->prepare(step, theta);
+        m_projection->project(gradient);
+        if (records.measures(subspaceMetric, step))
+            records.row(subspaceMetric, step)[m_place.firstReplica] = m_projection->residual();
+    }
+
     /// Throws Interrupted when the ensemble was told to give up.
     void giveUpIfInterrupted() const
     {

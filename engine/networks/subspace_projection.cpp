@@ -3,6 +3,7 @@
 
 #include "instruments/lanczos.h"
 #include "support/interrupted.h"
+#include "support/subspace_tolerance.h"
 
 #include <algorithm>
 #include <array>
@@ -29,9 +30,17 @@ double dot(std::span<const float> a, std::span<const float> b)
     return sum;
 }
 
+/// Of Hessian and vector, each of which leaves a vector [size] behind.
+int mostProducts(std::int64_t size, int count)
+{
+    constexpr std::int64_t most = 16'777'216; // numbers in those vectors, 128 MB
+    constexpr std::int64_t besides = 60;
+    return static_cast<int>(std::clamp<std::int64_t>(most / size, besides + 10 * count, besides + 40 * count));
+}
+
 } // namespace
 
-std::vector<std::vector<float>> DominantSubspaces::at(std::span<const float> theta, int count)
+DominantSubspace DominantSubspaces::at(std::span<const float> theta, int count)
 {
     std::unique_ptr<Objective> objective;
     {
@@ -44,22 +53,23 @@ std::vector<std::vector<float>> DominantSubspaces::at(std::span<const float> the
     if (!objective)
         objective = m_makeObjective();
     const std::vector<double> point(theta.begin(), theta.end());
-    constexpr int productsPerPair = 10;
-    constexpr int productsBesides = 60;
-    const LargestEigenpairs found = largestEigenpairs(static_cast<std::int64_t>(point.size()),
+    const auto size = static_cast<std::int64_t>(point.size());
+    const LargestEigenpairs found = largestEigenpairs(size,
         [&](std::span<const double> vector, std::span<double> out) {
             if (m_interrupted->load(std::memory_order_relaxed))
                 throw Interrupted{};
             objective->hessianVector(point, vector, out);
         },
-        {.count = count, .tolerance = tolerance, .mostProducts = productsBesides + productsPerPair * count});
-    std::vector<std::vector<float>> basis;
-    basis.reserve(found.vectors.size());
+        {.count = count, .tolerance = subspaceTolerance, .mostProducts = mostProducts(size, count)});
+    DominantSubspace subspace;
+    subspace.basis.reserve(found.vectors.size());
     for (const std::vector<double>& vector : found.vectors)
-        basis.emplace_back(vector.begin(), vector.end());
+        subspace.basis.emplace_back(vector.begin(), vector.end());
+    // Where all curvatures are 0 any directions are eigenvectors.
+    subspace.residual = found.largest == 0.0 ? 0.0 : *std::ranges::max_element(found.residuals) / found.largest;
     const std::lock_guard lock(m_mutex);
     m_idle.push_back(std::move(objective));
-    return basis;
+    return subspace;
 }
 
 SubspaceProjection::SubspaceProjection(
@@ -77,16 +87,16 @@ void SubspaceProjection::prepare(std::int64_t step, std::span<const float> theta
 {
     if (step % m_every == 0)
         std::ranges::copy(theta, m_anchor.begin());
-    else if (!m_basis.empty())
+    else if (!m_subspace.basis.empty())
         return;
-    m_basis = m_subspaces->at(m_anchor, m_count);
+    m_subspace = m_subspaces->at(m_anchor, m_count);
 }
 
 void SubspaceProjection::project(std::span<float> gradient) const
 {
     // Against the gradient as it came: the basis is orthonormal, to the precision of its numbers.
     std::vector<double> inside(gradient.size(), 0.0);
-    for (const std::vector<float>& vector : m_basis) {
+    for (const std::vector<float>& vector : m_subspace.basis) {
         const double part = dot(vector, gradient);
         for (std::size_t i = 0; i < inside.size(); ++i)
             inside[i] += part * static_cast<double>(vector[i]);

@@ -14,6 +14,14 @@
 
 namespace tandem {
 
+/// The eigenvectors of a Hessian's largest eigenvalues, as far as they were found.
+struct DominantSubspace {
+    std::vector<std::vector<float>> basis; ///< [count][P], orthonormal; of NaN where the Hessian is not finite
+    /// The largest |H v − λ v| of them in units of the largest |λ|: they span a subspace that H leaves alone up to this. NaN
+    /// where the Hessian is not finite.
+    double residual = 0.0;
+};
+
 /// Finds dominant subspaces of a network's Hessian for many replicas: by Lanczos on Hessian-vector products in single precision,
 /// over the sample that NetworkObjective takes; as many objectives are kept as threads ever asked at once. Any thread may call.
 class DominantSubspaces {
@@ -26,12 +34,10 @@ public:
     {
     }
 
-    /// Residual of an eigenpair at which it counts as found, in units of the largest eigenvalue's magnitude.
-    static constexpr double tolerance = 1e-4;
-
-    /// Orthonormal eigenvectors of the `count` largest eigenvalues at `theta` [P], [count][P]; of NaN where the Hessian is not
-    /// finite. The same bits for the same θ. Throws Interrupted.
-    std::vector<std::vector<float>> at(std::span<const float> theta, int count);
+    /// The `count` largest eigenvalues' at `theta` [P]: to subspaceTolerance, or as near to it as 60 + 40 `count` products come,
+    /// of large networks fewer (at least 60 + 10 `count`), as many as 128 MB hold. The same bits for the same θ. Throws
+    /// Interrupted.
+    DominantSubspace at(std::span<const float> theta, int count);
 
 private:
     ObjectiveFactory m_makeObjective;
@@ -49,9 +55,11 @@ public:
     /// Before update `step`, from `theta` [P].
     void prepare(std::int64_t step, std::span<const float> theta);
     /// The anchor has been restored: what was found before is void.
-    void restored() { m_basis.clear(); }
+    void restored() { m_subspace.basis.clear(); }
     /// In place, with sums in double precision.
     void project(std::span<float> gradient) const;
+    /// Of the subspace in force, see DominantSubspace.
+    double residual() const { return m_subspace.residual; }
 
 private:
     std::shared_ptr<DominantSubspaces> m_subspaces;
@@ -59,7 +67,7 @@ private:
     int m_count = 1;
     std::int64_t m_every = 1;
     std::span<float> m_anchor;
-    std::vector<std::vector<float>> m_basis; // [k][P]
+    DominantSubspace m_subspace; // without a basis before it is first needed
 };
 
 } // namespace tandem

@@ -18,9 +18,6 @@ namespace blocked {
 /// Tasks per thread: enough that a thread which was interrupted does not hold up the others for long.
 inline constexpr int tasksPerThread = 4;
 
-/// The sketch is the same for all runs, so that trajectories of different runs can be drawn in one plane.
-inline constexpr std::uint64_t sketchSeed = 0;
-
 template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scalar>& values)
 {
     return {values.begin(), values.end()};
@@ -31,7 +28,7 @@ template <typename Scalar> std::vector<double> asDoubles(const std::vector<Scala
 template <typename Model, typename Block, typename Scratch>
 BlockedEnsemble<Model, Block, Scratch>::BlockedEnsemble(Model model, const EnsembleOptions& options)
     : m_model(std::move(model))
-    , m_sketch(m_model.parameters(), blocked::sketchSeed)
+    , m_sketch(m_model.parameters(), CountSketch::seedOfRuns)
     , m_pool(options.threads)
     , m_samples(options.arms.size(), 0)
 {

@@ -13,6 +13,8 @@ namespace tandem {
 class CountSketch {
 public:
     static constexpr int maximumSize = 256;
+    /// Of the same sketch in every run, so that trajectories of different runs can be drawn in one plane.
+    static constexpr std::uint64_t seedOfRuns = 0;
 
     /// The same `seed` gives the same sketch; one sketch serves all replicas of a run.
     CountSketch(std::int64_t parameters, std::uint64_t seed);

@@ -49,6 +49,12 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     return description;
 }
 
+/// What only some arms have is a row's NaN in the others.
+bool isMeasured(const std::string& metric, const Arm& arm)
+{
+    return metric != "subspace_residual" || hasSubspace(arm.optimizer);
+}
+
 std::string noiseArray(std::size_t arm)
 {
     return "noise_scale_estimator_" + std::to_string(arm);
@@ -85,7 +91,7 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble, std::
         m_knownDiverged[replica] = ensemble.divergedAt()[replica] >= 0;
     const std::vector<StepMetric>& measured = ensemble.stepMetrics();
     for (std::size_t metric = 0; metric < measured.size(); ++metric) {
-        m_stepSeries.push_back(makeSeries(measured[metric].name));
+        m_stepSeries.push_back(makeSeries(measured[metric].name, experiment.arms));
         if (measured[metric].name == "gradient_signal")
             m_signalMetric = static_cast<int>(metric);
         if (measured[metric].name == "gradient_noise")
@@ -100,7 +106,7 @@ Recorder::Recorder(const Experiment& experiment, const Ensemble& ensemble, std::
     }
     const std::vector<std::string>& evaluated = ensemble.evaluationMetrics();
     for (std::size_t metric = 0; metric < evaluated.size(); ++metric) {
-        m_evaluationSeries.push_back(makeSeries(evaluated[metric]));
+        m_evaluationSeries.push_back(makeSeries(evaluated[metric], experiment.arms));
         if (evaluated[metric] == "full_loss")
             m_fullLoss = static_cast<int>(metric);
     }
@@ -139,12 +145,13 @@ Recorder::MetricSeries Recorder::makeSeries(const std::string& metric, int arm)
     return series;
 }
 
-std::vector<Recorder::MetricSeries> Recorder::makeSeries(const std::string& metric)
+std::vector<Recorder::MetricSeries> Recorder::makeSeries(const std::string& metric, const std::vector<Arm>& arms)
 {
-    std::vector<MetricSeries> arms;
-    for (int arm = 0; arm < m_shape.arms; ++arm)
-        arms.push_back(makeSeries(metric, arm));
-    return arms;
+    std::vector<MetricSeries> made(arms.size());
+    for (std::size_t arm = 0; arm < arms.size(); ++arm)
+        if (isMeasured(metric, arms[arm]))
+            made[arm] = makeSeries(metric, static_cast<int>(arm));
+    return made;
 }
 
 void Recorder::recordInitial(int arm, const Hyperparameters& values)
@@ -257,6 +264,8 @@ void Recorder::appendRow(const std::vector<MetricSeries>& metric, std::int64_t s
     const auto seeds = static_cast<std::size_t>(m_shape.seeds);
     for (std::size_t arm = 0; arm < metric.size(); ++arm) {
         const MetricSeries& series = metric[arm];
+        if (!series.mean)
+            continue;
         const std::span<const double> values = row.subspan(arm * seeds, seeds);
         for (std::size_t seed = 0; seed < series.seeds.size(); ++seed)
             series.seeds[seed]->append(step, values[seed]);

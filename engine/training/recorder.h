@@ -60,8 +60,8 @@ private:
 
     /// The series of one metric in one arm.
     struct MetricSeries {
-        std::vector<Series*> seeds; // [recorded seed]
-        Series* mean = nullptr;
+        std::vector<Series*> seeds;  // [recorded seed]
+        Series* mean = nullptr;      // null where the arm has no such metric
         Series* deviation = nullptr; // null with a single seed, which has no spread
     };
 
@@ -77,7 +77,7 @@ private:
     };
 
     MetricSeries makeSeries(const std::string& metric, int arm);
-    std::vector<MetricSeries> makeSeries(const std::string& metric);
+    std::vector<MetricSeries> makeSeries(const std::string& metric, const std::vector<Arm>& arms);
     void appendRow(const std::vector<MetricSeries>& metric, std::int64_t step, std::span<const double> row);
     void recordNoiseScale(const RecordBlock& block);
     void recordValueOfMomentum(std::int64_t step, std::span<const double> loss);

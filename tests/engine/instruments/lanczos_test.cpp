@@ -87,6 +87,31 @@ private Q_SLOTS:
         }
     }
 
+    /// Where many products are needed it looks less often, and finds the same.
+    void findsWhatTakesManyProducts()
+    {
+        constexpr int size = 600;
+        std::vector<double> values;
+        for (int i = 0; i < size; ++i)
+            values.push_back(std::pow(10.0, -static_cast<double>(i) / size));
+        const Reflected matrix(values);
+        const LanczosOptions options{.count = 5, .tolerance = 1e-6, .mostProducts = 400};
+        const LargestEigenpairs found = largestEigenpairs(size, matrix, options);
+        QVERIFY(found.converged);
+        QVERIFY2(found.products > 100 && found.products < 400, qPrintable(QString::number(found.products)));
+        QVERIFY(std::abs(found.largest - 1.0) < 1e-9);
+        for (int pair = 0; pair < options.count; ++pair) {
+            QVERIFY(found.residuals[pair] <= 1e-6);
+            QVERIFY(std::abs(found.values[pair] - values[pair]) < 1e-9);
+        }
+        LanczosOptions fewer = options;
+        fewer.mostProducts = 90; // where it does not look otherwise
+        const LargestEigenpairs given = largestEigenpairs(size, matrix, fewer);
+        QVERIFY(!given.converged);
+        QCOMPARE(given.products, 90);
+        QVERIFY(given.residuals.back() > 1e-6 && given.residuals.back() < .1);
+    }
+
     void warmStartTakesFewerProducts()
     {
         std::vector<double> values = outliersAndBulk();

@@ -8,6 +8,7 @@
 #include "networks/network_objective.h"
 #include "networks/subspace_projection.h"
 #include "support/input_error.h"
+#include "support/subspace_tolerance.h"
 
 #include <Eigen/Core>
 #include <Eigen/Eigenvalues>
@@ -260,23 +261,23 @@ void NetworkOptimizersTest::followsTheDominantSubspace()
         Eigen::MatrixXd basis;
         double turned = 0.0;  // sine of the angle that a residual within the tolerance allows (Davis and Kahan)
         double allowed = 0.0; // distance that this makes in θ
-        const std::vector<float> expected
-            = reference::trainAsWritten(*syntheticDataset(), tiny, floats(start.parameters, *ensemble, seed), minibatches,
-                [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
-                    if (step % subspaceEvery == 0) {
-                        const Eigen::MatrixXd hessian = hessianAt(*objective, theta);
-                        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(hessian);
-                        basis = solver.eigenvectors().rightCols(subspace);
-                        const auto& values = solver.eigenvalues();
-                        const double gap = values[size - subspace] - values[size - subspace - 1];
-                        turned = std::sqrt(double(subspace)) * DominantSubspaces::tolerance
-                            * std::max(std::abs(values[0]), values[size - 1]) / gap;
-                    }
-                    const Eigen::Map<const Eigen::VectorXd> g(gradient.data(), size);
-                    const Eigen::VectorXd inside = basis * (basis.transpose() * g);
-                    Eigen::Map<Eigen::VectorXd>(theta.data(), size) -= rate * (dominant ? inside : g - inside);
-                    allowed += rate * turned * g.norm();
-                });
+        const std::vector<float> expected = reference::trainAsWritten(*syntheticDataset(), tiny,
+            floats(start.parameters, *ensemble, seed), minibatches,
+            [&](std::span<double> theta, std::span<const double> gradient, std::int64_t step) {
+                if (step % subspaceEvery == 0) {
+                    const Eigen::MatrixXd hessian = hessianAt(*objective, theta);
+                    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(hessian);
+                    basis = solver.eigenvectors().rightCols(subspace);
+                    const auto& values = solver.eigenvalues();
+                    const double gap = values[size - subspace] - values[size - subspace - 1];
+                    turned
+                        = std::sqrt(double(subspace)) * subspaceTolerance * std::max(std::abs(values[0]), values[size - 1]) / gap;
+                }
+                const Eigen::Map<const Eigen::VectorXd> g(gradient.data(), size);
+                const Eigen::VectorXd inside = basis * (basis.transpose() * g);
+                Eigen::Map<Eigen::VectorXd>(theta.data(), size) -= rate * (dominant ? inside : g - inside);
+                allowed += rate * turned * g.norm();
+            });
         const std::span<const float> began = floats(start.parameters, *ensemble, seed);
         const std::span<const float> found = floats(end.parameters, *ensemble, seed);
         double norm = 0.0;
