@@ -2,6 +2,7 @@
 #include "cli/result_table.h"
 
 #include "cli/progress_report.h"
+#include "statistics/energy_test.h"
 #include "statistics/value_with_error.h"
 
 #include <algorithm>
@@ -81,9 +82,19 @@ std::string equivalenceText(const RunSummary& summary)
     std::string text;
     if (std::isfinite(summary.energyPLoss))
         text = "p = " + numberText(summary.energyPLoss) + " of the loss";
-    if (std::isfinite(summary.energyPTheta))
-        text += (text.empty() ? "" : ", ") + ("p = " + numberText(summary.energyPTheta)) + " of the parameters";
-    return text.empty() ? text : "Same distribution over seeds (energy test): " + text + ".\n";
+    if (std::isfinite(summary.energyPSketch)) {
+        text += (text.empty() ? "" : ", ") + ("p = " + numberText(summary.energyPSketch)) + " of the sketch of the parameters";
+        if (summary.sketchStep != summary.step)
+            text += " at step " + std::to_string(summary.sketchStep);
+    }
+    if (text.empty())
+        return text;
+    // So few seeds cannot tell anything apart at the usual 5 %.
+    constexpr double usualLevel = 0.05;
+    const int pairs = std::isfinite(summary.energyPLoss) ? summary.value.pairs : summary.seeds;
+    if (const double least = leastEnergyP(pairs); least > usualLevel)
+        text += "; with " + std::to_string(pairs) + " seeds p cannot be below " + numberText(least);
+    return "Same distribution over seeds (energy test): " + text + ".\n";
 }
 
 } // namespace

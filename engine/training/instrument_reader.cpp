@@ -37,7 +37,9 @@ void readInstruments(const TableReader& table, Experiment& experiment)
     const auto every = [&](const char* key, std::int64_t usual) { return table.integer(key, 0, mostSteps).value_or(usual); };
 
     InstrumentSettings& settings = experiment.instruments;
-    settings.distanceEvery = every("distance_every", network ? experiment.evaluateEvery : exact);
+    // Of a network they cost far less than an evaluation, and end a block of steps.
+    const std::int64_t often = std::max(experiment.evaluateEvery / rarely, std::min(experiment.evaluateEvery, rarely));
+    settings.distanceEvery = every("distance_every", network ? often : exact);
     settings.sharpnessEvery = every("sharpness_every", exact);
     settings.splitEvery = every("split_every", exact);
     settings.alignmentEvery = every("alignment_every", exact);
@@ -93,6 +95,11 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     off("sharpness", settings.sharpnessEvery, "sharpness_every");
     off("regime", settings.splitEvery, "split_every");
     off("alignment", settings.alignmentEvery, "alignment_every");
+    const std::int64_t window = SpectrumRun::settling + settings.spectrumLength;
+    if (settings.spectrumEvery > 0 && experiment.steps < window)
+        missing.push_back({"spectrum_gradient", wholeRun,
+            "The run of " + std::to_string(experiment.steps) + " steps is shorter than the " + std::to_string(window)
+                + " that one takes: set instruments.spectrum_length to less, or run.steps to more."});
     if (settings.spectrumEvery == 0)
         missing.push_back({"spectrum_gradient", wholeRun,
             "It is off, since it makes single steps of blocks: set instruments.spectrum_every to measure at every so many "
@@ -126,9 +133,12 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     if (experiment.seeds < 2)
         lacksAll({"seed_distance"}, "There is one seed, and so no spread over seeds.");
     if (!experiment.compared.exist())
-        lacksAll({"gap", "paired_distance", "energy_p_loss"}, "There are no two arms to compare.");
+        lacksAll({"gap", "paired_distance", "energy_p_loss", "energy_p_sketch"}, "There are no two arms to compare.");
     else if (experiment.seeds < 2)
-        lacksAll({"energy_p_loss"}, "There is one seed, and so no distribution over seeds.");
+        lacksAll({"energy_p_loss", "energy_p_sketch"}, "There is one seed, and so no distribution over seeds.");
+    else if (settings.distanceEvery == 0)
+        lacksAll(
+            {"energy_p_sketch"}, "It is off with the distances: set instruments.distance_every to test at every so many steps.");
     return missing;
 }
 

@@ -59,6 +59,7 @@ void InstrumentRun::begin(const Ensemble& ensemble)
     m_starts = {};
     m_before.reset();
     m_arrivedAt = -1;
+    m_distancesAt = -1;
     m_running = false;
     m_norms.clear();
     m_request.reset();
@@ -123,16 +124,35 @@ bool InstrumentRun::arrive(const Ensemble& ensemble)
         m_before = state;
         m_path->add(firstSeedOf(ensemble));
     }
+    start(request(state));
+    return true;
+}
+
+void InstrumentRun::arriveAtEnd(const Ensemble& ensemble)
+{
+    if (m_running || m_experiment.instruments.distanceEvery == 0 || m_distancesAt == ensemble.step())
+        return;
+    MeasurementRequest made;
+    made.distances = true;
+    made.state = std::make_shared<const EnsembleState>(ensemble.save());
+    made.start = m_start;
+    made.starts = m_starts;
+    start(std::move(made));
+}
+
+void InstrumentRun::start(MeasurementRequest request)
+{
     m_running = true;
-    m_measuredStep = step;
+    m_measuredStep = request.state->step;
+    if (request.distances)
+        m_distancesAt = m_measuredStep;
     {
         const std::lock_guard lock(m_mutex);
-        m_request = request(state);
+        m_request = std::move(request);
     }
     if (!m_thread.joinable())
         m_thread = std::thread([this] { work(); });
     m_wake.notify_all();
-    return true;
 }
 
 void InstrumentRun::skip()

@@ -49,6 +49,9 @@ public:
 
     /// Starts what is due at the ensemble's present step; false while an older measurement has to end first.
     bool arrive(const Ensemble& ensemble);
+    /// Starts what the last step of a run is owed besides, its distances, so that no verdict is one of an earlier step. After
+    /// arrive(), and again until nothing runs: an older measurement has to end first.
+    void arriveAtEnd(const Ensemble& ensemble);
     /// The first step after `step` that arrive() must see.
     std::int64_t nextStop(std::int64_t step) const;
     /// Whether a measurement runs, or waits for takeFinished().
@@ -68,6 +71,7 @@ private:
         bool objective = false;
     };
     Due due(std::int64_t step) const;
+    void start(MeasurementRequest request);
     MeasurementRequest request(std::shared_ptr<const EnsembleState> state) const;
     void stop();
     void work();
@@ -81,6 +85,7 @@ private:
     std::shared_ptr<const ParameterArray> m_start; // θ_0
     std::shared_ptr<const EnsembleState> m_before; // whose update's norm is still to be read
     std::int64_t m_arrivedAt = -1;
+    std::int64_t m_distancesAt = -1; // where they were last asked for
     bool m_running = false;
     std::int64_t m_measuredStep = -1;
     double m_seconds = 0.0; // that the last measurement took

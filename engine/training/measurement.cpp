@@ -6,6 +6,7 @@
 #include "instruments/one_step_split.h"
 #include "instruments/replica_distances.h"
 #include "instruments/subspace_alignment.h"
+#include "statistics/count_sketch.h"
 #include "statistics/energy_test.h"
 #include "statistics/finite_moments.h"
 #include "theory/stability_lines.h"
@@ -118,6 +119,7 @@ private:
 
     void readDistances();
     void readPairs(const ComparedArms& arms);
+    std::vector<double> sketches(int arm, int seeds) const;
     void readLagPoint(int arm);
     void readSpectrum();
     void readSplit();
@@ -164,9 +166,25 @@ void Measurement::readPairs(const ComparedArms& arms)
 
     // Pairs enough for a p-value, and few enough for the square of their number.
     const int pairs = std::min(m_shape.seeds, mostPairs);
-    const EnergyTest test = energyTest(m_theta.of(arms.first, 0, pairs), m_theta.of(arms.second, 0, pairs), m_shape.parameters);
-    m_readings.add("energy_distance_theta", wholeRun, test.distance);
-    m_readings.add("energy_p_theta", wholeRun, test.p);
+    const EnergyTest test = energyTest(sketches(arms.first, pairs), sketches(arms.second, pairs), m_shape.sketchSize);
+    m_readings.add("energy_distance_sketch", wholeRun, test.distance);
+    m_readings.add("energy_p_sketch", wholeRun, test.p);
+}
+
+/// Of the first `seeds` of an arm, [seed, sketchSize].
+std::vector<double> Measurement::sketches(int arm, int seeds) const
+{
+    if (m_shape.sketchSize == m_shape.parameters)
+        return m_theta.of(arm, 0, seeds);
+    const CountSketch sketch(m_shape.parameters, CountSketch::seedOfRuns);
+    std::vector<float> one(static_cast<std::size_t>(sketch.size()));
+    std::vector<double> all;
+    for (int seed = 0; seed < seeds; ++seed) {
+        const std::vector<double> theta = m_theta.at(arm, seed);
+        sketch.apply(theta, one);
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    return all;
 }
 
 void Measurement::readLagPoint(int arm)

@@ -37,8 +37,9 @@ bool stepsAsSgd(const Arm& arm);
 ///   and β as they stand at that step before the user changes them there: it moves as SGD does (THEORY §1) where ηβ/(1−β)
 ///   stays, and jumps by what that loses times m where it changes; with `lag_coordinate_1..n` up to 8 parameters;
 /// - `paired_distance` |θ_a − θ_b| of the compared arms with the same seed, of the whole run; `seed_distance` per arm, the root
-///   mean square distance of two seeds; `energy_distance_theta` and `energy_p_theta`, the EnergyTest of the compared arms' θ
-///   over the first 32 seeds, of which a diverged one still counts with where it stands;
+///   mean square distance of two seeds; `energy_distance_sketch` and `energy_p_sketch`, the EnergyTest of the compared arms'
+///   sketches over the first 32 seeds, of which a diverged one still counts with where it stands: the sketch is the ensemble's,
+///   of up to 256 parameters θ itself in its own precision;
 /// - `sharpness` λ_max, `sharpness_error` its residual; `stability_limit` and `stability_limit_small_batch` per arm that
 ///   stepsAsSgd(): StabilityLines less λ, since weight decay adds λ to every curvature that a step meets and none to `sharpness`;
 /// - of the same arms `split_descent`, `split_noise`, `split_curvature`, each with `_error`: the parts of E ΔL in one step of SGD

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run_summary.h"
 
+#include "history/unfound.h"
 #include "statistics/momentum_verdict.h"
 #include "training/instrument_reader.h"
 
@@ -11,6 +12,8 @@
 namespace tandem {
 
 namespace {
+
+static_assert(fewestNoiseRecords == NoiseScaleEstimator::blockLength * NoiseScaleEstimator::fewestBlocks);
 
 double lastValue(const History& history, const SeriesKey& key)
 {
@@ -82,7 +85,9 @@ RunSummary summarize(const History& history)
     summary.value.gapLow = lastValue(history, {"gap_low", wholeRun, allSeeds});
     summary.value.gapHigh = lastValue(history, {"gap_high", wholeRun, allSeeds});
     summary.energyPLoss = lastValue(history, {"energy_p_loss", wholeRun, allSeeds});
-    summary.energyPTheta = lastValue(history, {"energy_p_theta", wholeRun, allSeeds});
+    summary.energyPSketch = lastValue(history, {"energy_p_sketch", wholeRun, allSeeds});
+    if (const Series* sketch = history.find({"energy_p_sketch", wholeRun, allSeeds}); sketch && sketch->size() > 0)
+        summary.sketchStep = sketch->step(sketch->size() - 1);
     const ArmSummary& first = summary.arms[compared.first];
     const ArmSummary& second = summary.arms[compared.second];
     summary.verdict = momentumVerdict(summary.value,
@@ -105,6 +110,12 @@ std::vector<MissingInstrument> missingAtTheEnd(const History& history)
             missing.push_back(noiseScaleOfOneExample(arm, history.description().arms[static_cast<std::size_t>(arm)].name));
         else if (lastValue(history, {"batch_size", arm, allSeeds}) > 1.0 && found != missing.end())
             missing.erase(found);
+    }
+    for (const MissingInstrument& instrument : unfound(history)) {
+        const bool isNamed = std::ranges::any_of(missing,
+            [&](const MissingInstrument& named) { return named.metric == instrument.metric && named.arm == instrument.arm; });
+        if (!isNamed)
+            missing.push_back(instrument);
     }
     return missing;
 }

@@ -39,14 +39,16 @@ struct RunSummary {
     /// Of the EnergyTest of the compared arms, the last measured; NaN when never: how probable so large a difference of their
     /// distributions over seeds is between arms that could be exchanged.
     double energyPLoss = std::numeric_limits<double>::quiet_NaN();
-    double energyPTheta = std::numeric_limits<double>::quiet_NaN();
-    std::vector<MissingInstrument> missing; ///< missingAtTheEnd()
-    std::string verdict;                    ///< a sentence; empty when there are not two arms to compare
+    double energyPSketch = std::numeric_limits<double>::quiet_NaN(); ///< of the sketches of θ
+    std::int64_t sketchStep = -1;                                    ///< at which that was measured
+    std::vector<MissingInstrument> missing;                          ///< missingAtTheEnd()
+    std::string verdict;                                             ///< a sentence; empty when there are not two arms to compare
 };
 
 RunSummary summarize(const History& history);
 
-/// What a history does not measure, as its description says, but of the noise scale as the last batch sizes have it.
+/// What a history does not measure, as its description says, but of the noise scale as the last batch sizes have it; and what
+/// it measures and has not found, see unfound().
 std::vector<MissingInstrument> missingAtTheEnd(const History& history);
 
 } // namespace tandem

@@ -278,9 +278,12 @@ bool Trainer::Worker::workOnce()
         }
         return true;
     }
-    if (running && m_present.step >= m_present.targetStep && !beginEvaluation()) {
-        runSlice(); // of an older evaluation, so that the last step can have its own
-        return true;
+    if (running && m_present.step >= m_present.targetStep) {
+        m_instruments->arriveAtEnd(*m_ensemble);
+        if (!beginEvaluation()) {
+            runSlice(); // of an older evaluation, so that the last step can have its own
+            return true;
+        }
     }
     if (m_evaluation.isRunning()) {
         runSlice();

@@ -87,11 +87,11 @@ InstrumentQuantity equivalenceTest()
         .explanation
         = tr("Energy distance of the two arms over seeds, against swapping them within seeds: a small p tells them apart"),
         .curves = {{.metric = "energy_p_loss", .legend = tr("of the loss"), .kind = Kind::WholeRun, .reasons = {"energy_p_loss"}},
-            {.metric = "energy_p_theta",
-                .legend = tr("of θ"),
+            {.metric = "energy_p_sketch",
+                .legend = tr("of the sketch of θ"),
                 .style = Qt::DashLine,
                 .kind = Kind::WholeRun,
-                .reasons = {"energy_p_loss", "distance_from_start"}}}};
+                .reasons = {"energy_p_sketch"}}}};
 }
 
 } // namespace
@@ -121,7 +121,7 @@ std::vector<InstrumentQuantity> instrumentQuantities()
             .axis = tr("χ = |P G|²/|G|²"),
             .explanation = tr("Share of the gradient in the dominant eigenspace of the Hessian"),
             .scale = YScale::Linear,
-            .curves = {{.metric = "alignment", .reasons = {"alignment"}}}},
+            .curves = {{.metric = "alignment", .reasons = {"alignment", "dominant_subspace"}}}},
         {.name = tr("Accuracy"),
             .axis = tr("share classified rightly"),
             .explanation = tr("Over the whole training set and the test set"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/instrument_records.h"
 
+#include "history/unfound.h"
 #include "plots/series_curves.h"
 
 #include <QCoreApplication>
@@ -91,6 +92,11 @@ QStringList InstrumentRecords::reasonsMissing(const InstrumentQuantity& quantity
         for (const int arm : curve.kind == Kind::WholeRun ? std::vector<int>{wholeRun} : m_shownArms)
             if (!series(curve, arm))
                 ask(curve, arm);
+    for (const MissingInstrument& lacking : unfound(m_history))
+        if (lacking.arm == wholeRun || std::ranges::find(m_shownArms, lacking.arm) != m_shownArms.end())
+            for (const InstrumentCurve& curve : quantity.curves)
+                if (std::ranges::find(curve.reasons, lacking.metric) != curve.reasons.end())
+                    reasons << QString::fromStdString(lacking.reason);
     reasons.removeDuplicates();
     return reasons;
 }

@@ -33,7 +33,7 @@ public:
     bool has(const InstrumentQuantity& quantity) const;
     /// The same of the arms that are shown.
     bool hasShown(const InstrumentQuantity& quantity) const;
-    /// Why curves of a quantity are missing in the arms that are shown, a sentence each; empty when nobody said.
+    /// Why curves of a quantity are missing or end unfound in the arms that are shown, a sentence each; empty when nobody said.
     QStringList reasonsMissing(const InstrumentQuantity& quantity) const;
 
 private:

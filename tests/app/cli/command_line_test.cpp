@@ -31,8 +31,10 @@ private Q_SLOTS:
         QVERIFY(outcome.out.contains("\nSGD "));
         QVERIFY(outcome.out.contains("\nSGDM "));
         QVERIFY2(outcome.out.contains("Value of momentum: momentum helps"), qPrintable(outcome.out));
-        const QRegularExpression energyTest("\\(energy test\\): p = [\\d.]+ of the loss, p = [\\d.]+ of the parameters\\.\n");
-        QVERIFY2(energyTest.match(outcome.out).hasMatch(), qPrintable(outcome.out));
+        // Five seeds as far apart as can be: 1 of 16 ways to swap them.
+        QVERIFY2(outcome.out.contains("(energy test): p = 0.0625 of the loss, p = 0.0625 of the sketch of the parameters; with 5 "
+                                      "seeds p cannot be below 0.0625."),
+            qPrintable(outcome.out));
         QVERIFY(outcome.out.contains("over 5 seeds"));
         QVERIFY2(outcome.err.startsWith("Ravine: 2 arms, 5 seeds each, 400 steps on cpu.\n"), qPrintable(outcome.err));
         QVERIFY2(outcome.err.contains("100 %  step 400 of 400"), qPrintable(outcome.err));
@@ -55,6 +57,9 @@ private Q_SLOTS:
         QVERIFY2(
             outcome.out.contains(QRegularExpression("SGD +not finite +.*8 of 8, first at step \\d+\n")), qPrintable(outcome.out));
         QVERIFY2(outcome.out.contains("both arms diverged in 8 seeds"), qPrintable(outcome.out));
+        for (const char* said :
+            {"No energy_p_loss. Fewer than two seeds are left", "No sharpness. Arm \"SGD\" has none any more"})
+            QVERIFY2(outcome.out.contains(said), qPrintable(outcome.out));
     }
 
     void badInputIsOneSentence_data()

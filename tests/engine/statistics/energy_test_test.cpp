@@ -24,7 +24,41 @@ private Q_SLOTS:
         // 2 · (3 + 5 + 2 + 4)/4 − (0 + 1 + 1 + 0)/4 − (0 + 2 + 2 + 0)/4
         QVERIFY(std::abs(energyTest(a, b, 1).distance - (7.0 - .5 - 1.0)) < 1e-14);
         // Two seeds can be swapped in four ways, of which two put the arms apart like this.
-        QVERIFY(std::abs(energyTest(a, b, 1, 2000).p - .5) < 4.0 * std::sqrt(.25 / 2000));
+        QCOMPARE(energyTest(a, b, 1).p, .5);
+    }
+
+    /// Few seeds are swapped in every way; many at random, of whom all say what the few would.
+    void everySwapOfFewSeedsIsTried()
+    {
+        for (const int seeds : {2, 3, 5, 8}) {
+            std::vector<double> a;
+            std::vector<double> b;
+            for (int seed = 0; seed < seeds; ++seed) {
+                a.push_back(.01 * seed);
+                b.push_back(100.0 + seed);
+            }
+            QCOMPARE(energyTest(a, b, 1).p, std::exp2(1 - seeds)); // farthest apart as they are
+            QCOMPARE(leastEnergyP(seeds), std::exp2(1 - seeds));
+        }
+        QCOMPARE(leastEnergyP(9), 1.0 / 200.0);
+        QCOMPARE(leastEnergyP(9, 255), 1.0 / 256.0);
+        std::vector<double> a;
+        std::vector<double> b;
+        for (int seed = 0; seed < 7; ++seed) {
+            const auto z = standardNormals(11, RandomStream::Noise, seed);
+            a.push_back(z[0]);
+            b.push_back(z[1] + .7);
+        }
+        const double exact = energyTest(a, b, 1).p;
+        constexpr int permutations = 62; // one too few for all
+        double random = 0.0;
+        constexpr int times = 200;
+        for (int seed = 0; seed < times; ++seed)
+            random += energyTest(a, b, 1, permutations, static_cast<std::uint64_t>(seed)).p / times;
+        // What is observed is counted in beside the random ones.
+        const double expected = (1.0 + permutations * exact) / (1.0 + permutations);
+        QVERIFY2(exact > .01 && exact < .9, qPrintable(QString::number(exact)));
+        QVERIFY(std::abs(random - expected) < 4.0 * std::sqrt(exact * (1.0 - exact) / (permutations * times)));
     }
 
     void equalArmsAreAtDistanceZero()

@@ -478,9 +478,13 @@ learning_rate = 0.1
 
     void whatIsMissingSaysWhy()
     {
-        QVERIFY(missingInstruments(quadratic("[instruments]\nspectrum_every = 500\n")).empty());
+        QVERIFY(missingInstruments(quadratic("[instruments]\nspectrum_every = 500\nspectrum_length = 168\n")).empty());
+        // One step more, and no window ends before the run does.
+        const auto tooShort = missingInstruments(quadratic("[instruments]\nspectrum_every = 500\nspectrum_length = 169\n"));
+        QCOMPARE(tooShort.size(), std::size_t(1));
+        QVERIFY(tooShort.front().reason.starts_with("The run of 200 steps is shorter than the 201 "));
         QCOMPARE(missingInstruments(quadratic()).front().metric, std::string("spectrum_gradient"));
-        const std::string off = "[instruments]\nsharpness_every = 0\nspectrum_every = 500\n";
+        const std::string off = "[instruments]\nsharpness_every = 0\nspectrum_every = 500\nspectrum_length = 64\n";
         const auto missing = missingInstruments(quadratic(off));
         QCOMPARE(missing.size(), std::size_t(1));
         QCOMPARE(missing.front().metric, std::string("sharpness"));
@@ -488,6 +492,43 @@ learning_rate = 0.1
         const auto history = finished(quadratic(off));
         QVERIFY(!history->find({"sharpness", 0, 0}));
         QVERIFY(history->description().missing == missing); // where every view can read it
+    }
+
+    void theTestOfTheSketchSaysWhyItIsMissing_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("one seed") << "run.seeds"
+                                  << "1"
+                                  << "There is one seed";
+        QTest::newRow("off") << "instruments.distance_every"
+                             << "0"
+                             << "instruments.distance_every";
+    }
+    void theTestOfTheSketchSaysWhyItIsMissing()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(QString, said);
+        RunDescription run;
+        QVERIFY(!run.whyMissing("energy_p_sketch"));
+        run.missing
+            = missingInstruments(parseExperiment(quadratic().text, "test.toml", {{key.toStdString(), value.toStdString()}}));
+        QVERIFY(run.whyMissing("energy_p_sketch"));
+        QVERIFY(QString::fromStdString(run.whyMissing("energy_p_sketch")->reason).contains(said));
+    }
+
+    /// Distances are read where a run ends, be that at their cadence or not; an update is not: none follows.
+    void distancesAreReadAtTheEnd()
+    {
+        const auto history = finished(quadratic("[instruments]\ndistance_every = 90\n"));
+        QVERIFY(history);
+        const std::vector<std::int64_t> steps{0, 90, 180, 200};
+        QCOMPARE(stepsOf(*history, {"distance_from_start", 1, 2}), steps);
+        QCOMPARE(stepsOf(*history, {"energy_p_sketch", wholeRun, allSeeds}), steps);
+        QCOMPARE(stepsOf(*history, {"update_norm", 0, 0}), (std::vector<std::int64_t>{0, 90, 180}));
+        QVERIFY(!finished(quadratic("[instruments]\ndistance_every = 0\n"))->find({"distance_from_start", 1, 2}));
     }
 
     void anArmWithoutAnInstrumentIsNamed()

@@ -141,7 +141,7 @@ void InstrumentPlotTest::drawsWhatBelongsToTheWholeRun()
         history->series({"paired_distance.mean", wholeRun, allSeeds}).append(step, 0.1);
         history->series({"seed_distance", 0, allSeeds}).append(step, 1.0);
         history->series({"energy_p_loss", wholeRun, allSeeds}).append(step, 0.5);
-        history->series({"energy_p_theta", wholeRun, allSeeds}).append(step, 0.005);
+        history->series({"energy_p_sketch", wholeRun, allSeeds}).append(step, 0.005);
     }
     history->setStep(50);
     InstrumentPlot plot;
@@ -153,7 +153,7 @@ void InstrumentPlotTest::drawsWhatBelongsToTheWholeRun()
     plot.choose(QStringLiteral("Equivalence test"));
     plot.refresh();
     QCOMPARE(graph(plot, QStringLiteral("energy_p_loss"))->dataCount(), 5);
-    QCOMPARE(graph(plot, QStringLiteral("energy_p_theta"))->dataCount(), 5);
+    QCOMPARE(graph(plot, QStringLiteral("energy_p_sketch"))->dataCount(), 5);
 }
 
 void InstrumentPlotTest::saysWhatDominatesAStep_data()
@@ -281,9 +281,9 @@ void InstrumentPlotTest::saysWhatAnArmLacks_data()
                            << QString(QStringLiteral("seeds, same arm: ") + reason);
     QTest::newRow("arms") << "Distance between arms"
                           << "seed_distance" << 0 << "paired_distance" << wholeRun << reason;
-    QTest::newRow("test of θ") << "Equivalence test"
-                               << "energy_p_loss" << wholeRun << "distance_from_start" << wholeRun
-                               << QString(QStringLiteral("of θ: ") + reason);
+    QTest::newRow("test of the sketch") << "Equivalence test"
+                                        << "energy_p_loss" << wholeRun << "energy_p_sketch" << wholeRun
+                                        << QString(QStringLiteral("of the sketch of θ: ") + reason);
     QTest::newRow("update") << "Update norm"
                             << "update_norm" << 0 << "distance_from_start" << 1 << reason;
     QTest::newRow("lag") << "Lag"
