@@ -66,6 +66,7 @@ private Q_SLOTS:
     void momentumGoesOnWhenItChanges();
     void multiplicativeNoiseHasItsLimit();
     void heavyTailsAreStudents();
+    void heavyTailsAddUpToTheirSum();
 };
 
 void QuadraticMomentsTest::meansAndCovariances_data()
@@ -241,6 +242,60 @@ void QuadraticMomentsTest::heavyTailsAreStudents()
         const auto n = static_cast<double>(x.size());
         QVERIFY(std::abs(inside / n - expected) < 4.0 * std::sqrt(expected * (1.0 - expected) / n));
     }
+}
+
+/// From x = 0, x_k is a weighted sum Σ_j w_j ξ_j of independent noises ξ = σ T/√3, T Student's t of three degrees of freedom.
+/// E cos(u T) = (1 + √3|u|) e^(−√3|u|), so E cos(u x_k) = Π_j (1 + σ|u w_j|) e^(−σ|u w_j|). What a gradient at a step adds to
+/// x_k is the same at any other: w is the answer to a single noise of 1.
+void QuadraticMomentsTest::heavyTailsAddUpToTheirSum()
+{
+    constexpr int seeds = 16384;
+    constexpr int steps = 120;
+    QuadraticConfig config;
+    config.curvatures = {1.0, .2};
+    config.start = {0.0, 0.0};
+    config.noiseVariance = 8.0;
+    config.noiseTail = NoiseTail::StudentT;
+    const double sigma = std::sqrt(8.0 / 2.0);
+    const std::vector<Arm> arms{sgd(.6, 2), sgdm(.6, .5, 2)};
+    const auto ensemble = makeQuadraticEnsemble(config, options(arms, seeds));
+    advance(*ensemble, steps);
+    const EnsembleState state = ensemble->save();
+    bool toldFromGaussian = false;
+    for (std::size_t arm = 0; arm < arms.size(); ++arm) {
+        for (std::size_t i = 0; i < config.curvatures.size(); ++i) {
+            std::vector<double> weights;
+            double x = 0.0;
+            double m = 0.0;
+            const double beta = arms[arm].initial.momentum;
+            for (int k = 0; k < steps; ++k) {
+                m = beta * m + (1.0 - beta) * (config.curvatures[i] * x + (k == 0 ? 1.0 : 0.0));
+                x -= .6 * m;
+                weights.push_back(x);
+            }
+            double variance = 0.0;
+            for (const double weight : weights)
+                variance += sigma * sigma * weight * weight;
+            const auto expectedCosine = [&](double u) {
+                double product = 1.0;
+                for (const double weight : weights)
+                    product *= (1.0 + sigma * std::abs(u * weight)) * std::exp(-sigma * std::abs(u * weight));
+                return product;
+            };
+            for (const double scale : {.25, .5, 1.0, 2.0}) {
+                const double u = scale / std::sqrt(variance);
+                double mean = 0.0;
+                for (int seed = 0; seed < seeds; ++seed)
+                    mean += std::cos(u * theta(state)[(arm * seeds + static_cast<std::size_t>(seed)) * 2 + i]) / seeds;
+                const double expected = expectedCosine(u);
+                const double error = std::sqrt((.5 * (1.0 + expectedCosine(2.0 * u)) - expected * expected) / seeds);
+                QVERIFY2(std::abs(mean - expected) < 4.0 * error,
+                    qPrintable(QString("%1: %2, not %3 ± %4").arg(scale).arg(mean).arg(expected).arg(error)));
+                toldFromGaussian |= std::abs(std::exp(-.5 * scale * scale) - expected) > 12.0 * error;
+            }
+        }
+    }
+    QVERIFY(toldFromGaussian);
 }
 
 QTEST_GUILESS_MAIN(QuadraticMomentsTest)
