@@ -40,6 +40,16 @@ const ExplanationText texts[] = {
         .source = noisePaper,
     },
     {
+        .name = "seriesPlot",
+        .title = QT_TRANSLATE_NOOP("Explanations", "Recorded series"),
+        .what = QT_TRANSLATE_NOOP("Explanations",
+            "Series as the run recorded them, also those of another program's log. "
+            "A colour is an arm, and a style of line a metric; single seeds are fainter. "
+            "Where a pixel stands for several samples their mean lies over a faint line that keeps every spike."),
+        .formula = QT_TRANSLATE_NOOP("Explanations", "metric.mean, metric.std: over the seeds at one step"),
+        .source = QT_TRANSLATE_NOOP("Explanations", "the run's record, live or in its log"),
+    },
+    {
         .name = "trajectoryPlot",
         .title = QT_TRANSLATE_NOOP("Explanations", "Trajectories"),
         .what = QT_TRANSLATE_NOOP("Explanations",

@@ -2,6 +2,7 @@
 #include "explanations.h"
 
 #include "explanation_texts.h"
+#include "plots/series_plot.h"
 #include "present_values.h"
 
 #include <QCoreApplication>
@@ -20,7 +21,8 @@ QString tr(const char* text)
 
 std::optional<Explanation> explanationOf(const QWidget& widget)
 {
-    const QString name = widget.objectName();
+    // One text for the plots of chosen series, wherever they stand.
+    const QString name = qobject_cast<const SeriesPlot*>(&widget) ? QStringLiteral("seriesPlot") : widget.objectName();
     for (const ExplanationText& text : explanationTexts()) {
         if (name == QLatin1String(text.name))
             return Explanation{tr(text.title), tr(text.what), text.formula ? tr(text.formula) : QString(), presentValues(widget),

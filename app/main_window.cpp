@@ -18,6 +18,7 @@
 #include "plot_grid.h"
 #include "plots/ask_where_to_save.h"
 #include "series_window.h"
+#include "speed_memory.h"
 #include "status_text.h"
 #include "theme.h"
 #include "window_features.h"
@@ -116,7 +117,7 @@ MainWindow::MainWindow(TrainerOptions options, Memory memory, QWidget* parent)
     m_menus = new WindowMenus(this, m_transport);
     new PlotActions(m_plots, m_menus->menu("viewMenu"));
     m_files = new RunFiles(this, m_menus->menu("fileMenu"), findChild<QAction*>("exportPicture"), m_memory);
-    new SeriesWindow(this, m_menus->menu("viewMenu"), [this] { return m_shown.history(); });
+    new SeriesWindow(this, m_menus->menu("viewMenu"), *m_plots);
     qApp->installEventFilter(this);
     connectAll();
     resetLayout();
@@ -190,12 +191,17 @@ void MainWindow::connectAll()
     connect(m_transport, &TransportBar::stepRequested, &m_controller, [this] { m_controller.step(); });
     connect(m_transport, &TransportBar::restartRequested, &m_controller, &TrainingController::restart);
     connect(m_transport, &TransportBar::speedLimitEdited, &m_controller, &TrainingController::setSpeedLimit);
+    connect(m_transport, &TransportBar::speedLimitChosen, this, [this](double stepsPerSecond) {
+        if (m_memory == Memory::Settings && m_shown.isLive())
+            SpeedMemory::remember(m_controller.source(), stepsPerSecond);
+    });
     connect(m_transport, &TransportBar::deviceEdited, &m_controller, &TrainingController::setDevice);
     connect(m_timeline, &Timeline::cursorStepEdited, m_plots, &PlotGrid::setPinnedStep);
     connect(m_timeline, &Timeline::cursorStepEdited, this, &MainWindow::showRecordedValues);
     connect(m_plots, &PlotGrid::said, this, &MainWindow::say);
     connect(m_plots, &PlotGrid::followingChanged, m_menus, &WindowMenus::showFollowing);
     connect(m_panel, &ExperimentPanel::chosen, this, &MainWindow::open);
+    connect(findChild<QAction*>("resetLayout"), &QAction::triggered, this, &MainWindow::resetSpeed);
 }
 
 void MainWindow::open(const QString& nameOrPath)
@@ -262,7 +268,8 @@ void MainWindow::showOpened()
     m_warning->clear();
     showStatus();
     if (m_memory == Memory::Settings && m_shown.isLive()) {
-        m_transport->setSpeedLimit(watchableSpeed(m_controller.experiment()));
+        m_transport->setSpeedLimit(
+            SpeedMemory::limitOf(m_controller.source()).value_or(watchableSpeed(m_controller.experiment())));
         WindowSettings::rememberExperiment(m_controller.source());
     }
 }
@@ -351,6 +358,15 @@ void MainWindow::resetLayout()
         resize(1280, 720);
     m_splitter->setSizes({leftPanelWidth, 10000});
     m_plots->resetLayout();
+}
+
+void MainWindow::resetSpeed()
+{
+    if (m_memory != Memory::Settings)
+        return;
+    SpeedMemory::forget();
+    if (m_shown.isLive() && m_controller.isOpen())
+        m_transport->setSpeedLimit(watchableSpeed(m_controller.experiment()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

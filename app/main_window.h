@@ -81,6 +81,7 @@ private:
     void showDevices();
     void showStatus();
     void showMarks();
+    void resetSpeed();
     /// What was in force at the step that a log is looked at.
     void showRecordedValues();
     void showRefusal(int arm, const QString& sentence);

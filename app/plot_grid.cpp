@@ -79,7 +79,22 @@ void PlotGrid::add(RunPlot* plot, const char* name, int place)
     plot->setObjectName(QLatin1String(name));
     m_plots.push_back(plot);
     m_places->add(plot, place);
+    linkSteps(plot);
+}
+
+void PlotGrid::link(RunPlot* plot)
+{
+    linkSteps(plot);
+    addMenu(plot);
+}
+
+void PlotGrid::linkSteps(RunPlot* plot)
+{
+    m_linked.push_back(plot);
     plot->setStepAxis(m_stepAxis);
+    plot->setMarks(m_marks);
+    plot->setLineWidth(m_lineWidth);
+    plot->setChoices(m_choices.value(plot->objectName()).toMap());
     m_zooms->watch(plot);
     connect(plot, &RunPlot::xAxisEdited, this, &PlotGrid::setXAxisKind);
     connect(plot, &RunPlot::cursorStepHovered, this, [this](std::optional<std::int64_t> step) {
@@ -87,7 +102,7 @@ void PlotGrid::add(RunPlot* plot, const char* name, int place)
         showCursor();
     });
     connect(plot, &RunPlot::xRangeEdited, this, [this, plot](double lower, double upper) {
-        for (RunPlot* other : m_plots) {
+        for (RunPlot* other : m_linked) {
             if (other != plot)
                 other->setXRange(lower, upper);
         }
@@ -98,12 +113,14 @@ void PlotGrid::add(RunPlot* plot, const char* name, int place)
             setFollowing(true);
         Q_EMIT followingChanged(this->following());
     });
+    Q_EMIT plotLinked(plot);
 }
 
 void PlotGrid::addMenu(RunPlot* plot)
 {
     auto* menu = new PlotMenu(plot);
-    connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
+    if (std::ranges::find(m_plots, plot) != m_plots.end())
+        connect(menu, &PlotMenu::filled, m_places, [this, plot](QMenu* actions) { m_places->addActions(plot, actions); });
     connect(menu, &PlotMenu::said, this, &PlotGrid::said);
     connect(menu, &PlotMenu::exporting, this, &PlotGrid::exporting);
 }
@@ -145,7 +162,7 @@ void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
     m_history = history;
     m_hovered.reset();
     m_pinned.reset();
-    for (RunPlot* plot : m_plots) {
+    for (RunPlot* plot : m_linked) {
         plot->setCursorStep(std::nullopt);
         plot->setHistory(history);
     }
@@ -179,18 +196,19 @@ void PlotGrid::setPinnedStep(std::optional<std::int64_t> step)
 
 void PlotGrid::setMarks(const std::vector<PlotMark>& marks)
 {
-    for (RunPlot* plot : m_plots)
+    m_marks = marks;
+    for (RunPlot* plot : m_linked)
         plot->setMarks(marks);
 }
 
 bool PlotGrid::following() const
 {
-    return std::all_of(m_plots.begin(), m_plots.end(), [](const RunPlot* plot) { return plot->following(); });
+    return std::all_of(m_linked.begin(), m_linked.end(), [](const RunPlot* plot) { return plot->following(); });
 }
 
 void PlotGrid::setFollowing(bool following)
 {
-    for (RunPlot* plot : m_plots) {
+    for (RunPlot* plot : m_linked) {
         if (plot->following() != following)
             plot->setFollowing(following);
     }
@@ -205,7 +223,7 @@ bool PlotGrid::settled() const
 void PlotGrid::setXAxisKind(XAxisKind kind)
 {
     m_stepAxis = std::make_shared<StepAxis>(kind);
-    for (RunPlot* plot : m_plots)
+    for (RunPlot* plot : m_linked)
         plot->setStepAxis(m_stepAxis);
     m_zooms->clear(); // they were in other units
     Q_EMIT xAxisChanged(kind);
@@ -213,7 +231,7 @@ void PlotGrid::setXAxisKind(XAxisKind kind)
 
 void PlotGrid::fitView()
 {
-    for (RunPlot* plot : m_plots)
+    for (RunPlot* plot : m_linked)
         plot->fitView();
 }
 
@@ -226,19 +244,19 @@ std::optional<std::int64_t> PlotGrid::pointedStep() const
 
 void PlotGrid::setCursorA()
 {
-    for (RunPlot* plot : m_plots)
+    for (RunPlot* plot : m_linked)
         plot->setCursorPair({pointedStep(), plot->cursorPair().b});
 }
 
 void PlotGrid::setCursorB()
 {
-    for (RunPlot* plot : m_plots)
+    for (RunPlot* plot : m_linked)
         plot->setCursorPair({plot->cursorPair().a, pointedStep()});
 }
 
 void PlotGrid::clearCursors()
 {
-    for (RunPlot* plot : m_plots)
+    for (RunPlot* plot : m_linked)
         plot->setCursorPair({});
 }
 
@@ -260,10 +278,32 @@ QStringList PlotGrid::plotNames() const
 void PlotGrid::showCursor()
 {
     const std::optional<std::int64_t> step = m_hovered ? m_hovered : m_pinned;
-    for (RunPlot* plot : m_plots) {
+    for (RunPlot* plot : m_linked) {
         if (plot->cursorStep() != step)
             plot->setCursorStep(step);
     }
+}
+
+void PlotGrid::setLineWidth(double pixels)
+{
+    m_lineWidth = pixels;
+    for (RunPlot* plot : m_linked)
+        plot->setLineWidth(pixels);
+}
+
+QVariantMap PlotGrid::choices() const
+{
+    QVariantMap choices = m_choices;
+    for (const RunPlot* plot : m_linked)
+        choices[plot->objectName()] = plot->choices();
+    return choices;
+}
+
+void PlotGrid::setChoices(const QVariantMap& choices)
+{
+    m_choices = choices;
+    for (RunPlot* plot : m_linked)
+        plot->setChoices(choices.value(plot->objectName()).toMap());
 }
 
 QByteArray PlotGrid::saveLayout() const
@@ -298,6 +338,7 @@ void PlotGrid::resetLayout()
     if (xAxisKind() != XAxisKind::Step)
         setXAxisKind(XAxisKind::Step);
     m_places->reset();
+    setChoices({});
 }
 
 } // namespace tandem

@@ -5,6 +5,7 @@
 #include "plots/plot_mark.h"
 #include "plots/step_axis.h"
 
+#include <QVariant>
 #include <QWidget>
 
 #include <cstdint>
@@ -32,6 +33,10 @@ public:
 
     /// Adds a plot behind those that are in a place, 0 to 3 in reading order: with their steps, cursor and menu.
     void addPlot(RunPlot* plot, const char* name, int place);
+    /// Links a plot that stands elsewhere: its steps, cursors, marks and lines are those of the others, and it has their menu.
+    void link(RunPlot* plot);
+    /// These plots and those that were linked.
+    const std::vector<RunPlot*>& linkedPlots() const { return m_linked; }
     void setHistory(const std::shared_ptr<const History>& history);
     /// Draws what is new in the plots that can be seen, one in each turn of the event loop.
     void refresh();
@@ -67,14 +72,22 @@ public:
     /// Shows the plots of these names and hides the others; none named: all.
     void setShown(const QStringList& names);
 
+    /// Width of the main curves in every plot: 1, or 2 for a projector.
+    void setLineWidth(double pixels);
+
     /// Sizes of the panes, for the settings.
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray& layout);
+    /// How the user wants the plots to show any run, by their names, for the settings; a plot takes its own when it is added.
+    QVariantMap choices() const;
+    void setChoices(const QVariantMap& choices);
+    /// Panes, places and choices as they were at first.
     void resetLayout();
 
 Q_SIGNALS:
     void followingChanged(bool following);
     void xAxisChanged(tandem::XAxisKind kind);
+    void plotLinked(tandem::RunPlot* plot);
     /// A sentence about what was done, e.g. saved.
     void said(const QString& sentence);
     /// A plot's samples are being written; the export is gone when that is over.
@@ -82,6 +95,7 @@ Q_SIGNALS:
 
 private:
     void add(RunPlot* plot, const char* name, int place);
+    void linkSteps(RunPlot* plot);
     void addMenu(RunPlot* plot);
     /// A button of `from` that brings forward the plot which shares its place.
     void addFlip(RunPlot* from, RunPlot* to, const QString& text, const QString& toolTip);
@@ -94,7 +108,11 @@ private:
     QSplitter* m_lower = nullptr;
     TrajectoryPlot* m_trajectory = nullptr;
     PlotPlaces* m_places = nullptr;
-    std::vector<RunPlot*> m_plots;
+    std::vector<RunPlot*> m_plots;  ///< in the places
+    std::vector<RunPlot*> m_linked; ///< these, and elsewhere
+    QVariantMap m_choices;          ///< of plots that are not there yet, by their names
+    std::vector<PlotMark> m_marks;
+    double m_lineWidth = 1.0;
     std::shared_ptr<const History> m_history;
     std::shared_ptr<StepAxis> m_stepAxis;
     ZoomHistory* m_zooms;

@@ -3,7 +3,6 @@
 
 #include "main_window.h"
 #include "plot_grid.h"
-#include "plots/run_plot.h"
 #include "theme.h"
 
 #include <QAction>
@@ -100,8 +99,7 @@ void Presenter::leave()
 void Presenter::emphasize(double textScale, double lineWidth)
 {
     applyEmphasis({m_on ? Emphasis::Contrast::High : Emphasis::Contrast::Muted, textScale});
-    for (RunPlot* plot : m_window->plotGrid().plots())
-        plot->setLineWidth(lineWidth);
+    m_window->plotGrid().setLineWidth(lineWidth);
 }
 
 bool Presenter::eventFilter(QObject* watched, QEvent* event)

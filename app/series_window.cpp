@@ -2,6 +2,7 @@
 #include "series_window.h"
 
 #include "controls/series_browser.h"
+#include "plot_grid.h"
 #include "plots/redraw_queue.h"
 #include "plots/series_plot.h"
 
@@ -20,9 +21,9 @@ constexpr auto pause = 100ms; // between two looks at what has been recorded
 
 } // namespace
 
-SeriesWindow::SeriesWindow(QWidget* parent, QMenu* menu, std::function<std::shared_ptr<const History>()> history)
+SeriesWindow::SeriesWindow(QWidget* parent, QMenu* menu, PlotGrid& plots)
     : QWidget(parent, Qt::Window)
-    , m_history(std::move(history))
+    , m_plots(plots)
     , m_browser(new SeriesBrowser(this))
     , m_plot(new SeriesPlot(this))
 {
@@ -30,6 +31,7 @@ SeriesWindow::SeriesWindow(QWidget* parent, QMenu* menu, std::function<std::shar
     setWindowTitle(tr("Series – Tandem"));
     m_browser->setObjectName(QStringLiteral("browser"));
     m_plot->setObjectName(QStringLiteral("seriesPlot"));
+    m_plots.link(m_plot);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(8);
@@ -59,9 +61,18 @@ SeriesWindow::SeriesWindow(QWidget* parent, QMenu* menu, std::function<std::shar
     connect(&m_clock, &QTimer::timeout, this, &SeriesWindow::follow);
 }
 
+void SeriesWindow::takeKeys()
+{
+    // Those for plots alone: the browser's list has uses of its own for others.
+    for (const char* name : {"follow", "fitView", "undoZoom", "redoZoom", "setCursorA", "setCursorB", "clearCursors", "explain"})
+        if (auto* action = parent()->findChild<QAction*>(QLatin1String(name)))
+            addAction(action);
+}
+
 void SeriesWindow::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    takeKeys(); // some are made after this window
     follow();
     m_clock.start(pause);
 }
@@ -74,9 +85,7 @@ void SeriesWindow::hideEvent(QHideEvent* event)
 
 void SeriesWindow::follow()
 {
-    const std::shared_ptr<const History> history = m_history();
-    m_plot->setHistory(history);
-    m_browser->setHistory(history);
+    m_browser->setHistory(m_plots.history());
     m_browser->refresh();
     RedrawQueue::instance().request(m_plot);
 }

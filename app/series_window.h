@@ -1,36 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "history/history.h"
-
 #include <QTimer>
 #include <QWidget>
-
-#include <functional>
-#include <memory>
 
 class QMenu;
 
 namespace tandem {
 
+class PlotGrid;
 class SeriesBrowser;
 class SeriesPlot;
 
-/// The window View › Series…: every recorded series to choose from, and a plot of those chosen.
+/// The window View › Series…: every recorded series to choose from, and a plot of those chosen, with the cursors, the menu and
+/// the keys of the main window's plots.
 class SeriesWindow : public QWidget {
     Q_OBJECT
 public:
-    /// Adds its action to `menu`. `history` gives what the main window shows.
-    SeriesWindow(QWidget* parent, QMenu* menu, std::function<std::shared_ptr<const History>()> history);
+    /// Adds its action to `menu`. Its plot is linked with those of `plots`, and shows the same run.
+    SeriesWindow(QWidget* parent, QMenu* menu, PlotGrid& plots);
 
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
 private:
+    void takeKeys();
     void follow();
 
-    std::function<std::shared_ptr<const History>()> m_history;
+    PlotGrid& m_plots;
     SeriesBrowser* m_browser;
     SeriesPlot* m_plot;
     QTimer m_clock;

@@ -74,24 +74,29 @@ WhatIsThis::WhatIsThis(MainWindow* window)
     , m_window(window)
 {
     setObjectName("whatIsThis");
-    for (RunPlot* plot : window->plotGrid().plots()) {
-        if (!explanationOf(*plot))
-            continue;
-        auto* button = new QToolButton(plot);
-        button->setObjectName("whatIsThisButton");
-        button->setText(QStringLiteral("?"));
-        button->setAutoRaise(true);
-        button->setAccessibleName(tr("what is %1?").arg(plot->title()));
-        button->setToolTip(tr("What is this? (Shift+F1)"));
-        connect(button, &QToolButton::clicked, this, [this, plot] { explain(plot); });
-        plot->addHeaderButton(button);
-    }
+    for (RunPlot* plot : window->plotGrid().linkedPlots())
+        addButton(plot);
+    connect(&window->plotGrid(), &PlotGrid::plotLinked, this, &WhatIsThis::addButton);
     auto* menu = window->findChild<QMenu*>(QStringLiteral("helpMenu"));
     QAction* action
         = menu->addAction(tr("&What is this?"), QKeySequence(Qt::SHIFT | Qt::Key_F1), this, &WhatIsThis::explainWhatIsMeant);
     action->setObjectName("explain");
     action->setToolTip(tr("Explains the control that has the keyboard, or the plot under the mouse"));
     qApp->installEventFilter(this);
+}
+
+void WhatIsThis::addButton(RunPlot* plot)
+{
+    if (!explanationOf(*plot))
+        return;
+    auto* button = new QToolButton(plot);
+    button->setObjectName("whatIsThisButton");
+    button->setText(QStringLiteral("?"));
+    button->setAutoRaise(true);
+    button->setAccessibleName(tr("what is %1?").arg(plot->title()));
+    button->setToolTip(tr("What is this? (Shift+F1)"));
+    connect(button, &QToolButton::clicked, this, [this, plot] { explain(plot); });
+    plot->addHeaderButton(button);
 }
 
 void WhatIsThis::explainWhatIsMeant()
@@ -110,7 +115,7 @@ bool WhatIsThis::explain(QWidget* widget)
         const QPoint place = m_sheet ? m_sheet->pos() : QPoint();
         const bool replaces = !m_sheet.isNull();
         delete m_sheet;
-        m_sheet = makeSheet(m_window, *explanation);
+        m_sheet = makeSheet(widget->window(), *explanation);
         if (replaces)
             m_sheet->move(place);
         m_sheet->show();

@@ -10,6 +10,7 @@ class QWidget;
 namespace tandem {
 
 class MainWindow;
+class RunPlot;
 
 /// "What is this?" on every plot and control: a button in the plots' headers, Shift+F1 for what has the keyboard or lies under
 /// the mouse, a right click on a control. The sheet stays beside the window, which stays usable; another question replaces it.
@@ -25,6 +26,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void addButton(RunPlot* plot);
     void explainWhatIsMeant();
 
     MainWindow* m_window;

@@ -64,6 +64,7 @@ void WindowMenus::makeViewMenu()
 {
     QMenu* menu = m_window->menuBar()->addMenu(tr("&View"));
     menu->setObjectName("viewMenu");
+    menu->setToolTipsVisible(true);
     m_follow = menu->addAction(tr("&Follow the run"), QKeySequence(Qt::Key_F), this,
         [this] { m_window->plotGrid().setFollowing(m_follow->isChecked()); });
     m_follow->setObjectName("follow");
@@ -96,6 +97,8 @@ void WindowMenus::makeViewMenu()
     menu->addSeparator();
     QAction* reset = menu->addAction(tr("&Reset layout"), m_window, &MainWindow::resetLayout);
     reset->setObjectName("resetLayout");
+    reset->setToolTip(tr("Window, panes and plots as they were at first: their places, x-axis, scales, smoothing, seeds, "
+                         "instrument, and the speeds"));
 }
 
 void WindowMenus::makeHelpMenu()

@@ -34,6 +34,7 @@ void WindowSettings::restore()
     m_window.restoreGeometry(settings.value("window/geometry").toByteArray());
     splitterOf(m_window).restoreState(settings.value("window/splitter").toByteArray());
     m_window.plotGrid().restoreLayout(settings.value("window/plots").toByteArray());
+    m_window.plotGrid().setChoices(settings.value("plotChoices").toMap());
     pairingOf(m_window).setPairing(static_cast<Pairing>(settings.value("pairing", 0).toInt()));
     pairingOf(m_window).setSameBatchSize(settings.value("sameBatchSize", false).toBool());
     m_window.findChild<WindowMenus*>()->showTheme(themeName(themeNamed(settings.value("theme").toString())));
@@ -45,6 +46,7 @@ void WindowSettings::save() const
     settings.setValue("window/geometry", m_window.saveGeometry());
     settings.setValue("window/splitter", m_window.findChild<Presenter*>()->ownSplitterState());
     settings.setValue("window/plots", m_window.plotGrid().saveLayout());
+    settings.setValue("plotChoices", m_window.plotGrid().choices());
     settings.setValue("pairing", static_cast<int>(pairingOf(m_window).pairing()));
     settings.setValue("sameBatchSize", pairingOf(m_window).sameBatchSize());
 }

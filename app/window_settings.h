@@ -7,8 +7,8 @@ namespace tandem {
 
 class MainWindow;
 
-/// What a window leaves in the user's settings for the next one: its layout, how the arms are paired, the theme, and what was
-/// open.
+/// What a window leaves in the user's settings for the next one: its layout, how the plots show a run, how the arms are
+/// paired, the theme, and what was open.
 class WindowSettings {
 public:
     explicit WindowSettings(MainWindow& window)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_fixture.h"
+#include "plot_grid.h"
+#include "presenter.h"
 #include "series_window.h"
 
 #include "controls/series_browser.h"
@@ -7,8 +9,13 @@
 #include "widgets/any_warning.h"
 
 #include <QAction>
+#include <QDialog>
+#include <QMenu>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
+
+#include <qcustomplot.h>
 
 using namespace tandem;
 
@@ -17,6 +24,58 @@ class SeriesWindowTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init() { QTest::failOnWarning(anyWarning()); }
+
+    void itsPlotHasWhatTheOthersHave()
+    {
+        WindowFixture at;
+        at.open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(at.status().step > 100);
+        QTest::keyClick(&at.window(), Qt::Key_B, Qt::ControlModifier);
+        auto* series = at.part<SeriesWindow>("seriesWindow");
+        QVERIFY(series && QTest::qWaitForWindowActive(series));
+        auto* plot = series->findChild<SeriesPlot*>(QStringLiteral("seriesPlot"));
+        plot->setSeries({{"train_loss.mean", 1, allSeeds}});
+
+        plot->findChild<QToolButton*>(QStringLiteral("whatIsThisButton"))->click();
+        auto* sheet = series->findChild<QDialog*>(QStringLiteral("whatIsThisSheet"));
+        QVERIFY(sheet && sheet->isVisible());
+        QCOMPARE(sheet->findChild<QLabel*>(QStringLiteral("sheetTitle"))->text(), QStringLiteral("Recorded series"));
+        sheet->close();
+
+        auto* menu = plot->findChild<QMenu*>(QStringLiteral("plotMenu"));
+        Q_EMIT menu->aboutToShow();
+        for (const char* name : {"zoomToBox", "showAll", "yLogarithmic", "statistics", "savePicture", "saveData"})
+            QVERIFY2(menu->findChild<QAction*>(QLatin1String(name)), name);
+        QVERIFY(!menu->findChild<QAction*>(QStringLiteral("maximisePlot"))); // it has no place in the grid
+
+        // Cursor, zoom and line width are those of the window's plots.
+        RunPlot* loss = at.window().plotGrid().plot(QStringLiteral("lossPlot"));
+        Q_EMIT loss->cursorStepHovered(50);
+        QCOMPARE(plot->cursorStep(), std::optional<std::int64_t>(50));
+        QTRY_VERIFY(!plot->readout().isEmpty());
+        Q_EMIT loss->cursorStepHovered(std::nullopt);
+        series->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(series));
+        plot->findChild<QCustomPlot*>()->setFocus();
+        QTest::keyClick(series, Qt::Key_A);
+        QTRY_VERIFY(loss->cursorPair().a);
+        QCOMPARE(plot->cursorPair(), loss->cursorPair());
+        Q_EMIT loss->xRangeEdited(10.0, 60.0);
+        QCOMPARE(plot->findChild<QCustomPlot*>()->xAxis->range(), QCPRange(10.0, 60.0));
+        QTest::keyClick(series, Qt::Key_F);
+        QTRY_VERIFY(plot->following());
+        const auto width = [plot] {
+            const QCustomPlot* canvas = plot->findChild<QCustomPlot*>();
+            for (int i = 0; i < canvas->graphCount(); ++i)
+                if (canvas->graph(i)->name().endsWith(QLatin1String("SGDM")))
+                    return canvas->graph(i)->pen().widthF();
+            return 0.0;
+        };
+        QTRY_COMPARE(width(), 1.4);
+        at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
+        QTRY_COMPARE(width(), 2.8);
+        at.part<Presenter>("presenterMode")->leave();
+    }
 
     void showsWhatTheWindowShows()
     {

@@ -41,6 +41,12 @@ QString epochText(const std::vector<double>& epochs)
     return TransportBar::tr("epoch %1 – %2").arg(text(*least), text(*most));
 }
 
+/// Steps per second at a position of the slider; 0 is no limit.
+double limitAt(int position)
+{
+    return position == unlimitedPosition ? 0.0 : std::pow(10.0, static_cast<double>(position) / speedPerDecade);
+}
+
 } // namespace
 
 TransportBar::TransportBar(QWidget* parent)
@@ -126,6 +132,8 @@ TransportBar::TransportBar(QWidget* parent)
         showSpeed();
         Q_EMIT speedLimitEdited(speedLimit());
     });
+    // The slider takes on its position once it has said that it was moved.
+    connect(m_speed, &QSlider::actionTriggered, this, [this] { Q_EMIT speedLimitChosen(limitAt(m_speed->sliderPosition())); });
     connect(m_device, &QComboBox::activated, this, [this] { Q_EMIT deviceEdited(m_device->currentData().toString()); });
     showIcons();
     fitType();
@@ -172,8 +180,7 @@ void TransportBar::showSource(RunSource source)
 
 double TransportBar::speedLimit() const
 {
-    const int position = m_speed->value();
-    return position == unlimitedPosition ? 0.0 : std::pow(10.0, static_cast<double>(position) / speedPerDecade);
+    return limitAt(m_speed->value());
 }
 
 void TransportBar::setSpeedLimit(double stepsPerSecond)

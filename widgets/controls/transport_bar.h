@@ -59,6 +59,8 @@ Q_SIGNALS:
     void stepRequested();
     void restartRequested();
     void speedLimitEdited(double stepsPerSecond);
+    /// The same, by hand.
+    void speedLimitChosen(double stepsPerSecond);
     void deviceEdited(const QString& name);
 
 protected:

@@ -46,10 +46,10 @@ ReadoutTable ReadoutTable::within(qsizetype most) const
 {
     ReadoutTable part = *this;
     const auto fits = [&part, most] { return static_cast<qsizetype>(part.rows.size()) <= most; };
-    const auto heading = std::find_if(part.rows.rbegin(), part.rows.rend(), [](const Row& row) { return row.isHeading; });
-    if (!fits() && heading != part.rows.rend()) {
-        part.heading = heading->name;
-        part.rows.erase(part.rows.begin(), heading.base());
+    const auto last = std::find_if(part.rows.rbegin(), part.rows.rend(), [](const Row& row) { return row.isHeading; });
+    if (!fits() && last != part.rows.rend()) {
+        part.heading = last->name;
+        part.rows.erase(part.rows.begin(), last.base());
     }
     if (!fits())
         part.rows.resize(static_cast<std::size_t>(most));
