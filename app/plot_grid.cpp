@@ -171,7 +171,7 @@ void PlotGrid::setHistory(const std::shared_ptr<const History>& history)
         return;
     m_trajectory->setLoss(exactLoss(history->description().experimentText));
     if (history->description().runs.empty())
-        m_trajectory->setStationarySpread(stationarySpreadOfTwoParameters(history->description().experimentText));
+        m_trajectory->setStationarySpread(stationarySpread(history->description().experimentText));
 }
 
 void PlotGrid::refresh()

@@ -10,23 +10,22 @@
 
 namespace tandem {
 
-StationarySpread stationarySpreadOfTwoParameters(const std::string& experimentText)
+StationarySpread stationarySpread(const std::string& experimentText)
 {
     try {
         const Experiment experiment = parseExperiment(experimentText, "the run's experiment");
         const auto* problem = std::get_if<QuadraticConfig>(&experiment.problem);
         const bool noisy = problem && problem->noiseVariance > 0.0
             && (problem->noise == QuadraticNoise::Isotropic || problem->noise == QuadraticNoise::Proportional);
-        if (!noisy || problem->curvatures.size() != 2)
+        if (!noisy)
             return {};
         return [problem = *problem, arms = experiment.arms](int arm, double learningRate, double momentum, double batchSize) {
-            std::array<double, 2> spread;
-            spread.fill(std::numeric_limits<double>::quiet_NaN());
+            std::vector<double> spread(problem.curvatures.size(), std::numeric_limits<double>::quiet_NaN());
             const auto index = static_cast<std::size_t>(arm);
             if (index >= arms.size())
                 return spread;
             const Optimizer optimizer = arms[index].optimizer;
-            for (std::size_t i = 0; i < 2; ++i) {
+            for (std::size_t i = 0; i < spread.size(); ++i) {
                 const double h = problem.curvatures[i];
                 const double variance = problem.noiseVariance * (problem.noise == QuadraticNoise::Proportional ? h : 1.0);
                 // Weight decay is curvature without noise of its own; SVAG's two minibatches have the covariance ℓ Σ/B.

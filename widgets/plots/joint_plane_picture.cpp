@@ -38,10 +38,13 @@ JointPlanePicture::JointPlanePicture(Canvas& canvas, const Content& content)
     for (const int arm : content.arms)
         drawMean(arm);
     const std::int64_t step = content.plane.steps[static_cast<std::size_t>(content.snapshots - 1)];
+    m_whyNoLagPoint = tr("None of the arms that are shown runs SGDM.");
     for (const int arm : content.arms) {
         drawEllipse(arm, step);
         drawLagPoint(arm, step);
     }
+    if (m_lagPoints)
+        m_whyNoLagPoint.clear();
     describe();
 }
 
@@ -145,18 +148,47 @@ void JointPlanePicture::drawMean(int arm)
     m_canvas.markers(armName(arm) + QStringLiteral(" start"), start, Canvas::Marker::Disc, QPen(m_content.theme.text), 7.0);
 }
 
+JointPlanePicture::Place JointPlanePicture::placeOf(const std::vector<double>& theta) const
+{
+    const ParameterPlane& plane = m_content.plane.view.plane;
+    Place place;
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+        place.x += plane.first[i] * (theta[i] - plane.origin[i]);
+        place.y += plane.second[i] * (theta[i] - plane.origin[i]);
+    }
+    return place;
+}
+
 void JointPlanePicture::drawEllipse(int arm, std::int64_t step)
 {
-    if (!m_content.spread || !isPlane())
+    const ParameterPlane& plane = m_content.plane.view.plane;
+    if (!m_content.spread || plane.origin.size() < 2)
         return;
-    const std::array<double, 2> spread = m_content.spread(
+    const std::vector<double> spread = m_content.spread(
         arm, inForce("learning_rate", arm, step), inForce("momentum", arm, step), inForce("batch_size", arm, step));
-    if (!std::isfinite(spread[0]) || !std::isfinite(spread[1]) || spread[0] <= 0.0)
+    if (spread.size() != plane.origin.size())
+        return; // the plane is one of sketches
+    // Of the directions u and v the plane shows VᵀΣV, here xx, xy, yy, around where it has the optimum.
+    double xx = 0.0;
+    double xy = 0.0;
+    double yy = 0.0;
+    for (std::size_t i = 0; i < spread.size(); ++i) {
+        const double variance = spread[i] * spread[i];
+        xx += plane.first[i] * plane.first[i] * variance;
+        xy += plane.first[i] * plane.second[i] * variance;
+        yy += plane.second[i] * plane.second[i] * variance;
+    }
+    if (!std::isfinite(xx) || !std::isfinite(yy) || xx <= 0.0)
         return;
+    const Place center = placeOf(std::vector<double>(spread.size(), 0.0));
+    const double width = std::sqrt(xx);
+    const double slant = xy / width;
+    const double height = std::sqrt(std::max(yy - slant * slant, 0.0));
     CurvePoints ellipse;
     for (int i = 0; i <= ellipsePoints; ++i) {
         const double angle = 2.0 * M_PI * i / ellipsePoints;
-        ellipse.add(ellipseRadius * spread[0] * std::cos(angle), ellipseRadius * spread[1] * std::sin(angle));
+        ellipse.add(center.x + ellipseRadius * width * std::cos(angle),
+            center.y + ellipseRadius * (slant * std::cos(angle) + height * std::sin(angle)));
     }
     QPen pen(m_content.theme.armColor(arm), 1.2 * m_content.lineWidth);
     pen.setDashPattern({4, 3});
@@ -164,36 +196,82 @@ void JointPlanePicture::drawEllipse(int arm, std::int64_t step)
     m_ellipses = true;
 }
 
-void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
+std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfCoordinates(int arm, std::int64_t step, double beta) const
 {
     const History& history = m_content.history;
-    if (!exact() || history.description().arms[static_cast<std::size_t>(arm)].optimizer != "sgdm" || step < 1)
-        return;
-    const double beta = inForce("momentum", arm, step - 1);
-    // m_k = (θ_{k−1} − θ_k)/η, so y_k = θ_k − (ηβ/(1−β)) m_k = θ_k + β/(1−β) (θ_k − θ_{k−1}).
-    std::array<double, 2> theta{};
-    std::array<double, 2> lag{};
-    for (int i = 0; i < history.description().sketchSize; ++i) {
+    const auto size = static_cast<std::size_t>(history.description().sketchSize);
+    if (m_content.plane.view.plane.origin.size() != size)
+        return std::nullopt;
+    std::vector<double> theta(size);
+    std::vector<double> lag(size);
+    for (std::size_t i = 0; i < size; ++i) {
         const Series* series = armSeries(history, "coordinate_" + std::to_string(i + 1), arm);
         // At the end of a run θ is recorded before the last update, one step behind the snapshot.
         const std::int64_t index = series ? std::min(series->lowerBound(step), series->size() - 1) : 0;
         if (index < 1 || series->step(index) + 1 < step || series->step(index) - series->step(index - 1) != 1)
-            return; // not recorded at two consecutive steps
-        theta[static_cast<std::size_t>(i)] = series->value(index);
-        lag[static_cast<std::size_t>(i)]
-            = series->value(index) + beta / (1.0 - beta) * (series->value(index) - series->value(index - 1));
+            return std::nullopt;
+        theta[i] = series->value(index);
+        lag[i] = theta[i] + beta / (1.0 - beta) * (theta[i] - series->value(index - 1));
     }
-    if (!(beta > 0.0) || !std::isfinite(lag[0]) || !std::isfinite(lag[1]))
+    return Lag{placeOf(theta), placeOf(lag)};
+}
+
+std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfSnapshots(int arm, double beta) const
+{
+    const PlaneResult& plane = m_content.plane;
+    Bucket x;
+    Bucket y;
+    Bucket xBefore;
+    Bucket yBefore;
+    for (int seed = 0; seed < m_content.history.description().recordedSeeds; ++seed) {
+        const std::size_t point = at(arm, seed, m_content.snapshots - 1);
+        if (!std::isfinite(plane.view.x[point]) || !std::isfinite(plane.xBefore[point]))
+            continue;
+        x.add(plane.view.x[point]);
+        y.add(plane.view.y[point]);
+        xBefore.add(plane.xBefore[point]);
+        yBefore.add(plane.yBefore[point]);
+    }
+    if (x.count == 0)
+        return std::nullopt;
+    const double factor = beta / (1.0 - beta);
+    const auto ahead
+        = [factor](const Bucket& now, const Bucket& before) { return now.mean() + factor * (now.mean() - before.mean()); };
+    return Lag{{x.mean(), y.mean()}, {ahead(x, xBefore), ahead(y, yBefore)}};
+}
+
+void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
+{
+    if (m_content.history.description().arms[static_cast<std::size_t>(arm)].optimizer != "sgdm")
+        return;
+    const double beta = inForce("momentum", arm, step - 1);
+    if (step < 1 || !(beta > 0.0)) {
+        m_whyNoLagPoint = tr("Without momentum y is θ itself.");
+        return;
+    }
+    // m_k = (θ_{k−1} − θ_k)/η, so y_k = θ_k − (ηβ/(1−β)) m_k = θ_k + β/(1−β) (θ_k − θ_{k−1}): the projection on the plane is
+    // linear.
+    std::optional<Lag> lag = lagOfCoordinates(arm, step, beta);
+    if (!lag)
+        lag = lagOfSnapshots(arm, beta);
+    if (!lag || !std::isfinite(lag->y.x) || !std::isfinite(lag->y.y)) {
+        m_whyNoLagPoint = m_content.history.description().runs.empty()
+            ? tr("It takes θ at two consecutive steps: [run] snapshot_every = 1 in the experiment file records them, of up to 8 "
+                 "parameters also record_every = 1.")
+            : tr("It takes θ at two consecutive steps, which runs side by side do not share.");
+        return;
+    }
+    m_lagPoints = true;
+    if (!m_content.lagPoints)
         return;
     CurvePoints link;
-    link.add(theta[0], theta[1]);
-    link.add(lag[0], lag[1]);
+    link.add(lag->theta.x, lag->theta.y);
+    link.add(lag->y.x, lag->y.y);
     CurvePoints point;
-    point.add(lag[0], lag[1]);
+    point.add(lag->y.x, lag->y.y);
     const QColor color = m_content.theme.armColor(arm);
     m_canvas.path(armName(arm) + QStringLiteral(" lag"), link, QPen(color, m_content.lineWidth));
     m_canvas.markers(armName(arm) + QStringLiteral(" y"), point, Canvas::Marker::Circle, QPen(color, 1.6), 8.0);
-    m_lagPoints = true;
 }
 
 QString JointPlanePicture::label(std::size_t axis) const
@@ -223,7 +301,7 @@ void JointPlanePicture::describe()
         m_legend << LegendEntry{armName(arm) + off, theme.armColor(arm), LegendEntry::Mark::Arm, armDashes(arm)};
     }
     m_legend += m_content.floor.legend(theme);
-    if (m_lagPoints)
+    if (m_lagPoints && m_content.lagPoints)
         m_legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme.muted, LegendEntry::Mark::Circles};
     if (m_ellipses)
         m_legend << LegendEntry{tr("theory, 95 % once stationary"), theme.muted, LegendEntry::Mark::Dashes};

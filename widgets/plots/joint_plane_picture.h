@@ -5,8 +5,8 @@
 #include "plots/loss_floor.h"
 #include "plots/plot_header.h"
 
-#include <array>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace tandem {
@@ -15,14 +15,13 @@ class Canvas;
 struct PlaneResult;
 
 /// Draws the trajectories in their joint plane: of each arm the mean over its seeds, fading towards the past, and its seeds as
-/// thin lines that end in points, over the loss on the plane. Where the plane is all of the parameter space, also the lag point
-/// y and the ellipse that theory says the arm ends in. Everything is drawn on construction.
+/// thin lines that end in points, over the loss on the plane; the lag point y, where θ is known at two consecutive steps; and the
+/// ellipse that theory says the arm ends in, as it is seen on the plane. Everything is drawn on construction.
 class JointPlanePicture {
 public:
-    /// Standard deviations of both parameters once an arm has become stationary at these hyperparameters, NaN where theory says
-    /// nothing; drawn as ellipses around the optimum at 0. Empty: none.
-    using StationarySpread
-        = std::function<std::array<double, 2>(int arm, double learningRate, double momentum, double batchSize)>;
+    /// Standard deviations of the parameters [P], which are independent, once an arm has become stationary at these
+    /// hyperparameters, NaN where theory says nothing; drawn as ellipses around the optimum at 0. Empty: none.
+    using StationarySpread = std::function<std::vector<double>(int arm, double learningRate, double momentum, double batchSize)>;
     struct Content {
         const History& history;
         const PlaneResult& plane;   ///< with at least one snapshot
@@ -32,16 +31,26 @@ public:
         std::vector<int> arms; ///< that are shown
         const LossFloor& floor;
         const StationarySpread& spread;
+        bool lagPoints = true;
     };
     JointPlanePicture(Canvas& canvas, const Content& content);
 
     const QList<LegendEntry>& legend() const { return m_legend; }
     QString xLabel() const;
     QString yLabel() const;
+    /// Why no arm has a lag point, a sentence; empty where one has.
+    const QString& whyNoLagPoint() const { return m_whyNoLagPoint; }
 
 private:
-    /// Whether the parameters are two, and the plane is theirs.
-    bool isPlane() const { return m_content.history.description().sketchSize == 2; }
+    struct Place {
+        double x = 0.0;
+        double y = 0.0;
+    };
+    /// θ of an arm's mean, and its lag point.
+    struct Lag {
+        Place theta;
+        Place y;
+    };
     /// Whether the plane holds all of the parameter space.
     bool exact() const { return m_content.history.description().sketchSize <= 2; }
     QString armName(int arm) const;
@@ -56,8 +65,13 @@ private:
     void drawSeeds(int arm);
     void drawMean(int arm);
     void drawEllipse(int arm, std::int64_t step);
-    /// y = θ − (ηβ/(1−β)) m of the arm's mean, which moves as SGD does (THEORY §1), where θ is recorded at every step.
+    /// y = θ − (ηβ/(1−β)) m of the arm's mean, which moves as SGD does (THEORY §1).
     void drawLagPoint(int arm, std::int64_t step);
+    /// From the coordinates, which are recorded of few parameters; none where they are not recorded at two consecutive steps.
+    std::optional<Lag> lagOfCoordinates(int arm, std::int64_t step, double beta) const;
+    /// From the snapshots of two consecutive steps.
+    std::optional<Lag> lagOfSnapshots(int arm, double beta) const;
+    Place placeOf(const std::vector<double>& theta) const;
     void describe();
 
     Canvas& m_canvas;
@@ -65,6 +79,7 @@ private:
     QList<LegendEntry> m_legend;
     bool m_ellipses = false; // drawn
     bool m_lagPoints = false;
+    QString m_whyNoLagPoint;
 };
 
 } // namespace tandem

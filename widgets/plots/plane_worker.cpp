@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <limits>
 
 namespace tandem {
 namespace {
@@ -22,6 +23,20 @@ void moveToStart(std::span<const float> start, ParameterPlane& plane)
     }
     for (std::size_t i = 0; i < size; ++i)
         plane.origin[i] += static_cast<double>(start[i]);
+}
+
+/// The places in `plane` of a row's replicas, written to x and y [replica].
+void project(std::span<const float> row, const ParameterPlane& plane, std::span<double> x, std::span<double> y)
+{
+    const std::size_t size = plane.origin.size();
+    for (std::size_t replica = 0; replica < x.size(); ++replica) {
+        x[replica] = y[replica] = 0.0;
+        for (std::size_t i = 0; i < size; ++i) {
+            const double fromOrigin = static_cast<double>(row[replica * size + i]) - plane.origin[i];
+            x[replica] += plane.first[i] * fromOrigin;
+            y[replica] += plane.second[i] * fromOrigin;
+        }
+    }
 }
 
 } // namespace
@@ -68,16 +83,32 @@ void PlaneWorker::compute(const std::shared_ptr<const History>& history, std::in
     // Where seeds start is not what they learn: in many dimensions the plane is that of the displacements, which every
     // seed begins at 0. The sketch is linear, so it may be subtracted. Two parameters are shown as they are.
     const bool displacement = run.sketchSize > 2;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const std::int64_t index = count > 1 ? i * (total - 1) / (count - 1) : 0;
-        const std::span<float> row = std::span(rows).subspan(static_cast<std::size_t>(i) * snapshots.width(), snapshots.width());
+    const auto indexOf = [&](std::int64_t i) { return count > 1 ? i * (total - 1) / (count - 1) : 0; };
+    const auto copy = [&](std::int64_t index, std::span<float> row) {
         snapshots.copy(index, row);
         if (displacement)
             std::transform(start.begin(), start.end(), row.begin(), row.begin(), [](float from, float to) { return to - from; });
-        result->steps.push_back(snapshots.step(index));
+    };
+    for (std::int64_t i = 0; i < count; ++i) {
+        copy(indexOf(i), std::span(rows).subspan(static_cast<std::size_t>(i) * snapshots.width(), snapshots.width()));
+        result->steps.push_back(snapshots.step(indexOf(i)));
     }
     if (count > 0 && replicas > 0 && run.sketchSize > 0)
         result->view = m_plane.update(rows, count, replicas, run.sketchSize);
+    result->xBefore.assign(result->view.x.size(), std::numeric_limits<double>::quiet_NaN());
+    result->yBefore = result->xBefore;
+    std::vector<float> before(snapshots.width());
+    for (std::int64_t i = 0; i < count && !result->view.plane.origin.empty(); ++i) {
+        const std::int64_t index = indexOf(i);
+        // A row of joined runs may hold what one of them had at an earlier step.
+        if (index == 0 || snapshots.step(index - 1) + 1 != snapshots.step(index) || !run.runs.empty())
+            continue;
+        copy(index - 1, before);
+        const auto first = static_cast<std::size_t>(i * replicas);
+        const auto places
+            = [&](std::vector<double>& all) { return std::span(all).subspan(first, static_cast<std::size_t>(replicas)); };
+        project(before, result->view.plane, places(result->xBefore), places(result->yBefore));
+    }
     if (displacement)
         moveToStart(start, result->view.plane);
     result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

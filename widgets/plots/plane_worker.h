@@ -20,6 +20,9 @@ struct PlaneResult {
     /// Its plane is one of sketches of θ, which up to 256 parameters are θ; empty where seeds start at several points and the
     /// trajectories are shown from the start of each.
     PlaneView view;
+    /// [snapshot, replica] where each replica was one step before, in the same plane; NaN where that was not recorded.
+    std::vector<double> xBefore;
+    std::vector<double> yBefore;
     double seconds = 0.0; ///< that the computation took
 };
 

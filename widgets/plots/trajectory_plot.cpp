@@ -8,6 +8,7 @@
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
 
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -164,6 +165,36 @@ void TrajectoryPlot::setStationarySpread(JointPlanePicture::StationarySpread spr
     markDirty();
 }
 
+QVariantMap TrajectoryPlot::choices() const
+{
+    QVariantMap choices = RunPlot::choices();
+    if (!m_lagPoints)
+        choices[QStringLiteral("lagPoints")] = false;
+    return choices;
+}
+
+void TrajectoryPlot::setChoices(const QVariantMap& choices)
+{
+    RunPlot::setChoices(choices);
+    m_lagPoints = choices.value(QStringLiteral("lagPoints"), true).toBool();
+    markDirty();
+}
+
+void TrajectoryPlot::addToMenu(QMenu& menu)
+{
+    QAction* action = menu.addAction(tr("&Lag point y of SGDM"), this, [this] {
+        m_lagPoints = !m_lagPoints;
+        markDirty();
+    });
+    action->setObjectName(QStringLiteral("lagPoints"));
+    action->setCheckable(true);
+    const QString objection = m_joint ? m_whyNoLagPoint : tr("It is drawn on the joint PCA alone.");
+    action->setEnabled(m_result && objection.isEmpty());
+    action->setChecked(action->isEnabled() && m_lagPoints);
+    action->setToolTip(
+        objection.isEmpty() ? tr("y = θ − ηβ/(1−β) m, which moves as SGD does, of the mean over the seeds") : objection);
+}
+
 void TrajectoryPlot::historyReplaced()
 {
     m_spread = {};
@@ -229,7 +260,9 @@ void TrajectoryPlot::draw(Canvas& canvas)
     fit();
     equalize();
     const JointPlanePicture picture(canvas,
-        {*history(), *m_result, snapshotsShown(), theme(), lineWidth(), shownArms(), m_contours.within(equalScales()), m_spread});
+        {*history(), *m_result, snapshotsShown(), theme(), lineWidth(), shownArms(), m_contours.within(equalScales()), m_spread,
+            m_lagPoints});
+    m_whyNoLagPoint = picture.whyNoLagPoint();
     setXLabel(picture.xLabel());
     setYLabel(picture.yLabel());
     header()->setLegend(picture.legend());

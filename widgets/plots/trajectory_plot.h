@@ -32,8 +32,7 @@ public:
     void refresh() override;
     bool settled() const override;
 
-    /// For the contours of a problem whose sketch of θ is θ itself, and for the ellipses that theory says the arms of one with
-    /// two parameters end in.
+    /// For the contours of a problem whose sketch of θ is θ itself, and for the ellipses that theory says its arms end in.
     void setLoss(LossContours::Loss loss);
     void setStationarySpread(JointPlanePicture::StationarySpread spread);
 
@@ -46,6 +45,11 @@ public:
     double planeAspect() const;
     /// Shows the joint PCA again.
     void showJointPlane();
+
+    QVariantMap choices() const override;
+    void setChoices(const QVariantMap& choices) override;
+    /// Whether SGDM's lag point y is drawn, or why it cannot be.
+    void addToMenu(QMenu& menu) override;
 
     bool frozen() const;
     /// Keeps the present plane while new points come in.
@@ -83,6 +87,8 @@ private:
     PlaneWorker m_worker;
     LossContours m_contours;
     JointPlanePicture::StationarySpread m_spread;
+    bool m_lagPoints = true; // wanted
+    QString m_whyNoLagPoint;
     std::shared_ptr<const PlaneResult> m_result;
     int m_paths = 0;            // shown
     int m_farOut = 0;           // of them

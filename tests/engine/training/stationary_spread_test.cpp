@@ -23,7 +23,7 @@ class StationarySpreadTest : public QObject {
 private Q_SLOTS:
     void quadraticOfTwoParameters()
     {
-        const StationarySpread spread = stationarySpreadOfTwoParameters(experiment("isotropic", "[1.5, 1.5]"));
+        const StationarySpread spread = stationarySpread(experiment("isotropic", "[1.5, 1.5]"));
         QVERIFY(static_cast<bool>(spread));
         // h = 1.5, s² = 32/16 = 2, η = 0.3.
         QVERIFY(std::abs(spread(0, 0.3, 0.0, 16.0)[0] - std::sqrt(.258065)) < 1e-6);
@@ -31,6 +31,16 @@ private Q_SLOTS:
         QVERIFY(std::abs(spread(0, 0.3, 0.0, 64.0)[0] - 0.5 * std::sqrt(.258065)) < 1e-6);
         QVERIFY(std::isinf(spread(0, 2.0, 0.0, 16.0)[0])); // ηh > 2
         QVERIFY(std::isnan(spread(7, 0.3, 0.0, 16.0)[0]));
+    }
+    void anyNumberOfParameters()
+    {
+        const StationarySpread spread = stationarySpread(experiment("proportional", "[2.0, 1.5, 0.5]"));
+        const std::vector<double> sgd = spread(0, 0.3, 0.0, 16.0);
+        QCOMPARE(sgd.size(), std::size_t(3));
+        // η s²/(h (2 − η h)) with s² = h · 32/16: 2η/(2 − ηh).
+        QVERIFY(std::abs(sgd[0] - std::sqrt(.6 / 1.4)) < 1e-12);
+        QVERIFY(std::abs(sgd[1] - std::sqrt(.6 / 1.55)) < 1e-12);
+        QVERIFY(std::abs(sgd[2] - std::sqrt(.6 / 1.85)) < 1e-12);
     }
     void svagAndWeightDecay_data()
     {
@@ -66,8 +76,8 @@ private Q_SLOTS:
         QFETCH(double, learningRate);
         QFETCH(double, sgd);
         QFETCH(double, sgdm);
-        const StationarySpread spread = stationarySpreadOfTwoParameters(
-            experiment(noise.toStdString(), "[1.0, 1.0]", arm.toStdString(), arm.toStdString()));
+        const StationarySpread spread
+            = stationarySpread(experiment(noise.toStdString(), "[1.0, 1.0]", arm.toStdString(), arm.toStdString()));
         QVERIFY(static_cast<bool>(spread));
         // s² = 32/32. The closed forms are written to five digits.
         QVERIFY(std::abs(spread(0, learningRate, 0.0, 32.0)[0] - std::sqrt(sgd)) < 1e-4);
@@ -75,10 +85,9 @@ private Q_SLOTS:
     }
     void nothingElse()
     {
-        QVERIFY(!stationarySpreadOfTwoParameters(experiment("none", "[1.0, 1.0]")));
-        QVERIFY(!stationarySpreadOfTwoParameters(experiment("multiplicative", "[1.0, 1.0]")));
-        QVERIFY(!stationarySpreadOfTwoParameters(experiment("isotropic", "[1.0, 1.0, 1.0]")));
-        QVERIFY(!stationarySpreadOfTwoParameters("no experiment"));
+        QVERIFY(!stationarySpread(experiment("none", "[1.0, 1.0]")));
+        QVERIFY(!stationarySpread(experiment("multiplicative", "[1.0, 1.0]")));
+        QVERIFY(!stationarySpread("no experiment"));
     }
 };
 

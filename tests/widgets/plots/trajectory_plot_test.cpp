@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/plot_menu.h"
 #include "plots/trajectory_plot.h"
 
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
 
+#include <QAction>
+#include <QMenu>
 #include <QToolButton>
 
 #include <algorithm>
@@ -23,6 +26,9 @@ private Q_SLOTS:
     void contoursOfTheLossOnThePlane_data();
     void contoursOfTheLossOnThePlane();
     void lagPointAndTheory();
+    void theoryIsProjectedOnThePlane();
+    void lagPointOfConsecutiveSnapshots_data();
+    void lagPointOfConsecutiveSnapshots();
     void axesHaveEqualScales();
     void cursorEndsThePath();
     void newSnapshotsAreTakenIn();
@@ -165,7 +171,7 @@ void TrajectoryPlotTest::lagPointAndTheory()
     }
     show(plot, history);
     plot.setStationarySpread([](int arm, double learningRate, double beta, double batchSize) {
-        return std::array<double, 2>{arm == 1 ? learningRate * beta / batchSize : qQNaN(), 0.02};
+        return std::vector<double>{arm == 1 ? learningRate * beta / batchSize : qQNaN(), 0.02};
     });
     QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
     const QCPGraph* lag = graph(plot, QStringLiteral("SGDM y"));
@@ -183,6 +189,121 @@ void TrajectoryPlotTest::lagPointAndTheory()
     plot.setCursorStep(0); // no step before, no momentum yet
     canvasOf(plot)->replot();
     QVERIFY(!graph(plot, QStringLiteral("SGDM y")));
+}
+
+void TrajectoryPlotTest::theoryIsProjectedOnThePlane()
+{
+    RunDescription run;
+    run.arms = {{"SGD", "sgd"}};
+    run.seeds = run.recordedSeeds = 2;
+    run.sketchSize = 3;
+    const auto history = std::make_shared<History>(run);
+    for (int step = 0; step <= 40; ++step) {
+        const float left = 1.0F - static_cast<float>(step) / 20.0F;
+        const float bow = 0.5F * left * left;
+        const std::array<float, 6> rows{2.0F * left, left, 3.0F, 2.0F * left, bow + 0.5F, 3.0F}; // never off the plane z = 3
+        std::ranges::copy(rows, history->nextSnapshot().begin());
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    TrajectoryPlot plot;
+    show(plot, history);
+    const std::array<double, 3> deviations{0.3, 0.1, 5.0};
+    plot.setStationarySpread(
+        [&](int, double, double, double) { return std::vector<double>(deviations.begin(), deviations.end()); });
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGD theory")));
+    // Σ = diag(0.09, 0.01, 25) seen on the plane z = 3: whatever way its axes are turned, the sum and the product of the
+    // variances along them stay, and the third direction is not seen.
+    const QCPCurve* ellipse = curve(plot, QStringLiteral("SGD theory"));
+    const int points = ellipse->dataCount() - 1; // the last is the first
+    double x = 0.0;
+    double y = 0.0;
+    for (int i = 0; i < points; ++i) {
+        x += ellipse->data()->at(i)->key / points;
+        y += ellipse->data()->at(i)->value / points;
+    }
+    double xx = 0.0;
+    double xy = 0.0;
+    double yy = 0.0;
+    for (int i = 0; i < points; ++i) {
+        const double a = ellipse->data()->at(i)->key - x;
+        const double b = ellipse->data()->at(i)->value - y;
+        xx += a * a / points;
+        xy += a * b / points;
+        yy += b * b / points;
+    }
+    const double scale = -std::log(0.05); // (95 %)²/2, the mean square along an axis
+    QVERIFY2(std::abs((xx + yy) / scale - 0.1) < 1e-4, qPrintable(QString::number((xx + yy) / scale)));
+    QVERIFY2(std::abs((xx * yy - xy * xy) / (scale * scale) - 0.0009) < 1e-5, qPrintable(QString::number(xx * yy - xy * xy)));
+    // The optimum 0 lies √(2² + 1²) from where the first seed began, as far as the plane shows it: without the 3 along z.
+    const QCPCurve* path = curve(plot, QStringLiteral("SGD seed 0"));
+    QVERIFY(std::abs(std::hypot(x - path->data()->at(0)->key, y - path->data()->at(0)->value) - std::sqrt(5.0)) < 1e-4);
+}
+
+void TrajectoryPlotTest::lagPointOfConsecutiveSnapshots_data()
+{
+    QTest::addColumn<int>("every");
+    QTest::addColumn<bool>("drawn");
+    QTest::newRow("every step") << 1 << true;
+    QTest::newRow("every other step") << 2 << false;
+}
+
+void TrajectoryPlotTest::lagPointOfConsecutiveSnapshots()
+{
+    QFETCH(int, every);
+    QFETCH(bool, drawn);
+    // SGDM on a quadratic of 12 parameters, more than coordinates are recorded of, from two starts.
+    RunDescription run;
+    run.arms = {{"SGDM", "sgdm"}};
+    run.seeds = run.recordedSeeds = 2;
+    run.sketchSize = 12;
+    const auto history = std::make_shared<History>(run);
+    history->series({"momentum", 0, allSeeds}).append(0, 0.8);
+    constexpr double rate = 0.5;
+    std::array<double, 24> theta{};
+    std::array<double, 24> m{};
+    for (std::size_t i = 0; i < theta.size(); ++i)
+        theta[i] = std::sin(3.0 + static_cast<double>(i));
+    for (int step = 0; step <= 40; ++step) {
+        if (step % every == 0) {
+            std::ranges::transform(
+                theta, history->nextSnapshot().begin(), [](double value) { return static_cast<float>(value); });
+            history->publishSnapshot(step);
+        }
+        history->setStep(step);
+        for (std::size_t i = 0; i < theta.size() && step < 40; ++i) {
+            m[i] = 0.8 * m[i] + 0.2 * theta[i] / static_cast<double>(1 + i % 12);
+            theta[i] -= rate * m[i];
+        }
+    }
+    TrajectoryPlot plot;
+    PlotMenu menu(&plot);
+    show(plot, history);
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    Q_EMIT menu.menu()->aboutToShow();
+    auto* action = menu.menu()->findChild<QAction*>(QStringLiteral("lagPoints"));
+    QCOMPARE(action->isEnabled(), drawn);
+    QCOMPARE(graph(plot, QStringLiteral("SGDM y")) != nullptr, drawn);
+    if (!drawn) {
+        QVERIFY2(action->toolTip().contains(QStringLiteral("snapshot_every = 1")), qPrintable(action->toolTip()));
+        return;
+    }
+    // θ − y = (ηβ/(1−β)) m, and so is its length where the plane shows all of it: the sum over both directions is never more.
+    const auto y = graph(plot, QStringLiteral("SGDM y"))->data()->at(0);
+    const auto end = graph(plot, QStringLiteral("SGDM end"))->data()->at(0);
+    const double shown = std::hypot(y->key - end->key, y->value - end->value);
+    double squared = 0.0;
+    for (std::size_t i = 0; i < 12; ++i)
+        squared += std::pow(rate * 0.8 / 0.2 * 0.5 * (m[i] + m[i + 12]), 2.0);
+    QVERIFY2(shown > 0.5 * std::sqrt(squared) && shown <= 1.001 * std::sqrt(squared),
+        qPrintable(QStringLiteral("%1 of %2").arg(shown).arg(std::sqrt(squared))));
+    action->trigger();
+    canvasOf(plot)->replot();
+    QVERIFY(!graph(plot, QStringLiteral("SGDM y")));
+    QCOMPARE(plot.choices(), (QVariantMap{{QStringLiteral("lagPoints"), false}}));
+    plot.setChoices({});
+    canvasOf(plot)->replot();
+    QVERIFY(graph(plot, QStringLiteral("SGDM y")));
 }
 
 void TrajectoryPlotTest::axesHaveEqualScales()
