@@ -16,7 +16,7 @@
 namespace tandem {
 
 /// Steps that a block does between two looks at divergence; chunks end where the step is divisible by this.
-inline constexpr int chunkSteps = 128;
+inline constexpr int chunkSteps = 256;
 
 /// What one thread needs besides the blocks it advances.
 struct QuadraticScratch {
