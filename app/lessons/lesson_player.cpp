@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessons/lesson_player.h"
 
-#include "controls/arms_panel.h"
-#include "controls/number_text.h"
 #include "controls/transport_bar.h"
+#include "lessons/lesson_runner.h"
 #include "main_window.h"
 #include "plot_grid.h"
 #include "plots/instrument_plot.h"
@@ -13,7 +12,6 @@
 #include <QScopedValueRollback>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tandem {
 
@@ -41,9 +39,11 @@ std::vector<std::string> toStrings(const QStringList& texts)
 LessonPlayer::LessonPlayer(MainWindow* window)
     : QObject(window)
     , m_window(window)
+    , m_runner(new LessonRunner(window, this))
 {
     setObjectName("lessonPlayer");
-    connect(&window->controller(), &TrainingController::statusChanged, this, &LessonPlayer::advance);
+    connect(m_runner, &LessonRunner::done, this, &LessonPlayer::changed);
+    connect(m_runner, &LessonRunner::waited, this, &LessonPlayer::waited);
     connect(&window->controller(), &TrainingController::historyReplaced, this, [this] {
         if (isOpen())
             showView(); // a new run shows all there is
@@ -84,8 +84,8 @@ bool LessonPlayer::open(const QString& nameOrPath)
     m_votes.clear();
     for (const LessonStep& step : lesson.steps)
         m_votes.emplace_back(step.prediction ? step.prediction->answers.size() : 0, 0);
+    m_runner->setSteps(lesson.steps);
     m_lesson = std::move(lesson);
-    m_reached = -1;
     show(0);
     return true;
 }
@@ -100,7 +100,7 @@ void LessonPlayer::close()
         plot->setHiddenArms({});
     m_window->plotGrid().setFollowing(true);
     m_lesson.reset();
-    m_phase = Phase::Done;
+    m_runner->setSteps({});
     Q_EMIT changed();
 }
 
@@ -114,15 +114,14 @@ std::vector<int> LessonPlayer::votes() const
     return m_votes[static_cast<std::size_t>(m_at)];
 }
 
+bool LessonPlayer::isBusy() const
+{
+    return m_runner->isBusy();
+}
+
 QString LessonPlayer::waitText() const
 {
-    const TrainerStatus& status = m_window->controller().status();
-    if (!isOpen() || m_phase != Phase::Training || m_at != m_reached || status.step >= step().until.value_or(0))
-        return {};
-    const QString wait = tr("Training to step %1").arg(countText(*step().until));
-    const double seconds = static_cast<double>(*step().until - status.step) / status.stepsPerSecond;
-    return std::isfinite(seconds) ? tr("%1, about %2 s left").arg(wait, countText(std::llround(std::ceil(seconds))))
-                                  : wait + QStringLiteral(" …");
+    return m_at < m_runner->doing() ? QString() : m_runner->waitText();
 }
 
 void LessonPlayer::next()
@@ -187,13 +186,11 @@ void LessonPlayer::openFollowing()
 void LessonPlayer::show(int step)
 {
     m_at = step;
-    if (step > m_reached) {
-        m_reached = step;
-        begin(Phase::Loading);
-    }
+    if (const auto& limit = m_lesson->steps[static_cast<std::size_t>(step)].stepsPerSecond)
+        m_window->findChild<TransportBar*>(QStringLiteral("transportBar"))->setSpeedLimit(*limit);
     showView();
+    m_runner->goTo(step);
     Q_EMIT changed();
-    advance();
 }
 
 void LessonPlayer::showView()
@@ -221,8 +218,6 @@ void LessonPlayer::showView()
     }
     if (!step().steps)
         grid.setFollowing(true);
-    if (step().stepsPerSecond)
-        m_window->findChild<TransportBar*>(QStringLiteral("transportBar"))->setSpeedLimit(*step().stepsPerSecond);
     for (const std::vector<std::string>* names : {&std::as_const(m_lesson->hide), &step().hide}) {
         for (const std::string& name : *names) {
             for (QWidget* widget : m_window->findChildren<QWidget*>(QString::fromStdString(name))) {
@@ -242,74 +237,6 @@ void LessonPlayer::restoreView()
             widget->show();
     }
     m_hidden.clear();
-}
-
-void LessonPlayer::begin(Phase phase)
-{
-    m_phase = phase;
-    TrainingController& controller = m_window->controller();
-    if (phase == Phase::Settings)
-        sendSettings();
-    if (phase == Phase::Restart && step().restarts && controller.status().step > 0) {
-        m_before = controller.history();
-        controller.restart();
-        controller.pause();
-    }
-    if (phase == Phase::Training) {
-        const std::int64_t toGo = step().until.value_or(0) - controller.status().step;
-        if (toGo > 0)
-            controller.step(toGo);
-    }
-}
-
-void LessonPlayer::advance()
-{
-    if (!isOpen() || m_phase == Phase::Done || m_at != m_reached)
-        return;
-    const TrainerStatus& status = m_window->controller().status();
-    const bool resting = status.state == TrainerState::Paused || status.state == TrainerState::Finished;
-    if (status.state == TrainerState::Failed) {
-        m_phase = Phase::Done;
-        return;
-    }
-    if (m_phase == Phase::Loading && status.state != TrainerState::Loading && m_window->controller().history())
-        begin(Phase::Settings);
-    if (m_phase == Phase::Settings && settingsInForce())
-        begin(Phase::Restart);
-    if (m_phase == Phase::Restart && (!m_before || (m_window->controller().history() != m_before && resting))) {
-        m_before.reset();
-        begin(Phase::Training);
-    }
-    Q_EMIT waited();
-    if (m_phase == Phase::Training && status.step >= step().until.value_or(0) && (resting || !step().until)) {
-        m_phase = Phase::Done;
-        Q_EMIT changed();
-    }
-}
-
-void LessonPlayer::sendSettings()
-{
-    auto* arms = m_window->findChild<ArmsPanel*>(QStringLiteral("arms"));
-    const std::vector<Hyperparameters>& present = m_window->controller().status().hyperparameters;
-    for (const auto& [arm, setting] : step().settings) {
-        const Hyperparameters before = present[static_cast<std::size_t>(arm)];
-        const Hyperparameters after = arms->panel(arm)->description().consistent(setting.applied(before));
-        if (after == before)
-            continue;
-        arms->setValues(arm, after);
-        Q_EMIT arms->edited(arm, after);
-    }
-}
-
-bool LessonPlayer::settingsInForce() const
-{
-    const std::vector<Hyperparameters>& present = m_window->controller().status().hyperparameters;
-    return std::ranges::all_of(step().settings, [&](const auto& entry) {
-        const auto& [arm, setting] = entry;
-        const Hyperparameters& values = present[static_cast<std::size_t>(arm)];
-        const Arm& description = m_window->controller().experiment().arms[static_cast<std::size_t>(arm)];
-        return values == description.consistent(setting.applied(values));
-    });
 }
 
 } // namespace tandem

@@ -13,11 +13,11 @@ class QWidget;
 
 namespace tandem {
 
+class LessonRunner;
 class MainWindow;
 
-/// Plays a lesson in the window: opens its experiment, and with every step does what the step says by the window's own
-/// controls, so that what a lesson changes is recorded, undone and shown like a change by hand. Steps that were reached are not
-/// done again when one goes back to them; their caption and view are shown.
+/// Plays a lesson in the window: opens its experiment, shows the caption and the view of a step, and has its runner do what the
+/// step says. Steps that were reached are not done again when one goes back to them; their caption and view are shown.
 class LessonPlayer : public QObject {
     Q_OBJECT
 public:
@@ -41,9 +41,9 @@ public:
     bool isAtEnd() const { return isOpen() && isRevealed() && m_at + 1 == static_cast<int>(m_lesson->steps.size()); }
     /// Votes for the answers of this step.
     std::vector<int> votes() const;
-    /// Whether the step still sets, restarts or trains.
-    bool isBusy() const { return m_phase != Phase::Done; }
-    /// "Training to step 512, about 40 s left" while the step trains to where its caption speaks of; empty otherwise.
+    /// Whether this step, or one before it, still sets, restarts or trains.
+    bool isBusy() const;
+    /// What the runner says while it trains to where the caption speaks of; empty otherwise.
     QString waitText() const;
 
 public Q_SLOTS:
@@ -62,29 +62,15 @@ Q_SIGNALS:
     void waited();
 
 private:
-    /// What the step waits for, one after the other.
-    enum class Phase {
-        Loading,
-        Settings, ///< until they are in force
-        Restart,  ///< until there is a new history
-        Training, ///< until its step is reached
-        Done,
-    };
     std::optional<ShippedLesson> following() const;
     void show(int step);
     void showView();
     void restoreView();
-    void begin(Phase phase);
-    void advance();
-    void sendSettings();
-    bool settingsInForce() const;
 
     MainWindow* m_window;
+    LessonRunner* m_runner;
     std::optional<Lesson> m_lesson;
     int m_at = 0;
-    int m_reached = -1; ///< the last step whose doing has begun
-    Phase m_phase = Phase::Done;
-    std::shared_ptr<const History> m_before; ///< what a restart replaces
     bool m_opening = false;
     std::vector<bool> m_revealed;          ///< [step]
     std::vector<std::vector<int>> m_votes; ///< [step][answer]
