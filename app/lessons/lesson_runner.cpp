@@ -41,6 +41,7 @@ LessonRunner::LessonRunner(MainWindow* window, QObject* parent)
 void LessonRunner::setSteps(std::vector<LessonStep> steps)
 {
     m_steps = std::move(steps);
+    m_resume = Resume::None;
     m_wanted = m_doing;
     setPace();
     m_doing = -1;
@@ -55,7 +56,7 @@ void LessonRunner::goTo(int step)
     const bool isNew = step > m_wanted;
     m_wanted = std::max(m_wanted, step);
     setPace();
-    if (isNew && isPausedOnTheWay())
+    if (isNew && m_resume == Resume::None && isPausedOnTheWay())
         train();
     advance();
 }
@@ -85,6 +86,7 @@ void LessonRunner::advance()
         Q_EMIT done();
         return;
     }
+    resume();
     while (isBusy() && isOver()) {
         if (m_phase == Phase::Done) {
             ++m_doing;
@@ -172,6 +174,8 @@ void LessonRunner::restart()
 
 void LessonRunner::train()
 {
+    m_resume = Resume::None;
+    setPace();
     m_trainedFrom = m_window->controller().status().step;
     const std::int64_t toGo = step().until.value_or(0) - m_trainedFrom;
     if (toGo > 0)
@@ -181,8 +185,21 @@ void LessonRunner::train()
 void LessonRunner::takePlay()
 {
     // Whoever paused on the way goes on to where the step ends, not to the end of the run.
-    if (m_phase == Phase::Training && isResting(m_window->controller().status()))
+    if (m_phase != Phase::Training || !isResting(m_window->controller().status()))
+        return;
+    m_resume = Resume::Slowing;
+    setPace();
+}
+
+void LessonRunner::resume()
+{
+    const TrainerStatus& status = m_window->controller().status();
+    if (m_resume == Resume::Slowing && status.state == TrainerState::Running) {
+        m_resume = Resume::Halting;
+        m_window->controller().pause();
+    } else if (m_resume == Resume::Halting && isResting(status)) {
         train();
+    }
 }
 
 void LessonRunner::takeRestart()
@@ -190,13 +207,17 @@ void LessonRunner::takeRestart()
     if (m_phase != Phase::Training)
         return;
     m_phase = Phase::Restart;
+    m_resume = Resume::None;
+    setPace();
     m_before = m_window->controller().history();
     m_window->controller().pause();
 }
 
 void LessonRunner::setPace()
 {
-    m_window->controller().setSpeedLimit(m_doing < m_wanted ? 0.0 : m_transport->speedLimit());
+    constexpr double slowest = 1.0;
+    const double limit = m_resume != Resume::None ? slowest : m_doing < m_wanted ? 0.0 : m_transport->speedLimit();
+    m_window->controller().setSpeedLimit(limit);
 }
 
 } // namespace tandem

@@ -51,6 +51,13 @@ private:
         Training, ///< until its step is reached
         Done,
     };
+    /// On the way to a step's end the user has played what they had paused. What remains is counted from where the run stands, so
+    /// that it is slowed down, halted, and only then sent on.
+    enum class Resume {
+        None,
+        Slowing,
+        Halting,
+    };
     const LessonStep& step() const { return m_steps[static_cast<std::size_t>(m_doing)]; }
     void advance();
     bool isOver() const;
@@ -61,6 +68,7 @@ private:
     void restart();
     void train();
     void takePlay();
+    void resume();
     void takeRestart();
     void setPace();
 
@@ -70,6 +78,7 @@ private:
     int m_doing = -1;
     int m_wanted = -1;
     Phase m_phase = Phase::Done;
+    Resume m_resume = Resume::None;
     std::set<int> m_unsettled;               ///< arms whose settings have been sent and not been applied
     std::shared_ptr<const History> m_before; ///< what a restart replaces
     std::int64_t m_trainedFrom = 0;

@@ -198,6 +198,7 @@ private Q_SLOTS:
         m_at.press(Qt::Key_Space);
         QTRY_COMPARE(text("lessonWait"), QString("Paused on the way to step 1\u202f000: Space goes on."));
         m_at.press(Qt::Key_Space);
+        QTRY_VERIFY(text("lessonWait").startsWith("Training to step 1\u202f000"));
         hurry();
         QTRY_VERIFY(!player().isBusy());
         QCOMPARE(m_at.status().state, TrainerState::Paused);
