@@ -77,7 +77,10 @@ bool LessonPlayer::open(const QString& nameOrPath)
     {
         const QScopedValueRollback opening(m_opening, true);
         controller.setOpensPaused(true);
-        m_window->open(QString::fromStdString(lesson.experiment));
+        if (lesson.experimentText.empty())
+            m_window->open(QString::fromStdString(lesson.experiment));
+        else
+            controller.open(parseExperiment(lesson.experimentText, lesson.name + ".toml")); // it has been read once
         controller.setOpensPaused(false);
     }
     m_revealed.assign(lesson.steps.size(), false);

@@ -3,8 +3,12 @@
 
 #include "lessons/lesson_panel.h"
 #include "lessons/lesson_player.h"
+#include "lessons/slider_movements.h"
+#include "logs/open_log.h"
 #include "main_window.h"
 #include "plots/ask_where_to_save.h"
+#include "support/input_error.h"
+#include "training/lesson_recording.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -36,6 +40,7 @@ LessonsMenu::LessonsMenu(MainWindow* window)
     : QObject(window)
     , m_window(window)
     , m_player(new LessonPlayer(window))
+    , m_movements(new SliderMovements(window->controller(), this))
     , m_questions{askForLesson, askForRecording}
     , m_lessons(new QActionGroup(this))
 {
@@ -85,7 +90,7 @@ LessonsMenu::LessonsMenu(MainWindow* window)
         ->setObjectName("openLesson");
     QAction* recordLesson = menu->addAction(tr("&Record this run as a lesson …"), this, &LessonsMenu::record);
     recordLesson->setObjectName("recordLesson");
-    recordLesson->setToolTip(tr("Every change that was made to this run becomes a step with a caption to rewrite"));
+    recordLesson->setToolTip(tr("Every movement of a slider becomes a step with a caption to rewrite"));
     connect(m_player, &LessonPlayer::changed, this, &LessonsMenu::showOpen);
     showOpen();
 }
@@ -107,17 +112,32 @@ void LessonsMenu::showOpen()
         action->setChecked(action->data().toString() == open);
 }
 
+std::string LessonsMenu::recorded() const
+{
+    const TrainingController& controller = m_window->controller();
+    const OpenLog* log = m_window->shown().log();
+    const std::shared_ptr<const History> history = log ? log->reader().history() : controller.history();
+    if (!history || history->step() == 0)
+        throw InputError(tr("There is nothing to record yet: train, move the sliders, and record then.").toStdString());
+    if (!log)
+        return lessonOf({controller.experiment(), *history, controller.status().hyperparameters, m_movements->numbers()});
+    if (!log->experiment())
+        throw InputError(tr("No lesson can be made of this run: its log holds no experiment to train.").toStdString());
+    return lessonOf({*log->experiment(), *history, log->valuesAt(history->step())});
+}
+
 void LessonsMenu::record()
 {
-    const auto& history = m_window->controller().history();
-    if (!history)
+    std::string text;
+    try {
+        text = recorded();
+    } catch (const InputError& error) {
+        m_window->say(QString::fromStdString(error.what()));
         return;
+    }
     const QString path = m_questions.save(m_window);
     if (path.isEmpty())
         return;
-    const Experiment& experiment = m_window->controller().experiment();
-    const QString source = m_window->controller().source();
-    const std::string text = lessonOf(*history, source.toStdString(), experiment.title);
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0 && file.commit())
         m_window->say(tr("Recorded as %1: open it from this menu, and rewrite its captions.").arg(path));

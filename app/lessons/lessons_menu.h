@@ -4,6 +4,7 @@
 #include <QObject>
 
 #include <functional>
+#include <string>
 
 class QAction;
 class QActionGroup;
@@ -14,6 +15,7 @@ namespace tandem {
 
 class LessonPlayer;
 class MainWindow;
+class SliderMovements;
 
 /// The menu of lessons: the shipped ones, one of the user's, the keys that go through one, and a recorder that makes a lesson
 /// of what was done to the present run by hand.
@@ -33,9 +35,12 @@ private:
     QAction* addKey(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys);
     void showOpen();
     void record();
+    /// Of the run that is shown. Throws InputError with the reason when there is none to be made of it.
+    std::string recorded() const;
 
     MainWindow* m_window;
     LessonPlayer* m_player;
+    SliderMovements* m_movements;
     FileQuestions m_questions;
     QActionGroup* m_lessons;
     QList<QAction*> m_keys; ///< that act while a lesson is open

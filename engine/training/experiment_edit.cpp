@@ -180,12 +180,21 @@ std::string withValues(const std::string& experiment, const std::string& arm, co
         setKey(text, text.arm(arm), key, value);
         return text.written();
     };
-    const Text text(experiment);
+    Text text(experiment);
     const toml::table& table = text.arm(arm);
     const std::string optimizer = table["optimizer"].value_or(std::string());
-    const bool practical = table.contains("practical_learning_rate");
-    std::string edited = set(experiment, practical ? "practical_learning_rate" : "learning_rate",
-        tomlNumber(practical ? values.practicalLearningRate() : values.learningRate));
+    const toml::node* practical = table.get("practical_learning_rate");
+    // Where γ does not give back η = γ/(1−β) to the last bit, η itself is written.
+    const bool exact
+        = !table.contains("momentum_scaling") && values.practicalLearningRate() / (1.0 - values.momentum) == values.learningRate;
+    std::string edited;
+    if (practical && exact) {
+        edited = set(experiment, "practical_learning_rate", tomlNumber(values.practicalLearningRate()));
+    } else {
+        if (practical)
+            eraseKey(text, *practical);
+        edited = set(text.written(), "learning_rate", tomlNumber(values.learningRate));
+    }
     const auto known = std::ranges::find(optimizerNames, optimizer, &OptimizerName::name);
     if (known != optimizerNames.end() && hasMomentum(known->optimizer) && !table.contains("momentum_scaling"))
         edited = set(edited, "momentum", tomlNumber(values.momentum));

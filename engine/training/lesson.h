@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "history/history.h"
 #include "training/experiment.h"
 
 #include <cstdint>
@@ -54,9 +53,10 @@ struct LessonStep {
 struct Lesson {
     std::string name; ///< the file's stem
     std::string title;
-    std::string summary;    ///< one sentence for the menu
-    std::string experiment; ///< name of a shipped one, or a path
-    int number = 0;         ///< order in the menu
+    std::string summary;        ///< one sentence for the menu
+    std::string experiment;     ///< name of a shipped one, or a path; empty where the lesson brings its own
+    std::string experimentText; ///< TOML of its own; empty where it names one
+    int number = 0;             ///< order in the menu
     std::vector<std::string> hide;
     std::vector<LessonStep> steps; ///< at least one
 };
@@ -69,8 +69,9 @@ struct LessonParts {
 };
 
 /// Reads a lesson, and its experiment for the names of the arms. `source` is its path: it names the lesson in errors, and an
-/// experiment's path is relative to it. Unknown keys, wrong types and values out of range throw InputError with source, line,
-/// key, value and what is allowed.
+/// experiment's path is relative to it. A step's `until` lies within the experiment's steps or, where the lesson trains past
+/// their end as Play does, within its own `last_step`. Unknown keys, wrong types and values out of range throw InputError with
+/// source, line, key, value and what is allowed.
 Lesson parseLesson(std::string_view toml, const std::string& source, const LessonParts& parts = {});
 
 /// Reads the lesson at a path or the shipped one of that name. Throws InputError naming what is there.
@@ -83,9 +84,5 @@ struct ShippedLesson {
     std::string summary;
 };
 std::vector<ShippedLesson> shippedLessons();
-
-/// A lesson file that repeats what was done by hand to a run of `experiment`: one step per moment at which hyperparameters
-/// changed, with a caption to be rewritten, and a last one at `history`'s step.
-std::string lessonOf(const History& history, const std::string& experiment, const std::string& title);
 
 } // namespace tandem

@@ -32,8 +32,9 @@ std::vector<std::string> names(const TableReader& table, const std::string& key,
 
 class Reader {
 public:
-    Reader(const Experiment& experiment, const LessonParts& parts, const TomlOrigin& origin)
+    Reader(const Experiment& experiment, std::int64_t lastStep, const LessonParts& parts, const TomlOrigin& origin)
         : m_experiment(experiment)
+        , m_lastStep(std::max(experiment.steps, lastStep))
         , m_parts(parts)
         , m_origin(origin)
     {
@@ -55,7 +56,7 @@ public:
         if (table.has("set"))
             step.settings = settings(table.table("set"), *written["set"].as_table());
         step.restarts = table.flag("restart").value_or(false);
-        step.until = table.integer("until", 0, m_experiment.steps);
+        step.until = table.integer("until", 0, m_lastStep);
         step.stepsPerSecond = table.number("speed", {.above = 0.0, .allowed = "a number above 0, steps per second"});
         step.plots = names(table, "plots", m_parts.plots);
         step.quantity = table.text("quantity").value_or("");
@@ -125,17 +126,34 @@ private:
     }
 
     const Experiment& m_experiment;
+    const std::int64_t m_lastStep;
     const LessonParts& m_parts;
     const TomlOrigin& m_origin;
     std::vector<std::string> m_arms;
 };
 
-/// A path in a lesson is relative to the lesson.
-Experiment experimentOf(const std::string& nameOrPath, const std::string& source)
+/// Which experiment a lesson is about; `lesson` takes what it says of it.
+Experiment readExperiment(const TableReader& root, const std::string& source, Lesson& lesson)
 {
-    const fs::path beside = fs::path(source).parent_path() / nameOrPath;
-    std::error_code ignored;
-    return loadExperiment(fs::is_regular_file(beside, ignored) ? beside.string() : nameOrPath);
+    const auto named = root.text("experiment");
+    const auto own = root.text("experiment_text");
+    if (named && own)
+        root.reject("experiment_text", "experiment and experiment_text exclude each other.");
+    if (!named && !own)
+        root.rejectMissing("experiment", "the name of a shipped experiment or the path of a file");
+    try {
+        if (own) {
+            lesson.experimentText = *own;
+            return parseExperiment(*own, lesson.name + ".toml");
+        }
+        // A path in a lesson is relative to the lesson.
+        const fs::path beside = fs::path(source).parent_path() / *named;
+        std::error_code ignored;
+        lesson.experiment = fs::is_regular_file(beside, ignored) ? beside.string() : *named;
+        return loadExperiment(lesson.experiment);
+    } catch (const InputError& error) {
+        root.reject(own ? "experiment_text" : "experiment", error.what());
+    }
 }
 
 } // namespace
@@ -145,30 +163,18 @@ Lesson parseLesson(std::string_view text, const std::string& source, const Lesso
     const toml::table document = parseDocument(text, source);
     const TomlOrigin origin{source, {}};
     const TableReader root(document, "", origin);
-    root.allowOnly({"title", "summary", "experiment", "number", "hide", "step"}, "a lesson");
+    root.allowOnly({"title", "summary", "experiment", "experiment_text", "last_step", "number", "hide", "step"}, "a lesson");
     Lesson lesson;
     lesson.name = fs::path(source).stem().string();
     lesson.title = root.text("title").value_or(lesson.name);
     lesson.summary = root.text("summary").value_or("");
     lesson.number = static_cast<int>(root.integer("number", 0, 999).value_or(999));
-    const auto experiment = root.text("experiment");
-    if (!experiment)
-        root.rejectMissing("experiment", "the name of a shipped experiment or the path of a file");
-    const Experiment read = [&] {
-        try {
-            return experimentOf(*experiment, source);
-        } catch (const InputError& error) {
-            root.reject("experiment", error.what());
-        }
-    }();
-    const fs::path beside = fs::path(source).parent_path() / *experiment;
-    std::error_code ignored;
-    lesson.experiment = fs::is_regular_file(beside, ignored) ? beside.string() : *experiment;
+    const Experiment experiment = readExperiment(root, source, lesson);
     lesson.hide = names(root, "hide", parts.controls);
     const toml::array* steps = document["step"].as_array();
     if (!steps || steps->empty() || !steps->is_array_of_tables())
         root.reject("step", "a lesson has at least one [[step]].");
-    const Reader reader(read, parts, origin);
+    const Reader reader(experiment, root.integer("last_step", 1, mostSteps).value_or(0), parts, origin);
     for (const toml::node& step : *steps)
         lesson.steps.push_back(reader.step(*step.as_table(), static_cast<int>(lesson.steps.size()) + 1));
     return lesson;

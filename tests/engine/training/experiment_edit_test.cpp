@@ -66,6 +66,17 @@ private Q_SLOTS:
         QCOMPARE(parsed(withCopy(edited, "SGD", "copy")).armColors, (std::vector<int>{4, 1, 2}));
     }
 
+    void aPracticalRateStaysWhereItGivesTheSameBits()
+    {
+        int kept = 0;
+        for (const double rate : {0.5, 0.1, 1.0 / 3.0, 0.0224, 0.7}) {
+            const std::string text = withValues(written, "SGDM η", {rate, 0.9, 32});
+            QCOMPARE(parsed(text).arms[1].initial, (Hyperparameters{rate, 0.9, 32}));
+            kept += text.find("practical_learning_rate") != std::string::npos ? 1 : 0;
+        }
+        QVERIFY(kept > 0);
+    }
+
     void valuesAreReplacedAndCommentsStay()
     {
         const std::string text = withValues(withValues(written, "SGD", {0.25, 0.0, 16}), "SGDM η", {0.5, 0.8, 32});

@@ -73,6 +73,10 @@ hide_arms = ["SGDM"]
         QTest::newRow("wrong answer")
             << "[[step]]\ntext = \"T\"\npredict = { question = \"?\", answers = [\"a\", \"b\"], right = 3 }"
             << "line 5: step.1.predict.right = 3";
+        QTest::newRow("two experiments") << "experiment_text = \"\"\n[[step]]\ntext = \"T\""
+                                         << "line 3: experiment_text: experiment and experiment_text exclude each other.";
+        QTest::newRow("beyond its own end") << "last_step = 500\n[[step]]\ntext = \"T\"\nuntil = 501"
+                                            << "line 6: step.1.until = 501 is not allowed";
         QTest::newRow("no steps") << ""
                                   << "at least one [[step]]";
     }
@@ -88,6 +92,22 @@ hide_arms = ["SGDM"]
         }
     }
 
+    void trainsPastTheEndWhereItSaysSo()
+    {
+        QCOMPARE(parsed("last_step = 500\n[[step]]\ntext = \"T\"\nuntil = 500").steps[0].until, std::optional<std::int64_t>(500));
+    }
+
+    void itsOwnExperimentIsReadWithItsErrors()
+    {
+        try {
+            parseLesson("experiment_text = \"seeds = 2\"\n[[step]]\ntext = \"T\"", "own.toml");
+            QFAIL("was read");
+        } catch (const InputError& error) {
+            const QString said(error.what());
+            QVERIFY2(said.contains("experiment_text") && said.contains("seeds is no key"), error.what());
+        }
+    }
+
     void theShippedOnesAreInOrder()
     {
         const std::vector<ShippedLesson> lessons = shippedLessons();
@@ -96,28 +116,6 @@ hide_arms = ["SGDM"]
         QCOMPARE(lessons.back().title, std::string("Why momentum does not help here"));
         for (const ShippedLesson& lesson : lessons)
             QVERIFY2(!lesson.summary.empty(), lesson.name.c_str());
-    }
-
-    void aRunBecomesALesson()
-    {
-        RunDescription run;
-        run.title = "Ravine \"deep\"";
-        run.arms = {{"SGD", "sgd"}, {"SGDM", "sgdm"}};
-        History history(run);
-        history.addIntervention({100, 0.0, 0, "learning_rate", 1.99, 0.1});
-        history.addIntervention({100, 0.0, 1, "momentum", 0.9, 0.35});
-        history.addIntervention({200, 0.0, 1, "batch_size", 1, 64});
-        history.setStep(300);
-        const Lesson lesson = parseLesson(lessonOf(history, "ravine", "My lesson"), "mine.toml");
-        QCOMPARE(lesson.title, std::string("My lesson"));
-        QCOMPARE(lesson.steps.size(), std::size_t{3});
-        QVERIFY(lesson.steps[0].restarts);
-        QCOMPARE(lesson.steps[0].until, std::optional<std::int64_t>(100));
-        QCOMPARE(lesson.steps[1].settings.at(0).learningRate, std::optional<double>(0.1));
-        QCOMPARE(lesson.steps[1].settings.at(1).momentum, std::optional<double>(0.35));
-        QCOMPARE(lesson.steps[1].until, std::optional<std::int64_t>(200));
-        QCOMPARE(lesson.steps[2].settings.at(1).batchSize, std::optional<std::int64_t>(64));
-        QCOMPARE(lesson.steps[2].until, std::optional<std::int64_t>(300));
     }
 };
 
