@@ -33,9 +33,12 @@ double dot(std::span<const float> a, std::span<const float> b)
 /// Of Hessian and vector, each of which leaves a vector [size] behind.
 int mostProducts(std::int64_t size, int count)
 {
-    constexpr std::int64_t most = 16'777'216; // numbers in those vectors, 128 MB
+    constexpr std::int64_t numbers = 16'777'216; // in those vectors, 128 MB
     constexpr std::int64_t besides = 60;
-    return static_cast<int>(std::clamp<std::int64_t>(most / size, besides + 10 * count, besides + 40 * count));
+    constexpr std::int64_t patience = 600; // beyond, what they cost grows with their square
+    const std::int64_t least = besides + 10 * count;
+    const std::int64_t most = std::max(least, std::min(besides + 40 * count, patience));
+    return static_cast<int>(std::clamp(numbers / size, least, most));
 }
 
 } // namespace

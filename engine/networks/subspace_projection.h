@@ -35,8 +35,7 @@ public:
     }
 
     /// The `count` largest eigenvalues' at `theta` [P]: to subspaceTolerance, or as near to it as 60 + 40 `count` products come,
-    /// of large networks fewer (at least 60 + 10 `count`), as many as 128 MB hold. The same bits for the same θ. Throws
-    /// Interrupted.
+    /// at most 600 and as many as 128 MB hold, but at least 60 + 10 `count`. The same bits for the same θ. Throws Interrupted.
     DominantSubspace at(std::span<const float> theta, int count);
 
 private:
