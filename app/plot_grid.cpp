@@ -244,14 +244,16 @@ std::optional<std::int64_t> PlotGrid::pointedStep() const
 
 void PlotGrid::setCursorA()
 {
+    const std::optional<std::int64_t> step = pointedStep(); // the run goes on
     for (RunPlot* plot : m_linked)
-        plot->setCursorPair({pointedStep(), plot->cursorPair().b});
+        plot->setCursorPair({step, plot->cursorPair().b});
 }
 
 void PlotGrid::setCursorB()
 {
+    const std::optional<std::int64_t> step = pointedStep();
     for (RunPlot* plot : m_linked)
-        plot->setCursorPair({plot->cursorPair().a, pointedStep()});
+        plot->setCursorPair({plot->cursorPair().a, step});
 }
 
 void PlotGrid::clearCursors()

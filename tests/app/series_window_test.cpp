@@ -77,6 +77,26 @@ private Q_SLOTS:
         at.part<Presenter>("presenterMode")->leave();
     }
 
+    void aPlotThatIsAddedLaterHasItToo()
+    {
+        WindowFixture at;
+        at.open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(at.status().step > 100);
+        at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
+        auto* plot = new SeriesPlot; // as of another program's log
+        PlotGrid& grid = at.window().plotGrid();
+        grid.addPlot(plot, "curvePlot1", 0);
+        QVERIFY(plot->findChild<QToolButton*>(QStringLiteral("whatIsThisButton")));
+        plot->setSeries({{"learning_rate", 0, allSeeds}});
+        plot->setHistory(grid.history());
+        grid.show(plot);
+        const auto* canvas = plot->findChild<QCustomPlot*>();
+        QTRY_VERIFY(canvas->graphCount() > 0);
+        QCOMPARE(canvas->graph(0)->pen().widthF(), 2.8);
+        at.part<Presenter>("presenterMode")->leave();
+        QTRY_COMPARE(canvas->graph(0)->pen().widthF(), 1.4);
+    }
+
     void showsWhatTheWindowShows()
     {
         WindowFixture at;

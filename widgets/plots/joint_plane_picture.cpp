@@ -200,7 +200,7 @@ std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfCoordinates(int ar
 {
     const History& history = m_content.history;
     const auto size = static_cast<std::size_t>(history.description().sketchSize);
-    if (m_content.plane.view.plane.origin.size() != size)
+    if (!isOfParameters())
         return std::nullopt;
     std::vector<double> theta(size);
     std::vector<double> lag(size);
@@ -213,10 +213,10 @@ std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfCoordinates(int ar
         theta[i] = series->value(index);
         lag[i] = theta[i] + beta / (1.0 - beta) * (theta[i] - series->value(index - 1));
     }
-    return Lag{placeOf(theta), placeOf(lag)};
+    return Lag{placeOf(lag), placeOf(theta), step};
 }
 
-std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfSnapshots(int arm, double beta) const
+std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfSnapshots(int arm, std::int64_t step, double beta) const
 {
     const PlaneResult& plane = m_content.plane;
     Bucket x;
@@ -237,7 +237,29 @@ std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfSnapshots(int arm,
     const double factor = beta / (1.0 - beta);
     const auto ahead
         = [factor](const Bucket& now, const Bucket& before) { return now.mean() + factor * (now.mean() - before.mean()); };
-    return Lag{{x.mean(), y.mean()}, {ahead(x, xBefore), ahead(y, yBefore)}};
+    return Lag{{ahead(x, xBefore), ahead(y, yBefore)}, Place{x.mean(), y.mean()}, step};
+}
+
+std::optional<JointPlanePicture::Lag> JointPlanePicture::lagOfMeasurement(int arm, std::int64_t step) const
+{
+    if (!isOfParameters())
+        return std::nullopt;
+    std::vector<double> y(static_cast<std::size_t>(m_content.history.description().sketchSize));
+    std::int64_t measured = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        const Series* series = armSeries(m_content.history, "lag_coordinate_" + std::to_string(i + 1), arm);
+        const std::int64_t index = series ? series->lowerBound(step + 1) - 1 : -1;
+        if (index < 0)
+            return std::nullopt;
+        y[i] = series->value(index);
+        measured = series->step(index);
+    }
+    return Lag{placeOf(y), std::nullopt, measured};
+}
+
+bool JointPlanePicture::isOfParameters() const
+{
+    return static_cast<int>(m_content.plane.view.plane.origin.size()) == m_content.history.description().sketchSize;
 }
 
 void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
@@ -253,7 +275,9 @@ void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
     // linear.
     std::optional<Lag> lag = lagOfCoordinates(arm, step, beta);
     if (!lag)
-        lag = lagOfSnapshots(arm, beta);
+        lag = lagOfSnapshots(arm, step, beta);
+    if (!lag)
+        lag = lagOfMeasurement(arm, step);
     if (!lag || !std::isfinite(lag->y.x) || !std::isfinite(lag->y.y)) {
         m_whyNoLagPoint = m_content.history.description().runs.empty()
             ? tr("It takes θ at two consecutive steps: [run] snapshot_every = 1 in the experiment file records them, of up to 8 "
@@ -264,9 +288,13 @@ void JointPlanePicture::drawLagPoint(int arm, std::int64_t step)
     m_lagPoints = true;
     if (!m_content.lagPoints)
         return;
+    if (lag->step != step)
+        m_lagStep = lag->step;
     CurvePoints link;
-    link.add(lag->theta.x, lag->theta.y);
-    link.add(lag->y.x, lag->y.y);
+    if (lag->theta) {
+        link.add(lag->theta->x, lag->theta->y);
+        link.add(lag->y.x, lag->y.y);
+    }
     CurvePoints point;
     point.add(lag->y.x, lag->y.y);
     const QColor color = m_content.theme.armColor(arm);
@@ -302,7 +330,9 @@ void JointPlanePicture::describe()
     }
     m_legend += m_content.floor.legend(theme);
     if (m_lagPoints && m_content.lagPoints)
-        m_legend << LegendEntry{tr("y = θ − ηβ/(1−β) m"), theme.muted, LegendEntry::Mark::Circles};
+        m_legend << LegendEntry{
+            m_lagStep ? tr("y = θ − ηβ/(1−β) m at step %1").arg(groupedNumber(*m_lagStep)) : tr("y = θ − ηβ/(1−β) m"),
+            theme.muted, LegendEntry::Mark::Circles};
     if (m_ellipses)
         m_legend << LegendEntry{tr("theory, 95 % once stationary"), theme.muted, LegendEntry::Mark::Dashes};
     m_legend << LegendEntry{tr("mean"), theme.muted, LegendEntry::Mark::Points};

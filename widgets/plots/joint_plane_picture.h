@@ -46,10 +46,11 @@ private:
         double x = 0.0;
         double y = 0.0;
     };
-    /// θ of an arm's mean, and its lag point.
+    /// The lag point of an arm's mean, and that mean's θ where it is known at the same step.
     struct Lag {
-        Place theta;
         Place y;
+        std::optional<Place> theta = {};
+        std::int64_t step = 0;
     };
     /// Whether the plane holds all of the parameter space.
     bool exact() const { return m_content.history.description().sketchSize <= 2; }
@@ -70,7 +71,11 @@ private:
     /// From the coordinates, which are recorded of few parameters; none where they are not recorded at two consecutive steps.
     std::optional<Lag> lagOfCoordinates(int arm, std::int64_t step, double beta) const;
     /// From the snapshots of two consecutive steps.
-    std::optional<Lag> lagOfSnapshots(int arm, double beta) const;
+    std::optional<Lag> lagOfSnapshots(int arm, std::int64_t step, double beta) const;
+    /// As the distances last measured it, of few parameters.
+    std::optional<Lag> lagOfMeasurement(int arm, std::int64_t step) const;
+    /// Whether the plane is one of θ itself.
+    bool isOfParameters() const;
     Place placeOf(const std::vector<double>& theta) const;
     void describe();
 
@@ -79,6 +84,7 @@ private:
     QList<LegendEntry> m_legend;
     bool m_ellipses = false; // drawn
     bool m_lagPoints = false;
+    std::optional<std::int64_t> m_lagStep; // where it is not the step that is shown
     QString m_whyNoLagPoint;
 };
 

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void theoryIsProjectedOnThePlane();
     void lagPointOfConsecutiveSnapshots_data();
     void lagPointOfConsecutiveSnapshots();
+    void measuredLagPointNamesItsStep();
     void axesHaveEqualScales();
     void cursorEndsThePath();
     void newSnapshotsAreTakenIn();
@@ -304,6 +305,38 @@ void TrajectoryPlotTest::lagPointOfConsecutiveSnapshots()
     plot.setChoices({});
     canvasOf(plot)->replot();
     QVERIFY(graph(plot, QStringLiteral("SGDM y")));
+}
+
+void TrajectoryPlotTest::measuredLagPointNamesItsStep()
+{
+    const auto history = planarHistory();
+    history->series({"momentum", 1, allSeeds}).append(0, 0.9);
+    for (int step = 0; step <= 20; step += 4) {
+        const std::span<float> row = history->nextSnapshot();
+        std::ranges::fill(row, 1.0F - static_cast<float>(step) / 40.0F);
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    for (const int step : {2, 10}) {
+        history->series({"lag_coordinate_1.mean", 1, allSeeds}).append(step, 0.1 * step);
+        history->series({"lag_coordinate_2.mean", 1, allSeeds}).append(step, -0.2 * step);
+    }
+    TrajectoryPlot plot;
+    show(plot, history);
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGDM mean")));
+    const auto y = [&plot] { return graph(plot, QStringLiteral("SGDM y")); };
+    QVERIFY(y());
+    QCOMPARE(y()->data()->at(0)->key, 1.0);
+    QCOMPARE(y()->data()->at(0)->value, -2.0);
+    QVERIFY(!curve(plot, QStringLiteral("SGDM lag"))); // θ was elsewhere by then
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("y = θ − ηβ/(1−β) m at step 10")));
+    plot.setCursorStep(8);
+    canvasOf(plot)->replot();
+    QCOMPARE(y()->data()->at(0)->key, 0.2);
+    QVERIFY(plot.legendTexts().contains(QStringLiteral("y = θ − ηβ/(1−β) m at step 2")));
+    plot.setCursorStep(1); // the first snapshot is that of step 0, before anything was measured
+    canvasOf(plot)->replot();
+    QVERIFY(!y());
 }
 
 void TrajectoryPlotTest::axesHaveEqualScales()
