@@ -74,7 +74,7 @@ hide_arms = ["SGDM"]
             << "[[step]]\ntext = \"T\"\npredict = { question = \"?\", answers = [\"a\", \"b\"], right = 3 }"
             << "line 5: step.1.predict.right = 3";
         QTest::newRow("two experiments") << "experiment_text = \"\"\n[[step]]\ntext = \"T\""
-                                         << "line 3: experiment_text: experiment and experiment_text exclude each other.";
+                                         << "line 3: experiment and experiment_text exclude each other.";
         QTest::newRow("beyond its own end") << "last_step = 500\n[[step]]\ntext = \"T\"\nuntil = 501"
                                             << "line 6: step.1.until = 501 is not allowed";
         QTest::newRow("no steps") << ""
@@ -104,7 +104,7 @@ hide_arms = ["SGDM"]
             QFAIL("was read");
         } catch (const InputError& error) {
             const QString said(error.what());
-            QVERIFY2(said.contains("experiment_text") && said.contains("seeds is no key"), error.what());
+            QVERIFY2(said.contains("own.toml, line 1") && said.contains("seeds is no key"), error.what());
         }
     }
 
