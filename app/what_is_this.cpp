@@ -63,7 +63,9 @@ QDialog* makeSheet(QWidget* parent, const Explanation& explanation)
     column->addWidget(box);
     addText(column, TextStyle::Quiet, "sheetSource",
         explanation.source.isEmpty() ? QString() : WhatIsThis::tr("Source: %1").arg(explanation.source));
-    sheet->setFixedWidth(sheetWidth * sheet->fontMetrics().height() / 16);
+    const int width = sheetWidth * sheet->fontMetrics().height() / 16;
+    sheet->setFixedWidth(width);
+    sheet->resize(width, column->totalHeightForWidth(width)); // its hint is that of narrower lines
     return sheet;
 }
 

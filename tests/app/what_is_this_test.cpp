@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
+#include <QLayout>
 #include <QToolButton>
 
 using namespace tandem;
@@ -89,6 +90,7 @@ private Q_SLOTS:
         auto* sheet = m_at.part<QDialog>("whatIsThisSheet");
         QVERIFY(sheet && sheet->isVisible() && !sheet->isModal());
         QCOMPARE(sheet->findChild<QLabel*>("sheetTitle")->text(), QString("Gradient noise scale"));
+        QCOMPARE(sheet->height(), sheet->layout()->totalHeightForWidth(sheet->width())); // no gaps between its texts
         m_at.slider(1, "learningRate")->setFocus();
         m_at.part<QAction>("explain")->trigger();
         sheet = m_at.part<QDialog>("whatIsThisSheet");
