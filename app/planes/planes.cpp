@@ -78,7 +78,8 @@ void Planes::begin()
         const RunDescription& run = history->description();
         for (const RunDescription::Arm& arm : run.arms)
             offer.arms << QString::fromStdString(arm.name);
-        if (run.sketchSize < sketchedFrom)
+        offer.sketched = run.sketchSize >= sketchedFrom;
+        if (!offer.sketched)
             m_parameters = run.sketchSize;
         else if (const auto path = shown.isLive() ? m_window->controller().parameters() : nullptr;
                  path && !path->points().empty())

@@ -223,6 +223,13 @@ private Q_SLOTS:
         auto* action = plot()->planeChooser().menu()->findChild<QAction*>("plane-arms");
         QVERIFY(!action->isEnabled());
         QVERIFY2(action->toolTip().contains("one parameter"), qPrintable(action->toolTip()));
+        const auto joint = [this] { return plot()->planeChooser().menu()->findChild<QAction*>("plane-joint")->toolTip(); };
+        QVERIFY2(!joint().contains("sketches"), qPrintable(joint()));
+        m_window.open(write("many.toml",
+            QByteArray(threeParameters)
+                .replace("[4.0, 1.0, 0.25]", "[1.0" + QByteArray(", 1.0").repeated(256) + "]")
+                .replace(", 2.0, -1.0]", ", 2.0" + QByteArray(", -1.0").repeated(255) + "]")));
+        QTRY_VERIFY2(joint().contains("sketches"), qPrintable(joint()));
     }
 
     void theKeyboardReachesIt()

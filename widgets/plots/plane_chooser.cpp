@@ -104,8 +104,15 @@ void PlaneChooser::fill()
         menu->deleteLater();
     delete m_planes;
     m_planes = new QActionGroup(this);
+    const QString joint
+        = tr("The plane in which all arms and seeds move most: principal directions of θ − θ₀, always up to date");
     add(m_menu, "joint", tr("&Joint PCA"),
-        tr("The plane in which all arms and seeds move most: principal directions of θ − θ₀, always up to date"), {});
+        m_offer.sketched
+            ? tr("%1. Of so many parameters it is one of sketches, which are no θ whose loss could be evaluated: the "
+                 "other planes have contours")
+                  .arg(joint)
+            : joint,
+        {});
     m_menu->addSeparator();
     const QString objection = m_offer.objection.isEmpty() ? m_offer.armsObjection : m_offer.objection;
     add(m_menu, "arms", tr("&θ₀ and both arms"),

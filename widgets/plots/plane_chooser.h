@@ -26,6 +26,7 @@ public:
         std::int64_t first = 1; ///< the two parameters that are offered first, counted from 1
         std::int64_t second = 2;
         std::int64_t parameters = 0; ///< 0: not known
+        bool sketched = false;       ///< the joint PCA is one of sketches, in which no loss can be evaluated
     };
     /// Forgets what was chosen: the joint PCA it is.
     void setOffer(const Offer& offer);
