@@ -6,8 +6,6 @@
 #include "main_window.h"
 
 #include <QAction>
-#include <QElapsedTimer>
-#include <QGuiApplication>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QTimer>
@@ -15,9 +13,6 @@
 namespace tandem {
 
 namespace {
-
-/// Steps of a slider's key or wheel closer than this are one movement.
-constexpr qint64 sameMovementMilliseconds = 800;
 
 QStringList quantitiesText(const ArmChange& change)
 {
@@ -66,24 +61,23 @@ QString changeText(const ArmChanges& changes, const std::vector<QString>& armNam
 /// One movement of a slider, of its keys, or one typed value.
 class ChangeHistory::ValuesCommand : public QUndoCommand {
 public:
-    ValuesCommand(ChangeHistory* history, ArmChanges changes, std::vector<QString> armNames)
+    /// `goesOn`: it belongs to the movement of the change before it.
+    ValuesCommand(ChangeHistory* history, ArmChanges changes, std::vector<QString> armNames, bool goesOn)
         : m_history(history)
         , m_changes(std::move(changes))
         , m_armNames(std::move(armNames))
+        , m_goesOn(goesOn)
     {
-        m_since.start();
         setText(changeText(m_changes, m_armNames));
     }
     int id() const override { return 1; }
     bool mergeWith(const QUndoCommand* other) override
     {
         const auto* next = static_cast<const ValuesCommand*>(other);
-        const bool sameMovement = QGuiApplication::mouseButtons() != Qt::NoButton || m_since.elapsed() < sameMovementMilliseconds;
-        if (!sameMovement || touched(m_changes) != touched(next->m_changes))
+        if (!next->m_goesOn || touched(m_changes) != touched(next->m_changes))
             return false;
         for (auto& [arm, change] : m_changes)
             change.after = next->m_changes.at(arm).after;
-        m_since.restart();
         setText(changeText(m_changes, m_armNames));
         return true;
     }
@@ -104,7 +98,7 @@ private:
     ChangeHistory* m_history;
     ArmChanges m_changes;
     std::vector<QString> m_armNames;
-    QElapsedTimer m_since;
+    bool m_goesOn;
     bool m_done = false;
 };
 
@@ -112,6 +106,7 @@ ChangeHistory::ChangeHistory(MainWindow* window)
     : QObject(window)
     , m_window(window)
     , m_arms(window->findChild<ArmsPanel*>(QStringLiteral("arms")))
+    , m_movement(this)
 {
     setObjectName("changeHistory");
     auto* menu = window->findChild<QMenu*>(QStringLiteral("experimentMenu"));
@@ -161,19 +156,27 @@ void ChangeHistory::take(int arm, const Hyperparameters& values)
 {
     if (m_replaying || static_cast<std::size_t>(arm) >= m_values.size())
         return;
-    Hyperparameters& present = m_values[static_cast<std::size_t>(arm)];
+    const bool goesOn = m_movement.goesOn();
+    m_movement.noteChange();
+    if (!goesOn)
+        push();
     if (m_together.empty()) {
-        QTimer::singleShot(0, this, [this] {
-            if (m_together.empty())
-                return;
-            std::vector<QString> names;
-            for (const Arm& one : m_window->controller().experiment().arms)
-                names.push_back(QString::fromStdString(one.name));
-            m_stack.push(new ValuesCommand(this, std::exchange(m_together, {}), std::move(names)));
-        });
+        m_togetherGoesOn = goesOn;
+        QTimer::singleShot(0, this, &ChangeHistory::push);
     }
+    Hyperparameters& present = m_values[static_cast<std::size_t>(arm)];
     m_together.try_emplace(arm, ArmChange{present, values}).first->second.after = values;
     present = values;
+}
+
+void ChangeHistory::push()
+{
+    if (m_together.empty())
+        return;
+    std::vector<QString> names;
+    for (const Arm& one : m_window->controller().experiment().arms)
+        names.push_back(QString::fromStdString(one.name));
+    m_stack.push(new ValuesCommand(this, std::exchange(m_together, {}), std::move(names), m_togetherGoesOn));
 }
 
 void ChangeHistory::set(int arm, const Hyperparameters& values)

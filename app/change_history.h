@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ensemble/hyperparameters.h"
+#include "hand_movement.h"
 
 #include <QObject>
 #include <QUndoStack>
@@ -46,13 +47,16 @@ private:
     void forget();
     void readExperiment();
     void take(int arm, const Hyperparameters& values);
+    void push();
     void set(int arm, const Hyperparameters& values);
 
     MainWindow* m_window;
     ArmsPanel* m_arms;
     QUndoStack m_stack;
+    HandMovement m_movement;
     std::vector<Hyperparameters> m_values;
-    ArmChanges m_together; ///< edits of one event: a slider and those that are paired with it
+    ArmChanges m_together;         ///< edits of one event: a slider and those that are paired with it
+    bool m_togetherGoesOn = false; ///< they belong to the movement of the change before them
     bool m_replaying = false;
     bool m_keeping = false;
 };

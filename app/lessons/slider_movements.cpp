@@ -3,28 +3,17 @@
 
 #include "training_controller.h"
 
-#include <QCoreApplication>
-#include <QEvent>
-#include <QGuiApplication>
-
 #include <algorithm>
 
 namespace tandem {
 
-namespace {
-
-/// Steps of a slider's key or wheel closer than this are one movement, as they are one to be undone.
-constexpr qint64 sameMovementMilliseconds = 800;
-
-} // namespace
-
 SliderMovements::SliderMovements(TrainingController& controller, QObject* parent)
     : QObject(parent)
     , m_controller(controller)
+    , m_movement(this)
 {
     connect(&controller, &TrainingController::historyReplaced, this, &SliderMovements::begin);
     connect(&controller, &TrainingController::statusChanged, this, &SliderMovements::readNew);
-    qApp->installEventFilter(this);
 }
 
 void SliderMovements::begin()
@@ -52,24 +41,12 @@ void SliderMovements::readNew()
     }
     m_moved.merge(moved);
     m_numbers.resize(records.size(), m_number);
-    m_pressOfMovement = m_press;
-    m_since.restart();
+    m_movement.noteChange();
 }
 
 bool SliderMovements::goesOn(const Quantities& moved) const
 {
-    if (m_press != m_pressOfMovement || std::ranges::none_of(moved, [this](const auto& one) { return m_moved.contains(one); }))
-        return false;
-    return QGuiApplication::mouseButtons() != Qt::NoButton || m_since.elapsed() < sameMovementMilliseconds;
-}
-
-bool SliderMovements::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::MouseButtonPress)
-        ++m_press;
-    else if (event->type() == QEvent::MouseButtonRelease)
-        m_since.start();
-    return QObject::eventFilter(watched, event);
+    return m_movement.goesOn() && std::ranges::any_of(moved, [this](const auto& one) { return m_moved.contains(one); });
 }
 
 } // namespace tandem

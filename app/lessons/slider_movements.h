@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
+#include "hand_movement.h"
+
 #include <QObject>
 
 #include <set>
@@ -14,7 +15,7 @@ namespace tandem {
 class TrainingController;
 
 /// Which changes of the present run one movement of a hand has made: a drag of a slider leaves dozens of them. A movement is what
-/// happens to the same quantities between a press of the mouse and its release, or by keys and wheel in quick succession.
+/// happens to the same quantities in one HandMovement.
 class SliderMovements : public QObject {
     Q_OBJECT
 public:
@@ -23,9 +24,6 @@ public:
     /// [intervention of the controller's history, as of its last poll] the movement's number; −1 for what was there before the
     /// history was shown, as in a fork.
     const std::vector<int>& numbers() const { return m_numbers; }
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     using Quantities = std::set<std::pair<int, std::string>>; ///< arm and parameter
@@ -37,9 +35,7 @@ private:
     std::vector<int> m_numbers;
     int m_number = -1;
     Quantities m_moved; ///< by the last movement
-    int m_press = 0;    ///< counts the presses of the mouse
-    int m_pressOfMovement = 0;
-    QElapsedTimer m_since; ///< the last change or release of the mouse
+    HandMovement m_movement;
 };
 
 } // namespace tandem

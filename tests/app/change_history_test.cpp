@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/slider_handle.h"
 #include "app/window_fixture.h"
 #include "change_history.h"
 #include "controls/transport_bar.h"
@@ -59,6 +60,35 @@ private Q_SLOTS:
         history->stack().undo();
         QTRY_COMPARE(m_at.status().hyperparameters[0].batchSize, 8);
         QCOMPARE(m_at.arm(0)->values().batchSize, 8);
+    }
+
+    /// However soon one follows the other.
+    void twoDragsAreTwoChanges()
+    {
+        m_at.open("noisy-quadratic");
+        QTRY_VERIFY(m_at.status().step > 0);
+        QSlider* slider = m_at.slider(1, "momentum");
+        auto* history = m_at.part<ChangeHistory>("changeHistory");
+        const auto drag = [slider, history] {
+            const QPoint handle = handleOf(*slider);
+            const int before = history->stack().count();
+            QTest::mousePress(slider, Qt::LeftButton, {}, handle);
+            for (int i = 1; i <= 3; ++i) {
+                const int value = slider->value();
+                QTest::mouseMove(slider, handle + QPoint(-4 * i, 0));
+                QTRY_VERIFY(slider->value() != value && history->stack().count() == before + 1);
+            }
+            QTest::mouseRelease(slider, Qt::LeftButton, {}, handle + QPoint(-12, 0));
+        };
+        drag();
+        const double between = m_at.arm(1)->values().momentum;
+        QVERIFY(between < 0.9);
+        drag();
+        QVERIFY(m_at.arm(1)->values().momentum < between);
+        history->stack().undo();
+        QCOMPARE(m_at.arm(1)->values().momentum, between);
+        history->stack().undo();
+        QCOMPARE(m_at.arm(1)->values().momentum, 0.9);
     }
 
     void anotherExperimentForgetsThem()

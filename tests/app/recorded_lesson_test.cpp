@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/slider_handle.h"
 #include "app/window_fixture.h"
 #include "cli/log_plan.h"
 #include "controls/timeline.h"
@@ -16,8 +17,6 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QStyle>
-#include <QStyleOptionSlider>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -108,17 +107,6 @@ class RecordedLessonTest : public QObject {
         for (const InterventionRecord& change : history.interventions())
             changes.emplace(change.step, change.arm, change.parameter, change.after);
         return changes;
-    }
-    static QPoint handleOf(const QSlider& slider)
-    {
-        QStyleOptionSlider option;
-        option.initFrom(&slider);
-        option.orientation = slider.orientation();
-        option.minimum = slider.minimum();
-        option.maximum = slider.maximum();
-        option.sliderPosition = slider.sliderPosition();
-        option.sliderValue = slider.value();
-        return slider.style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, &slider).center();
     }
     void choose(int arm, const char* action) const { m_at.arm(arm)->findChild<QAction*>(action)->trigger(); }
     std::vector<Arm> arms() const { return m_at.controller().experiment().arms; }
