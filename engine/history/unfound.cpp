@@ -58,11 +58,11 @@ public:
     }
 
 private:
-    void lacks(const char* metric, int arm, const std::string& why)
+    std::string named(int arm) const
     {
-        const std::string& name = m_history.description().arms[static_cast<std::size_t>(arm)].name;
-        m_found.push_back({metric, arm, "Arm \"" + name + "\" " + why});
+        return "Arm \"" + m_history.description().arms[static_cast<std::size_t>(arm)].name + "\"";
     }
+    void lacks(const char* metric, int arm, const std::string& why) { m_found.push_back({metric, arm, named(arm) + " " + why}); }
 
     /// The estimates begin with the first that can be given.
     void noiseScale(int arm)
@@ -70,12 +70,10 @@ private:
         const Series* records = filled(m_history, "gradient_signal.mean", arm);
         if (!records || filled(m_history, "noise_scale", arm) || m_history.description().whyMissing("noise_scale", arm))
             return;
-        if (records->summarize(0, records->size()).count < fewestNoiseRecords)
-            lacks("noise_scale", arm,
-                "has none yet: it takes " + std::to_string(fewestNoiseRecords) + " finite records of the gradient's noise.");
-        else
-            lacks("noise_scale", arm,
-                "has none: by its records the noise is below zero, as it seems where batches hold nearly all examples.");
+        const std::string why = records->summarize(0, records->size()).count < fewestNoiseRecords
+            ? "none yet, it takes " + std::to_string(fewestNoiseRecords) + " finite records of the gradient's noise."
+            : "none, by its records the noise is below zero, as it seems where batches hold nearly all examples.";
+        m_found.push_back({"noise_scale", arm, named(arm) + ": " + why});
     }
 
     void subspace(int arm)

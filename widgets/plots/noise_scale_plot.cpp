@@ -15,6 +15,13 @@
 namespace tandem {
 namespace {
 
+/// 'Arm "SGD": none yet.' without whose it is.
+QString withoutName(const QString& reason)
+{
+    const QString end = QStringLiteral("\": ");
+    return reason.mid(reason.lastIndexOf(end) + end.size());
+}
+
 /// How far an interval may stretch the automatic range beyond the estimates.
 constexpr double reach = 10.0;
 constexpr std::int64_t pixelsPerPoint = 4; // of wide and dashed lines, which take long to draw
@@ -367,6 +374,7 @@ QString NoiseScalePlot::lampText(int arm) const
 void NoiseScalePlot::describe()
 {
     NamesByText lit;
+    NamesByText lacked; // whatever arm it is
     QStringList without;
     QStringList oneExample;
     const std::vector<MissingInstrument> lacking = unfound(*history());
@@ -382,11 +390,12 @@ void NoiseScalePlot::describe()
         else
             for (const MissingInstrument& instrument : lacking)
                 if (instrument.metric == "noise_scale" && instrument.arm == arm)
-                    without << QString::fromStdString(instrument.reason);
+                    lacked.add(armName(arm), withoutName(QString::fromStdString(instrument.reason)));
     }
     QStringList sentences = lit.lines(tr("%1 %2"), shownArms().size(), tr("all arms"));
     without.removeDuplicates();
     sentences += without;
+    sentences += lacked.lines(tr("%1: %2"), shownArms().size(), tr("all arms"));
     if (!oneExample.isEmpty())
         sentences << tr("%1: none at B = 1, one example tells nothing of how examples differ")
                          .arg(oneExample.join(QStringLiteral(", ")));

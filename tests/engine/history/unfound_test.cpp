@@ -56,11 +56,11 @@ private Q_SLOTS:
     {
         History history(twoArms());
         add(history, {"gradient_signal.mean", 0, allSeeds}, std::vector<double>(31, 1.0));
-        QVERIFY(saidOf(history, "noise_scale", 0).starts_with("Arm \"SGD\" has none yet: it takes 32 "));
+        QVERIFY(saidOf(history, "noise_scale", 0).starts_with("Arm \"SGD\": none yet, it takes 32 "));
         QVERIFY(saidOf(history, "noise_scale", 1).empty()); // nobody measures it there
         // What is not finite does not count.
         add(history, {"gradient_signal.mean", 0, allSeeds}, {unknown});
-        QVERIFY(saidOf(history, "noise_scale", 0).find("has none yet") != std::string::npos);
+        QVERIFY(saidOf(history, "noise_scale", 0).find("none yet") != std::string::npos);
         add(history, {"gradient_signal.mean", 0, allSeeds}, {1.0});
         QVERIFY(saidOf(history, "noise_scale", 0).find("below zero") != std::string::npos);
         add(history, {"noise_scale", 0, allSeeds}, {20.0});

@@ -83,8 +83,8 @@ void UnfoundPlotsTest::aNoiseScaleOfTooFewRecords()
     history->setStep(10);
     NoiseScalePlot plot;
     show(plot, history);
-    QVERIFY2(plot.sentence().contains(QStringLiteral("Arm \"SGDM\" has none yet: it takes 32 ")), qPrintable(plot.sentence()));
-    QVERIFY2(!plot.sentence().contains(QStringLiteral("Arm \"SGD\" has none")), qPrintable(plot.sentence()));
+    QVERIFY2(plot.sentence().contains(QStringLiteral("SGDM: none yet, it takes 32 ")), qPrintable(plot.sentence()));
+    QVERIFY2(!plot.sentence().contains(QStringLiteral("SGD, SGDM: none")), qPrintable(plot.sentence()));
 }
 
 QTEST_MAIN(UnfoundPlotsTest)
