@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/import_window.h"
 
-#include "cli/progress_report.h"
 #include "cli/provenance.h"
 #include "controls/number_text.h"
 #include "controls/text_label.h"
 #include "plots/ask_where_to_save.h"
+#include "progress_text.h"
 #include "runlog/run_library.h"
 
 #include <QDir>
@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <limits>
 #include <utility>
 
 namespace tandem {
@@ -241,12 +242,10 @@ void ImportWindow::showProgress()
     const auto elapsed = static_cast<double>(m_elapsed.elapsed());
     if (progress.isWriting())
         m_timeLeft->setText(tr("writing the log …"));
-    else if (elapsed > firstEstimateMilliseconds && share > 0.0)
-        m_timeLeft->setText(tr("%1 %, %2 left")
-                                .arg(static_cast<int>(share * 100.0))
-                                .arg(QString::fromStdString(clockText(elapsed * (1.0 - share) / share * 1e-3))));
     else
-        m_timeLeft->setText(tr("%1 %").arg(static_cast<int>(share * 100.0)));
+        m_timeLeft->setText(progressText(share,
+            elapsed > firstEstimateMilliseconds && share > 0.0 ? elapsed * (1.0 - share) / share * 1e-3
+                                                               : std::numeric_limits<double>::infinity()));
     Q_EMIT progressed(tr("Importing %1: %2").arg(QFileInfo(m_source).fileName(), m_timeLeft->text()));
 }
 

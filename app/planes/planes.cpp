@@ -78,12 +78,12 @@ void Planes::begin()
         const RunDescription& run = history->description();
         for (const RunDescription::Arm& arm : run.arms)
             offer.arms << QString::fromStdString(arm.name);
-        offer.sketched = run.sketchSize >= sketchedFrom;
-        if (!offer.sketched)
+        if (run.sketchSize < sketchedFrom)
             m_parameters = run.sketchSize;
         else if (const auto path = shown.isLive() ? m_window->controller().parameters() : nullptr;
                  path && !path->points().empty())
             m_parameters = std::ssize(path->points().front()->arms.front());
+        offer.sketched = run.sketchSize >= sketchedFrom && m_parameters != run.sketchSize;
         if (!run.runs.empty())
             offer.objection = tr("Several runs are shown, and a plane belongs to one.");
         else if (shown.log() && !shown.log()->experiment())

@@ -13,6 +13,7 @@ class QToolButton;
 namespace tandem {
 
 class InstrumentRecords;
+
 /// What else a run has measured: one quantity at a time, chosen from those that were recorded, with every arm's mean over the
 /// measured seeds and what belongs beside it, e.g. the stability lines of the sharpness, or in words whether noise or curvature
 /// dominates a step. Its band is how well one seed is measured; where several are, ± one standard deviation over them, which
