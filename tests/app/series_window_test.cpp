@@ -22,17 +22,25 @@ using namespace tandem;
 /// View › Series… as a user drives it.
 class SeriesWindowTest : public QObject {
     Q_OBJECT
+
+    WindowFixture m_at;
+
+    void openSeries()
+    {
+        m_at.open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(m_at.status().step > 100);
+        QTest::keyClick(&m_at.window(), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(QTest::qWaitForWindowActive(m_at.part<SeriesWindow>("seriesWindow")));
+    }
+
 private Q_SLOTS:
     void init() { QTest::failOnWarning(anyWarning()); }
+    void cleanup() { m_at.close(); }
 
     void itsPlotHasWhatTheOthersHave()
     {
-        WindowFixture at;
-        at.open(QStringLiteral("noisy-quadratic"));
-        QTRY_VERIFY(at.status().step > 100);
-        QTest::keyClick(&at.window(), Qt::Key_B, Qt::ControlModifier);
-        auto* series = at.part<SeriesWindow>("seriesWindow");
-        QVERIFY(series && QTest::qWaitForWindowActive(series));
+        openSeries();
+        auto* series = m_at.part<SeriesWindow>("seriesWindow");
         auto* plot = series->findChild<SeriesPlot*>(QStringLiteral("seriesPlot"));
         plot->setSeries({{"train_loss.mean", 1, allSeeds}});
 
@@ -49,7 +57,7 @@ private Q_SLOTS:
         QVERIFY(!menu->findChild<QAction*>(QStringLiteral("maximisePlot"))); // it has no place in the grid
 
         // Cursor, zoom and line width are those of the window's plots.
-        RunPlot* loss = at.window().plotGrid().plot(QStringLiteral("lossPlot"));
+        RunPlot* loss = m_at.window().plotGrid().plot(QStringLiteral("lossPlot"));
         Q_EMIT loss->cursorStepHovered(50);
         QCOMPARE(plot->cursorStep(), std::optional<std::int64_t>(50));
         QTRY_VERIFY(!plot->readout().isEmpty());
@@ -72,19 +80,18 @@ private Q_SLOTS:
             return 0.0;
         };
         QTRY_COMPARE(width(), 1.4);
-        at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
+        m_at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
         QTRY_COMPARE(width(), 2.8);
-        at.part<Presenter>("presenterMode")->leave();
+        m_at.part<Presenter>("presenterMode")->leave();
     }
 
     void aPlotThatIsAddedLaterHasItToo()
     {
-        WindowFixture at;
-        at.open(QStringLiteral("noisy-quadratic"));
-        QTRY_VERIFY(at.status().step > 100);
-        at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
+        m_at.open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(m_at.status().step > 100);
+        m_at.part<Presenter>("presenterMode")->enter(Presenter::Screen::Window);
         auto* plot = new SeriesPlot; // as of another program's log
-        PlotGrid& grid = at.window().plotGrid();
+        PlotGrid& grid = m_at.window().plotGrid();
         grid.addPlot(plot, "curvePlot1", 0);
         QVERIFY(plot->findChild<QToolButton*>(QStringLiteral("whatIsThisButton")));
         plot->setSeries({{"learning_rate", 0, allSeeds}});
@@ -93,18 +100,14 @@ private Q_SLOTS:
         const auto* canvas = plot->findChild<QCustomPlot*>();
         QTRY_VERIFY(canvas->graphCount() > 0);
         QCOMPARE(canvas->graph(0)->pen().widthF(), 2.8);
-        at.part<Presenter>("presenterMode")->leave();
+        m_at.part<Presenter>("presenterMode")->leave();
         QTRY_COMPARE(canvas->graph(0)->pen().widthF(), 1.4);
     }
 
     void showsWhatTheWindowShows()
     {
-        WindowFixture at;
-        at.open(QStringLiteral("noisy-quadratic"));
-        QTRY_VERIFY(at.status().step > 100);
-        QTest::keyClick(&at.window(), Qt::Key_B, Qt::ControlModifier);
-        auto* series = at.part<SeriesWindow>("seriesWindow");
-        QVERIFY(series && QTest::qWaitForWindowActive(series));
+        openSeries();
+        auto* series = m_at.part<SeriesWindow>("seriesWindow");
         auto* tree = series->findChild<QTreeWidget*>(QStringLiteral("tree"));
         QTRY_VERIFY(!tree->findItems(QStringLiteral("train_loss.mean"), Qt::MatchExactly).isEmpty());
         tree->findItems(QStringLiteral("train_loss.mean"), Qt::MatchExactly).front()->setCheckState(0, Qt::Checked);
@@ -112,8 +115,8 @@ private Q_SLOTS:
         QTRY_COMPARE(plot->legendTexts().size(), 2);
         QVERIFY(plot->legendTexts().front().startsWith(QStringLiteral("train_loss.mean · ")));
         // Another run of the same metrics: what is checked is drawn of it too.
-        at.window().open(QStringLiteral("noisy-quadratic"));
-        QTRY_VERIFY(at.status().step > 10);
+        m_at.window().open(QStringLiteral("noisy-quadratic"));
+        QTRY_VERIFY(m_at.status().step > 10);
         QTRY_COMPARE(plot->legendTexts().size(), 2);
         QTest::keyClick(series, Qt::Key_Escape);
         QTRY_VERIFY(!series->isVisible());
