@@ -40,21 +40,31 @@ HWY_INLINE Real number(float x)
     return hn::Set(Floats{}, x);
 }
 
-/// √(−2 ln u), u = (⌊bits/2⌋ + ½)/2^31. ln u = k ln 2 + ln(1 + t) with 1 + t in [√½, √2), and −2 ln(1 + t) = t P(t), where P
-/// is within 1.7e-7 of what it should be, relatively, so that small r have all their digits too.
-HWY_INLINE Real radius(Word bits)
+// From bits to normals in three parts. transformBlocks() takes many vectors through one part before the next: each is short
+// enough for a processor to have several vectors of it in flight.
+
+constexpr std::uint32_t rootHalf = 0x3F3504F3U; ///< √½ as a float
+
+/// The bits of u = (⌊bits/2⌋ + ½)/2^31 as a float, less those of √½: the highest nine are k, u = 2^k (1 + t) with 1 + t in
+/// [√½, √2).
+HWY_INLINE Word cellOf(Word bits)
+{
+    constexpr std::uint32_t one = 0x3F800000U;
+    constexpr std::uint32_t exponentOfCells = (127U + 31U) << 23;
+    const Word half = hn::ShiftRight<1>(bits);
+    // Only the sum is rounded: small u keep all their digits.
+    const Real cell = hn::Add(hn::ConvertTo(Floats{}, hn::BitCast(Integers{}, half)), number(0.5F));
+    return hn::Add(hn::BitCast(Words{}, cell), hn::Set(Words{}, one - rootHalf - exponentOfCells));
+}
+
+/// −2 ln u = −2 k ln 2 + t P(t), where P is within 1.7e-7 of what it should be, relatively, so that small results have all their
+/// digits too.
+HWY_INLINE Real squaredRadius(Word cell)
 {
     const Floats d;
     const Words w;
-    const Integers i;
-    constexpr std::uint32_t one = 0x3F800000U;
-    constexpr std::uint32_t rootHalf = 0x3F3504F3U;
-    constexpr std::uint32_t exponentOfCells = (127U + 31U) << 23;
-    // Only the sum is rounded: small u keep all their digits.
-    const Real cell = hn::Add(hn::ConvertTo(d, hn::BitCast(i, hn::ShiftRight<1>(bits))), number(0.5F));
-    const Word biased = hn::Add(hn::BitCast(w, cell), hn::Set(w, one - rootHalf - exponentOfCells));
-    const Real k = hn::ConvertTo(d, hn::ShiftRight<23>(hn::BitCast(i, biased)));
-    const Word mantissa = hn::Add(hn::And(biased, hn::Set(w, 0x007FFFFFU)), hn::Set(w, rootHalf));
+    const Real k = hn::ConvertTo(d, hn::ShiftRight<23>(hn::BitCast(Integers{}, cell)));
+    const Word mantissa = hn::Add(hn::And(cell, hn::Set(w, 0x007FFFFFU)), hn::Set(w, rootHalf));
     const Real t = hn::Sub(hn::BitCast(d, mantissa), number(1.0F));
     // Pairs first: the sum is shorter than Horner's.
     const Real t2 = hn::Mul(t, t);
@@ -63,15 +73,16 @@ HWY_INLINE Real radius(Word bits)
     const Real p45 = hn::MulAdd(t, number(0.3450166F), number(-0.3980033F));
     const Real p67 = hn::MulAdd(t, number(0.20213792F), number(-0.32445163F));
     const Real p = hn::MulAdd(hn::MulAdd(p67, t2, p45), hn::Mul(t2, t2), hn::MulAdd(p23, t2, p01));
-    return hn::Sqrt(hn::MulAdd(t, p, hn::Mul(k, number(-1.38629436112F))));
+    return hn::MulAdd(t, p, hn::Mul(k, number(-1.38629436112F)));
 }
 
-/// r times the cosine and sine of a direction: its lower 31 bits are an angle in ±π/2, bit 31 negates. Sine and cosine are
-/// within 5e-8 of theirs before they are rounded.
-HWY_INLINE void polar(Real r, Word direction, Real& x, Real& y)
+/// The root of `squared` times the cosine and sine of a direction: its lower 31 bits are an angle in ±π/2, bit 31 negates. Sine
+/// and cosine are within 5e-8 of theirs before they are rounded.
+HWY_INLINE void polar(Real squared, Word direction, Real& x, Real& y)
 {
     const Floats d;
     const Words w;
+    const Real r = hn::Sqrt(squared);
     const Real turned = hn::ConvertTo(d, hn::BitCast(Integers{}, hn::ShiftLeft<1>(direction)));
     const Real phi = hn::Mul(turned, number(1.5707963268F * 0x1p-31F));
     const Real z = hn::Mul(phi, phi);
@@ -102,7 +113,7 @@ void normals(const NoiseRows& drawn, RowOrder order, float* out)
             for (int pair = 0; pair < groupSteps; pair += 2) {
                 Real x;
                 Real y;
-                polar(radius(raw(bits[pair])), raw(bits[pair + 1]), x, y);
+                polar(squaredRadius(cellOf(raw(bits[pair]))), raw(bits[pair + 1]), x, y);
                 at[pair * step] = hn::GetLane(x);
                 at[(pair + 1) * step] = hn::GetLane(y);
             }
@@ -171,23 +182,32 @@ void drawBlocks(const NoiseRows& drawn, std::uint32_t* out)
     }
 }
 
-/// Makes the numbers of rows from their blocks.
-template <RowOrder order> HWY_INLINE void transformBlocks(const std::uint32_t* blocks, int rows, float* out)
+/// Makes the numbers of rows from their blocks, which it overwrites.
+template <RowOrder order> HWY_INLINE void transformBlocks(std::uint32_t* blocks, int rows, float* out)
 {
     const Floats d;
     const Words w;
     constexpr int lanes = static_cast<int>(hn::MaxLanes(Floats{}));
-    for (const std::uint32_t* const end = blocks + rows * rowSize; blocks < end; blocks += rowSize, out += rowSize) {
+    std::uint32_t* const end = blocks + rows * rowSize;
+    for (std::uint32_t* at = blocks; at < end; at += 4 * lanes) {
+        Word w0 = hn::LoadU(w, at);
+        Word w1 = hn::LoadU(w, at + lanes);
+        Word w2 = hn::LoadU(w, at + 2 * lanes);
+        Word w3 = hn::LoadU(w, at + 3 * lanes);
+        transpose(w, w0, w1, w2, w3);
+        hn::StoreU(cellOf(w0), w, at);
+        hn::StoreU(w1, w, at + lanes);
+        hn::StoreU(cellOf(w2), w, at + 2 * lanes);
+        hn::StoreU(w3, w, at + 3 * lanes);
+    }
+    for (std::uint32_t* at = blocks; at < end; at += 2 * lanes)
+        hn::StoreU(hn::BitCast(w, squaredRadius(hn::LoadU(w, at))), w, at);
+    for (; blocks < end; blocks += rowSize, out += rowSize) {
         for (int part = 0; part < blockSeeds; part += lanes) {
             const std::uint32_t* from = blocks + part * groupSteps;
-            Word w0 = hn::LoadU(w, from);
-            Word w1 = hn::LoadU(w, from + lanes);
-            Word w2 = hn::LoadU(w, from + 2 * lanes);
-            Word w3 = hn::LoadU(w, from + 3 * lanes);
-            transpose(w, w0, w1, w2, w3);
             Real n0, n1, n2, n3;
-            polar(radius(w0), w1, n0, n1);
-            polar(radius(w2), w3, n2, n3);
+            polar(hn::BitCast(d, hn::LoadU(w, from)), hn::LoadU(w, from + lanes), n0, n1);
+            polar(hn::BitCast(d, hn::LoadU(w, from + 2 * lanes)), hn::LoadU(w, from + 3 * lanes), n2, n3);
             if constexpr (order == RowOrder::StepByStep)
                 transpose(d, n0, n1, n2, n3);
             float* to = order == RowOrder::StepsApart ? out + part : out + part * groupSteps;
