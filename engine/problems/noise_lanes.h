@@ -22,6 +22,9 @@ public:
     /// `seeds` in 1..16; the lanes beyond them, up to the stride, belong to the seeds that follow.
     NoiseLanes(std::int64_t firstSeed, int seeds, RandomStream stream = RandomStream::Noise);
 
+    /// No number is larger: r ≤ √(64 ln 2) = 6.66.
+    static constexpr double largest = 6.7;
+
     /// Numbers from one step to the next in what fill() writes: `seeds` rounded up to a power of two.
     int stride() const { return m_stride; }
 

@@ -47,15 +47,16 @@ void QuadraticBlock::advance(
 void QuadraticBlock::advanceChunk(
     const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch)
 {
-    attempt(model, first, steps, records, scratch);
-    if (!anyLeft(model, scratch)) {
+    const Watch watch = isCalm(model) ? Watch::Nothing : Watch::Squares;
+    attempt(model, first, steps, watch, records, scratch);
+    if (watch == Watch::Nothing || !anyLeft(model, scratch)) {
         holdDiverged(scratch);
         return;
     }
     // A replica left the range somewhere in this chunk: again, a step at a time, to stop it at the first such step.
     swapState(scratch);
     for (std::int64_t step = first; step < first + steps; ++step) {
-        attempt(model, step, 1, records, scratch);
+        attempt(model, step, 1, Watch::Nothing, records, scratch);
         holdDiverged(scratch);
         markDiverged(model.divergenceLimit(), step + 1);
     }
@@ -127,8 +128,8 @@ void QuadraticBlock::swapState(QuadraticScratch& scratch)
     m_second.swap(scratch.savedSecond);
 }
 
-void QuadraticBlock::attempt(
-    const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch)
+void QuadraticBlock::attempt(const QuadraticModel& model, std::int64_t first, std::int64_t steps, Watch watch,
+    RecordBlock& records, QuadraticScratch& scratch)
 {
     const QuadraticConfig& config = model.config();
     const ArmRules& rules = model.rules();
@@ -147,33 +148,61 @@ void QuadraticBlock::attempt(
         .movedBuffer = scratch.idleBuffer.data(),
         .noise = scratch.noise[0].data(),
         .squares = scratch.idleSquares.data()};
-    std::ranges::fill(scratch.squares, 0.0);
+    if (watch == Watch::Squares)
+        std::ranges::fill(scratch.squares, 0.0);
     prepareRules(model, first, steps, scratch);
-    std::array<QuadraticChain, chainsAtOnce> chains;
-    std::array<ChainRule, chainsAtOnce> chainRules; // where not all arms are plain
-    std::array<TracedChain, tracesAtOnce> traces;
     int waiting = 0;
     int traced = 0; // of chains that have run
     const auto record = [&] {
-        scratch.records.add(model, {traces.data(), static_cast<std::size_t>(traced)});
+        scratch.records.add(model, {scratch.traces.data(), static_cast<std::size_t>(traced)});
         traced = 0;
     };
     const auto run = [&] {
         for (int c = 0; c < chainsAtOnce; ++c) {
             if (c >= waiting) {
-                chains[c] = idle;
-                chainRules[c] = rules.allPlain() ? ChainRule{} : ChainRule{.linear = scratch.linear.front().data()};
+                scratch.chains[c] = idle;
+                scratch.chainRules[c] = rules.allPlain() ? ChainRule{} : ChainRule{.linear = scratch.linear.front().data()};
             }
-            chains[c].trace = scratch.trace[traced + c].data();
+            scratch.chains[c].trace = scratch.trace[traced + c].data();
         }
+        scratch.records.fetchSome();
         if (rules.allPlain())
-            advanceChains(chains, config.noise, m_noise.stride(), steps, scratch.records.traced());
+            advanceChains(scratch.chains, config.noise, m_noise.stride(), steps, scratch.records.traced(), watch);
         else
-            advanceByRules(chains, chainRules, idle, config.noise, m_noise.stride(), steps, scratch.records.traced());
+            advanceByRules(
+                scratch.chains, scratch.chainRules, idle, config.noise, m_noise.stride(), steps, scratch.records.traced());
         traced += waiting;
         waiting = 0;
         if (traced + chainsAtOnce > tracesAtOnce)
             record();
+    };
+
+    const auto prepare = [&](int i, int slot, int arm, int firstSeed) {
+        const bool svag = rules.plan(arm).minibatches() > 1;
+        const float* noise = svag ? scratch.mixed[arm * chainsAtOnce + slot].data() : scratch.noise[slot].data();
+        const int index = at(arm, firstSeed, i);
+        const int place = arm * blockSeeds + firstSeed;
+        const LinearRule<double>& plain = scratch.plain[arm];
+        const int trace = traced + waiting;
+        scratch.traces[trace] = {.trace = scratch.trace[trace].data(), .coordinate = i, .place = place};
+        scratch.chains[waiting] = {.theta = scratch.savedTheta.data() + index,
+            .buffer = scratch.savedBuffer.data() + index,
+            .movedTheta = m_theta.data() + index,
+            .movedBuffer = m_buffer.data() + index,
+            .noise = noise + noiseOffset + firstSeed,
+            .squares = scratch.squares.data() + place,
+            .curvature = config.curvatures[i],
+            .noiseScale = model.noiseScale(arm, i),
+            .practicalLearningRate = plain.b,
+            .momentum = plain.u};
+        if (!rules.allPlain()) {
+            const bool adam = rules.plan(arm).isAdam();
+            scratch.chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
+                .adam = adam ? scratch.adam[arm].data() : nullptr,
+                .second = adam ? scratch.savedSecond.data() + index : nullptr,
+                .movedSecond = adam ? m_second.data() + index : nullptr};
+        }
+        ++waiting;
     };
 
     for (int begin = 0; begin < m_parameters; begin += coordinatesAtOnce) {
@@ -185,42 +214,42 @@ void QuadraticBlock::attempt(
                 drawNoise(m_noise, config.noiseTail, i, firstGroup, groups, scratch, noise);
             mixNoise(model, i, slot, firstGroup, groups, scratch);
             // Arms within vectors: neighbours have one noise.
-            for (int n = 0; n < m_arms * vectors; ++n) {
-                const int arm = n % m_arms;
-                const int firstSeed = n / m_arms * width;
-                const bool svag = rules.plan(arm).minibatches() > 1;
-                const float* armNoise = svag ? scratch.mixed[arm * chainsAtOnce + slot].data() : noise;
-                const int index = at(arm, firstSeed, i);
-                const int place = arm * blockSeeds + firstSeed;
-                const LinearRule<double>& plain = scratch.plain[arm];
-                const int trace = traced + waiting;
-                traces[trace] = {.trace = scratch.trace[trace].data(), .coordinate = i, .place = place};
-                chains[waiting] = {.theta = scratch.savedTheta.data() + index,
-                    .buffer = scratch.savedBuffer.data() + index,
-                    .movedTheta = m_theta.data() + index,
-                    .movedBuffer = m_buffer.data() + index,
-                    .noise = armNoise + noiseOffset + firstSeed,
-                    .squares = scratch.squares.data() + place,
-                    .curvature = config.curvatures[i],
-                    .noiseScale = model.noiseScale(arm, i),
-                    .practicalLearningRate = plain.b,
-                    .momentum = plain.u};
-                if (!rules.allPlain()) {
-                    const bool adam = rules.plan(arm).isAdam();
-                    chainRules[waiting] = {.linear = model.moves(arm, i) ? scratch.linear[arm].data() : scratch.still.data(),
-                        .adam = adam ? scratch.adam[arm].data() : nullptr,
-                        .second = adam ? scratch.savedSecond.data() + index : nullptr,
-                        .movedSecond = adam ? m_second.data() + index : nullptr};
+            for (int firstSeed = 0; firstSeed < m_seeds; firstSeed += width) {
+                for (int arm = 0; arm < m_arms; ++arm) {
+                    prepare(i, slot, arm, firstSeed);
+                    if (waiting == chainsAtOnce)
+                        run();
                 }
-                if (++waiting == chainsAtOnce)
-                    run();
             }
         }
         if (waiting > 0)
             run();
     }
     record();
-    scratch.records.finish(model, *this);
+    scratch.records.finish(*this);
+}
+
+bool QuadraticBlock::isCalm(const QuadraticModel& model) const
+{
+    if (!model.rules().allPlain())
+        return false;
+    for (int arm = 0; arm < m_arms; ++arm) {
+        const CalmStates& calm = model.calmStates(arm);
+        for (int i = 0; i < m_parameters; ++i) {
+            const double* x = m_theta.data() + at(arm, 0, i);
+            const double* b = m_buffer.data() + at(arm, 0, i);
+            const auto isOutside
+                = [&](int seed) { return !(std::abs(x[seed]) + calm.bufferWeight * std::abs(b[seed]) <= calm.size); };
+            int outside = 0; // also of lanes that are no replicas: without branches it is faster
+            for (int lane = 0; lane < blockSeeds; ++lane)
+                outside += isOutside(lane) ? 1 : 0;
+            for (int seed = 0; outside > 0 && seed < m_seeds; ++seed) {
+                if (divergedAt(arm, seed) < 0 && isOutside(seed))
+                    return false;
+            }
+        }
+    }
+    return true;
 }
 
 bool QuadraticBlock::anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const

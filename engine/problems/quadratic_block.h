@@ -15,9 +15,6 @@
 
 namespace tandem {
 
-/// Steps that a block does between two looks at divergence; chunks end where the step is divisible by this.
-inline constexpr int chunkSteps = 256;
-
 /// What one thread needs besides the blocks it advances.
 struct QuadraticScratch {
     explicit QuadraticScratch(const QuadraticModel& model);
@@ -32,6 +29,10 @@ struct QuadraticScratch {
     alignas(64) std::array<double, lanes> idleSquares{};
     std::vector<double> squares; ///< sum of all x² after all steps [arm, seed]
     QuadraticRecords records;
+    // Of those that advance together, here to save making them anew.
+    std::array<QuadraticChain, chainsAtOnce> chains;
+    std::array<ChainRule, chainsAtOnce> chainRules; ///< where not all arms are plain
+    std::array<TracedChain, tracesAtOnce> traces;
     std::vector<double> savedTheta; ///< [coordinate, arm, seed] before the steps
     std::vector<double> savedBuffer;
     std::vector<double> savedSecond;
@@ -64,8 +65,8 @@ private:
     /// Exchanges what the block and the scratch have of a state.
     void swapState(QuadraticScratch& scratch);
     /// Does the steps; the state before them is saved in the scratch.
-    void attempt(
-        const QuadraticModel& model, std::int64_t first, std::int64_t steps, RecordBlock& records, QuadraticScratch& scratch);
+    void attempt(const QuadraticModel& model, std::int64_t first, std::int64_t steps, Watch watch, RecordBlock& records,
+        QuadraticScratch& scratch);
     /// The coefficients of all arms, unless all are plain.
     void prepareRules(const QuadraticModel& model, std::int64_t first, std::int64_t steps, QuadraticScratch& scratch) const;
     /// The noise of coordinate i, of the variance 1.
@@ -74,6 +75,8 @@ private:
     /// Writes to scratch.mixed what SVAG makes of the noise of coordinate `i`, place `slot` of four, in the arms that run it.
     void mixNoise(
         const QuadraticModel& model, int i, int slot, std::int64_t firstGroup, int groups, QuadraticScratch& scratch) const;
+    /// Whether no replica can diverge in the next chunk.
+    bool isCalm(const QuadraticModel& model) const;
     bool anyLeft(const QuadraticModel& model, const QuadraticScratch& scratch) const;
     bool left(const QuadraticModel& model, const QuadraticScratch& scratch, int arm, int seed) const;
     void holdDiverged(const QuadraticScratch& scratch);

@@ -25,7 +25,7 @@ enum class Memory {
 
 /// practicalStep() of optimizers/update_rule.h with g written out, products fused to sums: buf' = h x + (β buf + s ξ), or
 /// (h + s ξ) x + β buf; x' = x − γ buf'. The sum in brackets waits for no other step's x, which shortens the way from x to x'.
-template <QuadraticNoise noise, Memory memory>
+template <QuadraticNoise noise, Watch watch, Memory memory>
 HWY_INLINE void step(Real& x, Real& buffer, Real& squares, Real scaled, Real h, Real rate, Real beta)
 {
     constexpr bool remembers = memory == Memory::Buffer;
@@ -36,7 +36,8 @@ HWY_INLINE void step(Real& x, Real& buffer, Real& squares, Real scaled, Real h, 
         buffer = remembers ? hn::MulAdd(slope, x, hn::Mul(beta, buffer)) : hn::Mul(slope, x);
     }
     x = hn::NegMulAdd(rate, buffer, x);
-    squares = hn::MulAdd(x, x, squares);
+    if constexpr (watch == Watch::Squares)
+        squares = hn::MulAdd(x, x, squares);
 }
 
 /// Whether the first two chains, and the last two, have one noise.
@@ -46,7 +47,7 @@ enum class NoiseOfPairs {
 };
 
 /// `second`: whether the second chain of each pair has a momentum.
-template <QuadraticNoise noise, NoiseOfPairs pairs, Memory second = Memory::Buffer>
+template <QuadraticNoise noise, Watch watch, NoiseOfPairs pairs, Memory second = Memory::Buffer>
 HWY_INLINE void advance(
     const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
@@ -81,19 +82,19 @@ HWY_INLINE void advance(
             const Real n1 = pairs == NoiseOfPairs::Shared ? n0 : scaledNoise<noise>(c1, at, s1);
             const Real n2 = scaledNoise<noise>(c2, at, s2);
             const Real n3 = pairs == NoiseOfPairs::Shared ? n2 : scaledNoise<noise>(c3, at, s3);
-            step<noise, Memory::Buffer>(x0, b0, q0, n0, h0, r0, m0);
-            step<noise, second>(x1, b1, q1, n1, h1, r1, m1);
-            step<noise, Memory::Buffer>(x2, b2, q2, n2, h2, r2, m2);
-            step<noise, second>(x3, b3, q3, n3, h3, r3, m3);
+            step<noise, watch, Memory::Buffer>(x0, b0, q0, n0, h0, r0, m0);
+            step<noise, watch, second>(x1, b1, q1, n1, h1, r1, m1);
+            step<noise, watch, Memory::Buffer>(x2, b2, q2, n2, h2, r2, m2);
+            step<noise, watch, second>(x3, b3, q3, n3, h3, r3, m3);
         }
     }
-    storeChain(c0, x0, b0, q0);
-    storeChain(c1, x1, b1, q1);
-    storeChain(c2, x2, b2, q2);
-    storeChain(c3, x3, b3, q3);
+    storeChain<watch>(c0, x0, b0, q0);
+    storeChain<watch>(c1, x1, b1, q1);
+    storeChain<watch>(c2, x2, b2, q2);
+    storeChain<watch>(c3, x3, b3, q3);
 }
 
-template <QuadraticNoise noise>
+template <QuadraticNoise noise, Watch watch>
 HWY_INLINE void advanceNoisy(
     const std::array<QuadraticChain, chainsAtOnce>& chains, std::int64_t noiseStride, std::int64_t steps, TracedSteps traced)
 {
@@ -101,61 +102,35 @@ HWY_INLINE void advanceNoisy(
         = [](const QuadraticChain& a, const QuadraticChain& b) { return a.noise == b.noise && a.noiseScale == b.noiseScale; };
     const auto plain = [&](int first) { return chains[first].momentum == 0.0 && chains[first + 2].momentum == 0.0; };
     if (!same(chains[0], chains[1]) || !same(chains[2], chains[3]))
-        advance<noise, NoiseOfPairs::Own>(chains, noiseStride, steps, traced);
+        advance<noise, watch, NoiseOfPairs::Own>(chains, noiseStride, steps, traced);
     else if (plain(0))
-        advance<noise, NoiseOfPairs::Shared, Memory::None>(
+        advance<noise, watch, NoiseOfPairs::Shared, Memory::None>(
             {chains[1], chains[0], chains[3], chains[2]}, noiseStride, steps, traced);
     else if (plain(1))
-        advance<noise, NoiseOfPairs::Shared, Memory::None>(chains, noiseStride, steps, traced);
+        advance<noise, watch, NoiseOfPairs::Shared, Memory::None>(chains, noiseStride, steps, traced);
     else
-        advance<noise, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
+        advance<noise, watch, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
 }
 
-void advanceAll(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
+template <Watch watch>
+HWY_INLINE void advanceAny(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
     std::int64_t steps, TracedSteps traced)
 {
     if (noise == QuadraticNoise::None)
-        advance<QuadraticNoise::None, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
+        advance<QuadraticNoise::None, watch, NoiseOfPairs::Shared>(chains, noiseStride, steps, traced);
     else if (noise == QuadraticNoise::Multiplicative)
-        advanceNoisy<QuadraticNoise::Multiplicative>(chains, noiseStride, steps, traced);
+        advanceNoisy<QuadraticNoise::Multiplicative, watch>(chains, noiseStride, steps, traced);
     else
-        advanceNoisy<QuadraticNoise::Isotropic>(chains, noiseStride, steps, traced);
+        advanceNoisy<QuadraticNoise::Isotropic, watch>(chains, noiseStride, steps, traced);
 }
 
-void add(const ChainSums* chains, int count, const RecordedSteps& losses, const RecordedSteps& signals, std::int64_t stride,
-    std::int64_t copyStride)
+void advanceAll(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
+    std::int64_t steps, TracedSteps traced, Watch watch)
 {
-    const Doubles d;
-    const auto width = static_cast<std::int64_t>(hn::Lanes(d));
-    // Not fused, as QuadraticModel::loss() is not: both are the same number.
-    const auto addTo = [&](double* sum, Real factor, Real square)
-                           HWY_ATTR { hn::StoreU(hn::Add(hn::LoadU(d, sum), hn::Mul(factor, square)), d, sum); };
-    for (const ChainSums* chain = chains; chain < chains + count; ++chain) {
-        const auto traceOf = [&](const RecordedSteps& recorded, std::int64_t record) {
-            return chain->trace + (recorded.first + record * recorded.every) * width;
-        };
-        const auto squareAt = [&](const RecordedSteps& recorded, std::int64_t record) HWY_ATTR {
-            const Real x = hn::LoadU(d, traceOf(recorded, record));
-            return hn::Mul(x, x);
-        };
-        const Real half = hn::Set(d, 0.5 * chain->curvature);
-        for (std::int64_t record = 0; record < losses.count; ++record)
-            addTo(chain->loss + record * stride, half, squareAt(losses, record));
-        const Real slope = hn::Set(d, chain->curvature * chain->curvature);
-        for (std::int64_t record = 0; record < signals.count; ++record) {
-            const Real square = squareAt(signals, record);
-            addTo(chain->signal + record * stride, slope, square);
-            addTo(chain->squares + record * stride, hn::Set(d, 1.0), square);
-        }
-        for (std::int64_t record = 0; chain->copied > 0 && record < losses.count; ++record) {
-            const double* from = traceOf(losses, record);
-            double* to = chain->copy + record * copyStride;
-            if (chain->copied == width)
-                hn::StoreU(hn::LoadU(d, from), d, to);
-            for (int lane = 0; chain->copied < width && lane < chain->copied; ++lane)
-                to[lane] = from[lane];
-        }
-    }
+    if (watch == Watch::Squares)
+        advanceAny<Watch::Squares>(chains, noise, noiseStride, steps, traced);
+    else
+        advanceAny<Watch::Nothing>(chains, noise, noiseStride, steps, traced);
 }
 
 } // namespace tandem::HWY_NAMESPACE
@@ -166,7 +141,6 @@ namespace tandem {
 
 HWY_EXPORT(lanes);
 HWY_EXPORT(advanceAll);
-HWY_EXPORT(add);
 
 int chainLanes()
 {
@@ -174,15 +148,9 @@ int chainLanes()
 }
 
 void advanceChains(const std::array<QuadraticChain, chainsAtOnce>& chains, QuadraticNoise noise, std::int64_t noiseStride,
-    std::int64_t steps, TracedSteps traced)
+    std::int64_t steps, TracedSteps traced, Watch watch)
 {
-    HWY_DYNAMIC_DISPATCH(advanceAll)(chains, noise, noiseStride, steps, traced);
-}
-
-void addSums(std::span<const ChainSums> chains, const RecordedSteps& losses, const RecordedSteps& signals, std::int64_t stride,
-    std::int64_t copyStride)
-{
-    HWY_DYNAMIC_DISPATCH(add)(chains.data(), static_cast<int>(chains.size()), losses, signals, stride, copyStride);
+    HWY_DYNAMIC_DISPATCH(advanceAll)(chains, noise, noiseStride, steps, traced, watch);
 }
 
 } // namespace tandem

@@ -14,6 +14,7 @@ QuadraticModel::QuadraticModel(QuadraticConfig config, const std::vector<Arm>& a
     : m_config(std::move(config))
     , m_rules(arms)
     , m_noiseScale(arms.size())
+    , m_calmStates(arms.size(), CalmStates{.size = -1.0})
 {
     const std::vector<double>& h = m_config.curvatures;
     assert(!h.empty() && h.size() == m_config.start.size());
@@ -57,12 +58,19 @@ void QuadraticModel::setHyperparameters(int arm, const Hyperparameters& values)
     m_rules.setValues(arm, values);
     std::vector<double>& scale = m_noiseScale[arm];
     scale.assign(m_config.curvatures.size(), 0.0);
-    if (m_config.noise == QuadraticNoise::None)
-        return;
-    for (std::size_t i = 0; i < scale.size(); ++i) {
+    for (std::size_t i = 0; m_config.noise != QuadraticNoise::None && i < scale.size(); ++i) {
         const double factor = m_config.noise == QuadraticNoise::Proportional ? m_config.curvatures[i] : 1.0;
         scale[i] = std::sqrt(factor * m_config.noiseVariance / static_cast<double>(values.batchSize));
     }
+    if (m_config.noiseTail != NoiseTail::Gaussian)
+        return;
+    StepBound bound{.slope = *std::ranges::max_element(m_config.curvatures),
+        .constant = 0.0,
+        .practicalLearningRate = values.practicalLearningRate(),
+        .momentum = values.momentum};
+    const bool multiplicative = m_config.noise == QuadraticNoise::Multiplicative;
+    (multiplicative ? bound.slope : bound.constant) += NoiseLanes::largest * *std::ranges::max_element(scale);
+    m_calmStates[arm] = tandem::calmStates(bound, m_divergenceLimit, chunkSteps);
 }
 
 } // namespace tandem

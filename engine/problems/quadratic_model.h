@@ -3,11 +3,15 @@
 
 #include "problems/arm_rules.h"
 #include "problems/quadratic_config.h"
+#include "problems/quadratic_range.h"
 
 #include <span>
 #include <vector>
 
 namespace tandem {
+
+/// Steps that a block does between two looks at divergence; chunks end where the step is divisible by this.
+inline constexpr int chunkSteps = 256;
 
 /// What every block of replicas shares: the problem and what the arms' hyperparameters make of it. Constant during a block
 /// of steps.
@@ -31,6 +35,9 @@ public:
     bool moves(int arm, int coordinate) const { return m_moves[arm][coordinate]; }
     /// |x_i| from which on a replica counts as diverged: short of where loss or |∇L|² would overflow.
     double divergenceLimit() const { return m_divergenceLimit; }
+    /// The states of a coordinate of a plain arm from which divergenceLimit() is not passed within chunkSteps. None where noise
+    /// has heavy tails.
+    const CalmStates& calmStates(int arm) const { return m_calmStates[arm]; }
     /// trΣ of one example's gradient, as constant + factor · |x|².
     double noiseTrace() const { return m_noiseTrace; }
     double noiseTracePerSquare() const { return m_noiseTracePerSquare; }
@@ -40,6 +47,7 @@ private:
     ArmRules m_rules;
     std::vector<std::vector<double>> m_noiseScale; // [arm][coordinate]
     std::vector<std::vector<bool>> m_moves;        // [arm][coordinate]
+    std::vector<CalmStates> m_calmStates;          // [arm]
     double m_divergenceLimit = 0.0;
     double m_noiseTrace = 0.0;
     double m_noiseTracePerSquare = 0.0;

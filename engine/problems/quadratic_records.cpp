@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "problems/quadratic_records.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <limits>
 
 namespace tandem {
 
-QuadraticRecords::QuadraticRecords(const QuadraticModel& model, int chunkSteps)
+QuadraticRecords::QuadraticRecords(const QuadraticModel& model, int mostSteps)
     : m_arms(model.arms())
     , m_stride(static_cast<std::int64_t>(model.arms()) * blockSeeds)
     , m_coordinates(model.parameters() <= ClosedFormMetrics::coordinatesUpTo ? static_cast<std::size_t>(model.parameters()) : 0)
 {
     for (std::vector<double>* sums : {&m_loss, &m_signal, &m_square})
-        sums->resize(static_cast<std::size_t>(m_stride * chunkSteps));
+        sums->resize(static_cast<std::size_t>(m_stride * mostSteps));
 }
 
 void QuadraticRecords::begin(const SeedBlock& block, RecordBlock& records, std::int64_t first, std::int64_t steps)
 {
     m_seeds = block.seeds();
     m_replicas = records.replicas();
+    m_replicasOfArm = m_replicas / m_arms;
     m_width = chainLanes();
+    m_fetched = 0;
     const auto recorded = [&](int metric) -> RecordedSteps {
         const std::int64_t every = records.metrics()[metric].every;
         const std::int64_t offset = records.firstMeasured(metric, first) - first;
@@ -34,9 +38,6 @@ void QuadraticRecords::begin(const SeedBlock& block, RecordBlock& records, std::
         rows(ClosedFormMetrics::noise, m_signals)};
     for (std::size_t i = 0; i < m_coordinates.size(); ++i)
         m_coordinates[i] = rows(ClosedFormMetrics::firstCoordinate + static_cast<int>(i), m_losses);
-    std::fill_n(m_loss.begin(), m_losses.count * m_stride, 0.0);
-    std::fill_n(m_signal.begin(), m_signals.count * m_stride, 0.0);
-    std::fill_n(m_square.begin(), m_signals.count * m_stride, 0.0);
     // One cadence divides the other, so the denser one keeps what both need.
     const RecordedSteps denser = m_losses.every <= m_signals.every ? m_losses : m_signals;
     m_traced = {.first = denser.first, .every = denser.every};
@@ -46,31 +47,78 @@ void QuadraticRecords::begin(const SeedBlock& block, RecordBlock& records, std::
     }
 }
 
-void QuadraticRecords::add(const QuadraticModel& model, std::span<const TracedChain> chains)
+void QuadraticRecords::fetchSome()
 {
-    if (m_losses.count == 0 && m_signals.count == 0)
-        return;
-    std::array<ChainSums, tracesAtOnce> sums;
-    for (std::size_t c = 0; c < chains.size(); ++c)
-        sums[c] = {.trace = chains[c].trace,
-            .curvature = model.config().curvatures[chains[c].coordinate],
-            .loss = m_loss.data() + chains[c].place,
-            .signal = m_signal.data() + chains[c].place,
-            .squares = m_square.data() + chains[c].place};
-    for (std::size_t c = 0; !m_coordinates.empty() && c < chains.size(); ++c) {
-        const int arm = chains[c].place / blockSeeds;
-        const int seed = chains[c].place % blockSeeds;
-        sums[c].copy = m_coordinates[chains[c].coordinate].values + arm * (m_replicas / m_arms) + seed;
-        sums[c].copied = std::min(m_width, m_seeds - seed);
+    constexpr std::size_t metricsAtOnce = 2;
+    constexpr std::int64_t mostRecords = 8;
+    constexpr int doublesPerLine = 8;
+    const std::size_t end = std::min(m_fetched + metricsAtOnce, m_rows.size() + m_coordinates.size());
+    for (; m_fetched < end; ++m_fetched) {
+        const Rows& rows = m_fetched < m_rows.size() ? m_rows[m_fetched] : m_coordinates[m_fetched - m_rows.size()];
+        for (std::int64_t record = 0; record < std::min(rows.count, mostRecords); ++record) {
+            for (int arm = 0; arm < m_arms; ++arm) {
+                const double* row = inRow(rows, arm * blockSeeds) + record * m_replicas;
+                for (int seed = 0; seed < m_seeds; seed += doublesPerLine)
+                    hwy::Prefetch(row + seed);
+                hwy::Prefetch(row + m_seeds - 1);
+            }
+        }
     }
-    addSums({sums.data(), chains.size()}, m_losses, m_signals, m_stride, m_replicas);
 }
 
-void QuadraticRecords::finish(const QuadraticModel& model, const SeedBlock& block)
+double* QuadraticRecords::inRow(const Rows& rows, int place) const
 {
-    write(m_rows[0], m_loss, 0.0, 1.0);
-    write(m_rows[1], m_signal, 0.0, 1.0);
-    write(m_rows[2], m_square, model.noiseTrace(), model.noiseTracePerSquare());
+    if (rows.count == 0)
+        return nullptr;
+    return rows.values + place / blockSeeds * m_replicasOfArm + place % blockSeeds;
+}
+
+void QuadraticRecords::take(const TracedChain& chain, LaneSums& sums)
+{
+    const auto from = [&](std::vector<double>& all) -> RunningSum {
+        double* at = all.data() + chain.place;
+        return {.from = chain.coordinate > 0 ? at : nullptr, .to = at, .toStride = m_stride};
+    };
+    sums.lanes = std::min(m_width, m_seeds - chain.place % blockSeeds);
+    sums.loss = from(m_loss);
+    sums.signal = from(m_signal);
+    sums.squares = from(m_square);
+    sums.noiseConstant = 0.0;
+    sums.noiseFactor = 1.0;
+}
+
+void QuadraticRecords::complete(const QuadraticModel& model, const TracedChain& chain, LaneSums& sums) const
+{
+    RunningSum* const running[]{&sums.loss, &sums.signal, &sums.squares};
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        running[i]->to = inRow(m_rows[i], chain.place);
+        running[i]->toStride = m_replicas;
+    }
+    sums.noiseConstant = model.noiseTrace();
+    sums.noiseFactor = model.noiseTracePerSquare();
+}
+
+void QuadraticRecords::add(const QuadraticModel& model, std::span<const TracedChain> chains)
+{
+    if (chains.empty() || (m_losses.count == 0 && m_signals.count == 0))
+        return;
+    const auto places = static_cast<std::size_t>(m_arms * ((m_seeds + m_width - 1) / m_width));
+    const std::size_t sums = std::min(places, chains.size());
+    for (std::size_t c = 0; c < chains.size(); ++c) {
+        const TracedChain& chain = chains[c];
+        m_chains[c] = {.trace = chain.trace,
+            .curvature = model.config().curvatures[chain.coordinate],
+            .copy = m_coordinates.empty() ? nullptr : inRow(m_coordinates[chain.coordinate], chain.place)};
+        if (c < sums)
+            take(chain, m_sums[c]);
+        if (chain.coordinate + 1 == model.parameters())
+            complete(model, chain, m_sums[c % sums]);
+    }
+    addSums({m_chains.data(), chains.size()}, {m_sums.data(), sums}, m_losses, m_signals, m_stride, m_replicas);
+}
+
+void QuadraticRecords::finish(const SeedBlock& block) const
+{
     if (!block.anyDiverged())
         return;
     for (const Rows& rows : m_rows)
@@ -79,23 +127,11 @@ void QuadraticRecords::finish(const QuadraticModel& model, const SeedBlock& bloc
         erase(block, rows);
 }
 
-void QuadraticRecords::write(const Rows& rows, const std::vector<double>& sums, double constant, double factor) const
-{
-    for (std::int64_t record = 0; record < rows.count; ++record) {
-        for (int arm = 0; arm < m_arms; ++arm) {
-            const double* from = sums.data() + record * m_stride + arm * blockSeeds;
-            double* to = rows.values + record * m_replicas + arm * (m_replicas / m_arms);
-            for (int seed = 0; seed < m_seeds; ++seed)
-                to[seed] = constant + factor * from[seed];
-        }
-    }
-}
-
 void QuadraticRecords::erase(const SeedBlock& block, const Rows& rows) const
 {
     for (int arm = 0; arm < m_arms; ++arm) {
         for (int seed = 0; seed < m_seeds; ++seed) {
-            double* to = rows.values + arm * (m_replicas / m_arms) + seed;
+            double* to = rows.values + arm * m_replicasOfArm + seed;
             for (std::int64_t record = 0; block.divergedAt(arm, seed) >= 0 && record < rows.count; ++record)
                 to[record * m_replicas] = std::numeric_limits<double>::quiet_NaN();
         }

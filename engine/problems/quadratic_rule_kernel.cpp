@@ -90,10 +90,10 @@ HWY_INLINE void advanceLinear(const std::array<QuadraticChain, chainsAtOnce>& ch
         step<noise>(rules[2].linear[n], x2, b2, q2, h2, scaledNoise<noise>(c2, at, s2));
         step<noise>(rules[3].linear[n], x3, b3, q3, h3, scaledNoise<noise>(c3, at, s3));
     }
-    storeChain(c0, x0, b0, q0);
-    storeChain(c1, x1, b1, q1);
-    storeChain(c2, x2, b2, q2);
-    storeChain(c3, x3, b3, q3);
+    storeChain<Watch::Squares>(c0, x0, b0, q0);
+    storeChain<Watch::Squares>(c1, x1, b1, q1);
+    storeChain<Watch::Squares>(c2, x2, b2, q2);
+    storeChain<Watch::Squares>(c3, x3, b3, q3);
 }
 
 template <QuadraticNoise noise>
@@ -119,7 +119,7 @@ HWY_INLINE void advanceAdam(
         stepBy(rule.adam[n], x, first, second, gradientAt<noise>(x, h, scaledNoise<noise>(chain, n * noiseStride, s)));
         squares = hn::MulAdd(x, x, squares);
     }
-    storeChain(chain, x, first, squares);
+    storeChain<Watch::Squares>(chain, x, first, squares);
     hn::StoreU(second, d, rule.movedSecond);
 }
 

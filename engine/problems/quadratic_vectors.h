@@ -30,12 +30,13 @@ template <QuadraticNoise noise> HWY_INLINE Real scaledNoise(const QuadraticChain
 }
 
 /// What a chain has at the end of its steps.
-HWY_INLINE void storeChain(const QuadraticChain& chain, Real x, Real buffer, Real squares)
+template <Watch watch> HWY_INLINE void storeChain(const QuadraticChain& chain, Real x, Real buffer, Real squares)
 {
     const Doubles d;
     hn::StoreU(x, d, chain.movedTheta);
     hn::StoreU(buffer, d, chain.movedBuffer);
-    hn::StoreU(hn::Add(hn::LoadU(d, chain.squares), squares), d, chain.squares);
+    if constexpr (watch == Watch::Squares)
+        hn::StoreU(hn::Add(hn::LoadU(d, chain.squares), squares), d, chain.squares);
 }
 
 } // namespace tandem::HWY_NAMESPACE

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <tuple>
 
 using namespace tandem;
 using namespace tandem::test;
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void noiselessIsTheUpdateRuleToTheBit();
     void declaresWhatItMeasures();
     void recordsAtTheirSteps();
+    void armsAreRecordedAsAlone();
     void evaluatesAFrozenCopy();
     void startsSpreadOverSeeds();
     void divergesAlone();
@@ -176,6 +178,27 @@ void QuadraticEnsembleTest::recordsAtTheirSteps()
             QCOMPARE(sparse[metric].size(), (399 / cadence + 1) * 6);
             for (std::size_t i = 0; i < sparse[metric].size(); ++i)
                 QCOMPARE(sparse[metric][i], dense[metric][i / 6 * cadence * 6 + i % 6]);
+        }
+    }
+}
+
+void QuadraticEnsembleTest::armsAreRecordedAsAlone()
+{
+    // More chains in a coordinate than are recorded together, and coordinates of which several are.
+    const std::vector<Arm> arms{sgd(.1), sgdm(.1, .9), sgd(.2), sgdm(.2, .5), sgd(.3), sgdm(.3, .8)};
+    for (const auto& [count, seeds, dimension] : {std::tuple(6, 16, 3), std::tuple(3, 5, 8), std::tuple(1, 1, 30)}) {
+        const QuadraticConfig config = problem(logSpacedCurvatures(dimension, 10.0), QuadraticNoise::Multiplicative);
+        const std::vector<std::vector<double>> together
+            = advance(*makeQuadraticEnsemble(config, options({arms.begin(), arms.begin() + count}, seeds, 7)), 300);
+        for (int arm = 0; arm < count; ++arm) {
+            const auto ensemble = makeQuadraticEnsemble(config, options({arms[arm]}, seeds, 7));
+            const std::vector<std::vector<double>> alone = advance(*ensemble, 300);
+            for (std::size_t metric = 0; metric < alone.size(); ++metric) {
+                for (std::size_t i = 0; i < alone[metric].size(); ++i) {
+                    const std::size_t record = i / seeds;
+                    QCOMPARE(together[metric][(record * count + arm) * seeds + i % seeds], alone[metric][i]);
+                }
+            }
         }
     }
 }
