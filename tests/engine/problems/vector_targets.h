@@ -17,15 +17,17 @@ inline bool fuses(std::int64_t target)
     return (target & (HWY_SCALAR | HWY_EMU128 | HWY_SSSE3 | HWY_SSE4)) == 0;
 }
 
-/// Calls visit(target) with the program taking each of this processor's instruction sets in turn.
+/// Calls visit(target) with the program taking each of this processor's instruction sets in turn, the best of the others where a
+/// file is not compiled for it.
 template <typename Visit> void onEachTarget(Visit visit)
 {
     const std::int64_t supported = hwy::SupportedTargets();
     for (std::int64_t target = 1; target > 0 && target <= HWY_SCALAR; target <<= 1) {
         if ((supported & target & HWY_TARGETS) == 0)
             continue;
-        hwy::SetSupportedTargetsForTest(target);
-        hwy::GetChosenTarget().Update(target);
+        const std::int64_t noBetter = supported & -target; // better ones have lower bits
+        hwy::SetSupportedTargetsForTest(noBetter);
+        hwy::GetChosenTarget().Update(noBetter);
         visit(target);
         hwy::SetSupportedTargetsForTest(0);
         hwy::GetChosenTarget().Update(hwy::SupportedTargets());
