@@ -69,10 +69,11 @@ QString askForPictureFile(QWidget* parent)
 QString backendWarning()
 {
     const BackendReport report = backendReport();
-    return report.referenceBlas
-        ? MainWindow::tr("%1 multiplies the matrices, about ten times slower than OpenBLAS: install libopenblas0-pthread.")
-              .arg(QString::fromStdString(report.blas))
-        : QString();
+    if (report.referenceBlas)
+        return MainWindow::tr("%1 multiplies the matrices, about ten times slower than OpenBLAS: install libopenblas0-pthread.")
+            .arg(QString::fromStdString(report.blas));
+    return report.faultyAmx ? MainWindow::tr("AMX of this processor gave wrong numbers when it was checked, and is not used.")
+                            : QString();
 }
 
 } // namespace

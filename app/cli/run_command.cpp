@@ -41,6 +41,8 @@ void announce(const Experiment& experiment, const TrainerStatus& status)
             "Warning: matrices are multiplied by the reference BLAS, which is about ten times slower than OpenBLAS: install "
             "libopenblas0-pthread.\n",
             stderr);
+    if (backend.faultyAmx)
+        std::fputs("Warning: AMX of this processor gave wrong numbers when it was checked, and is not used.\n", stderr);
 }
 
 std::string sizeText(std::int64_t bytes)

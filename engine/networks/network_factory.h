@@ -29,6 +29,7 @@ struct BackendReport {
     std::string libtorch;       ///< version, empty when this build has no LibTorch
     std::string blas;           ///< what the running process multiplies matrices with, e.g. "OpenBLAS 0.3.21"
     bool referenceBlas = false; ///< the reference BLAS: about ten times slower than OpenBLAS
+    bool faultyAmx = false;     ///< AMX is here, but failed its check: the first layer is computed in float32
 };
 
 /// Whether this build has LibTorch.

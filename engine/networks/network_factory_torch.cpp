@@ -103,7 +103,7 @@ BackendReport backendReport()
     // LibTorch as its makers ship it carries MKL inside, out of the sight of the dynamic linker.
     const std::string mkl = at::get_mkl_version();
     const BlasLibrary blas = mkl.starts_with("MKL not") ? findBlas() : BlasLibrary{mkl};
-    return {TORCH_VERSION, blas.name, blas.reference};
+    return {TORCH_VERSION, blas.name, blas.reference, amxUse() == AmxUse::Faulty};
 }
 
 std::unique_ptr<Ensemble> makeNetworkEnsemble(

@@ -3,6 +3,7 @@
 
 #include "networks/amx_tiles.h"
 #include "networks/emulated_tiles.h"
+#include "networks/tile_check.h"
 #include "networks/tile_kernel.h"
 
 #include <cassert>
@@ -11,13 +12,32 @@
 
 namespace tandem {
 
+namespace {
+
+AmxUse findAmx()
+{
+    const char* wanted = std::getenv("TANDEM_AMX");
+    if (wanted && std::string_view(wanted) == "off")
+        return AmxUse::Off;
+    if (!requestAmx())
+        return AmxUse::Absent;
+    configureAmx();
+    const bool right = multipliesAsDefined(multiplyInAmx);
+    releaseAmx();
+    return right ? AmxUse::On : AmxUse::Faulty;
+}
+
+} // namespace
+
+AmxUse amxUse()
+{
+    static const AmxUse use = findAmx();
+    return use;
+}
+
 TileUnit bestTileUnit()
 {
-    static const bool amx = [] {
-        const char* wanted = std::getenv("TANDEM_AMX");
-        return wanted && std::string_view(wanted) == "on" && requestAmx();
-    }();
-    return amx ? TileUnit::Hardware : TileUnit::Emulated;
+    return amxUse() == AmxUse::On ? TileUnit::Hardware : TileUnit::Emulated;
 }
 
 TileSession::TileSession(TileUnit unit)

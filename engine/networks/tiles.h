@@ -18,8 +18,17 @@ enum class TileUnit {
     Emulated, ///< the same operations in plain C++, on any processor: slow, to test with
 };
 
-/// Hardware, where processor and kernel have AMX in bfloat16, the kernel lets this process use it, and the environment variable
-/// TANDEM_AMX is "on": not by itself before somebody has measured it there. Found out once.
+/// What becomes of AMX in this process.
+enum class AmxUse {
+    Absent, ///< the processor has no products in bfloat16, or the kernel does not let this process use them
+    Off,    ///< the environment variable TANDEM_AMX is "off"
+    Faulty, ///< it failed multipliesAsDefined() (tile_check.h): a fault of the processor, or of what emulates one
+    On,
+};
+
+/// Found out once, by nothing that varies from run to run: no speed is measured.
+AmxUse amxUse();
+/// Hardware where amxUse() is On.
 TileUnit bestTileUnit();
 
 /// A row of tiles of C, side by side: C_t = Σ_k Σ_j A_kj B_kt (+ C_t), over the blocks k and the pieces j of what was split.

@@ -148,7 +148,7 @@ private Q_SLOTS:
     void hardwareAndEmulationGiveTheSameBits()
     {
         if (bestTileUnit() == TileUnit::Emulated)
-            QSKIP("This processor has no AMX, or TANDEM_AMX is not on.");
+            QSKIP("This processor has no AMX, or TANDEM_AMX is off.");
         constexpr std::int64_t inputs = 784;
         constexpr std::int64_t outputs = 48;
         constexpr std::int64_t examples = 70;

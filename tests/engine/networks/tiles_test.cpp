@@ -20,8 +20,8 @@ std::uint32_t pairOf(float first, float second)
 }
 
 /// One product of two tiles, all of whose pairs are 0 but those given: in the first row of the left one, and in the first column
-/// of the right one.
-float firstNumber(TileUnit unit, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs)
+/// of the right one. It is added to `before`.
+float firstNumber(TileUnit unit, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs, float before = 0.0F)
 {
     AlignedDwords a(static_cast<std::size_t>(bfloat16Pieces * tileNumbers));
     AlignedDwords b(static_cast<std::size_t>(tileNumbers));
@@ -29,9 +29,16 @@ float firstNumber(TileUnit unit, const std::vector<std::pair<std::uint32_t, std:
         a[k] = pairs[k].first;
         b[k * tileSide] = pairs[k].second;
     }
-    AlignedFloats c(static_cast<std::size_t>(tileNumbers), 1.0F);
+    AlignedFloats c(static_cast<std::size_t>(tileNumbers), before);
     const TileSession session(unit);
-    session.multiply({.a = a.data(), .blocks = 1, .b = b.data(), .blockTiles = 1, .c = c.data(), .stride = tileSide, .tiles = 1});
+    session.multiply({.a = a.data(),
+        .blocks = 1,
+        .b = b.data(),
+        .blockTiles = 1,
+        .c = c.data(),
+        .stride = tileSide,
+        .tiles = 1,
+        .add = before != 0.0F});
     return c[0];
 }
 
@@ -151,13 +158,22 @@ private Q_SLOTS:
             QCOMPARE(firstNumber(unit, {{pairOf(0x1p-127F, 0.0F), pairOf(0x1p100F, 0.0F)}}), 0.0F);
             QCOMPARE(firstNumber(unit, {{pairOf(0x1p-126F, 0.0F), pairOf(0x1p-1F, 0.0F)}}), 0.0F);
             QCOMPARE(firstNumber(unit, {{pairOf(0x1p-126F, 0.0F), pairOf(1.0F, 0.0F)}}), 0x1p-126F);
+            // What a product is added to.
+            QCOMPARE(firstNumber(unit, {{pairOf(0x1p-126F, 0.0F), pairOf(1.0F, 0.0F)}}, 0x1p-127F), 0x1p-126F);
+            // A product alone would be infinite, or rounded to halfway between two sums.
+            QCOMPARE(firstNumber(
+                         unit, {{pairOf(-0x1p127F, 0.0F), pairOf(1.0F, 0.0F)}, {pairOf(0x1p64F, 0.0F), pairOf(0x1p64F, 0.0F)}}),
+                0x1p127F);
+            QVERIFY(firstNumber(
+                        unit, {{pairOf(0x1p-125F, 0.0F), pairOf(1.0F, 0.0F)}, {pairOf(0x1.4p-75F, 0.0F), pairOf(0x1p-74F, 0.0F)}})
+                == 0x1p-125F + 0x1p-148F);
         }
     }
 
     void hardwareAndEmulationGiveTheSameBits()
     {
         if (bestTileUnit() == TileUnit::Emulated)
-            QSKIP("This processor has no AMX, or TANDEM_AMX is not on.");
+            QSKIP("This processor has no AMX, or TANDEM_AMX is off.");
         constexpr std::int64_t tiles = 6;
         constexpr std::int64_t blocks = 5;
         const Operands operands(blocks, tiles, false);
