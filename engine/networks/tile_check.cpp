@@ -6,8 +6,6 @@
 #include "networks/tile_kernel.h"
 #include "support/random.h"
 
-#include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace tandem {
