@@ -28,7 +28,9 @@ double growingMomentum(std::int64_t step, std::int64_t plannedSteps)
 
 double scaledMomentum(const MomentumScaling& scaling, double learningRate)
 {
-    return 1.0 - std::min(scaling.lambda * std::pow(learningRate, scaling.alpha), 1.0);
+    // Where a schedule takes η to 0, β would round to 1, and the practical buffer m/(1−β) would be infinite.
+    constexpr double least = 1e-12;
+    return 1.0 - std::clamp(scaling.lambda * std::pow(learningRate, scaling.alpha), least, 1.0);
 }
 
 } // namespace

@@ -83,6 +83,8 @@ private Q_SLOTS:
     void momentumGrowsInStages();
     void scheduleMultipliesTheRate();
     void scaledMomentumGoesOnAsTheTheoryForm();
+    void scaledMomentumOutlastsTheSchedule_data();
+    void scaledMomentumOutlastsTheSchedule();
     void svagDividesTheRateAndKeepsMomentum();
     void svagWeightsKeepTheMeanAndMultiplyTheCovariance();
 };
@@ -223,6 +225,38 @@ void UpdatePlanTest::scaledMomentumGoesOnAsTheTheoryForm()
     QCOMPARE(plan.consistent({0.25, 0.7}).momentum, 0.8);
     QCOMPARE(UpdatePlan(Optimizer::Sgdm).consistent({0.25, 0.7}).momentum, 0.7);
     QCOMPARE(plan.valuesAt(0, {1e6, 0.0}).momentum, 0.0); // 1 − β is at most 1
+}
+
+void UpdatePlanTest::scaledMomentumOutlastsTheSchedule_data()
+{
+    QTest::addColumn<int>("optimizer");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<double>("alpha");
+    for (const Optimizer optimizer : {Optimizer::Sgdm, Optimizer::Nesterov}) {
+        for (const double alpha : {0.5, 1.0}) {
+            const auto row = [&](const char* name, Schedule::Kind kind) {
+                QTest::addRow("%s, alpha %g, %s", std::string(nameOf(optimizer)).c_str(), alpha, name)
+                    << static_cast<int>(optimizer) << static_cast<int>(kind) << alpha;
+            };
+            row("cosine", Schedule::Kind::Cosine);
+            row("exponential", Schedule::Kind::Exponential);
+        }
+    }
+}
+
+/// A rate of 0, or of as good as 0, is where a run stays: θ is no longer moved, by no buffer that has become infinite either.
+void UpdatePlanTest::scaledMomentumOutlastsTheSchedule()
+{
+    QFETCH(int, optimizer);
+    QFETCH(int, kind);
+    QFETCH(double, alpha);
+    const Schedule ending{.kind = static_cast<Schedule::Kind>(kind), .halfLifeSteps = 2.0};
+    const UpdatePlan plan(static_cast<Optimizer>(optimizer),
+        {.schedule = ending, .momentumScaling = MomentumScaling{alpha, 0.5}, .plannedSteps = steps});
+    const RateAndMomentum base{0.3, 0.0};
+    const double there = trained(plan, base, 3 * steps);
+    QVERIFY(std::isfinite(there) && there != 2.0);
+    QVERIFY(std::abs(trained(plan, base, 30 * steps) - there) < 1e-12);
 }
 
 void UpdatePlanTest::svagDividesTheRateAndKeepsMomentum()
