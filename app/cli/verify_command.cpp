@@ -31,9 +31,9 @@ std::string jsonNumber(double value)
 /// Names and numbers only: nothing here needs escaping.
 void printJson(std::FILE* out, const Check& check, const Measurement& found, const char* before)
 {
-    std::fprintf(out, "%s{\"name\": \"%s\", \"measured\": %s, \"error\": %s, \"predicted\": %s, \"pass\": %s}", before,
-        check.name.c_str(), jsonNumber(found.measured).c_str(), jsonNumber(found.error).c_str(),
-        jsonNumber(found.predicted).c_str(), found.pass() ? "true" : "false");
+    std::fprintf(out, "%s{\"name\": \"%s\", \"measured\": %s, \"error\": %s, \"predicted\": %s, \"allowance\": %s, \"pass\": %s}",
+        before, check.name.c_str(), jsonNumber(found.measured).c_str(), jsonNumber(found.error).c_str(),
+        jsonNumber(found.predicted).c_str(), jsonNumber(found.allowance).c_str(), found.pass() ? "true" : "false");
 }
 
 /// What rounding alone leaves is said in powers of ten, not in a row of zeros.
@@ -48,14 +48,27 @@ std::string measuredText(const Measurement& found)
     return valueWithError(found.measured, found.error);
 }
 
+/// With what theory's own approximation leaves open, where it is one.
+std::string predictedText(const Measurement& found)
+{
+    char allowance[32];
+    std::snprintf(allowance, sizeof allowance, " ± %.2g", found.allowance);
+    return numberText(found.predicted) + (found.allowance > 0.0 ? allowance : "");
+}
+
+/// Columns as a terminal shows them: UTF-8 continuation bytes take no room.
+int paddedWidth(const std::string& text, int columns)
+{
+    return columns + static_cast<int>(std::ranges::count_if(text, [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+    }));
+}
+
 void printCells(std::FILE* out, const std::string& name, int width, const std::string& measured, const std::string& predicted,
     const char* last)
 {
-    // Columns as a terminal shows them: UTF-8 continuation bytes take no room.
-    const auto continued = static_cast<int>(
-        std::ranges::count_if(measured, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }));
-    std::fprintf(
-        out, "%-*s   %-*s   %-12s   %s\n", width, name.c_str(), 24 + continued, measured.c_str(), predicted.c_str(), last);
+    std::fprintf(out, "%-*s   %-*s   %-*s   %s\n", width, name.c_str(), paddedWidth(measured, 24), measured.c_str(),
+        paddedWidth(predicted, 18), predicted.c_str(), last);
 }
 
 } // namespace
@@ -77,7 +90,7 @@ int verify(const VerifyRequest& request, const Workbench& bench, std::FILE* out)
         if (json)
             printJson(out, check, found, before);
         else
-            printCells(out, check.name, static_cast<int>(width), measuredText(found), numberText(found.predicted),
+            printCells(out, check.name, static_cast<int>(width), measuredText(found), predictedText(found),
                 found.pass() ? "pass" : "FAIL");
         std::fflush(out);
         before = ",\n  ";
