@@ -95,7 +95,8 @@ ImageDataset loadImageDataset(const std::string& nameOrFolder)
     }
     std::error_code ignored;
     if (!std::filesystem::is_directory(nameOrFolder, ignored))
-        throw InputError("dataset \"" + nameOrFolder + "\": neither a shipped data set (fashion-mnist) nor a folder");
+        throw InputError("problem.dataset = \"" + nameOrFolder
+            + "\": there is no such folder; it must be \"fashion-mnist\" or a folder with the four IDX files of a data set");
     return loadFolder(nameOrFolder);
 }
 

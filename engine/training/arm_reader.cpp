@@ -3,6 +3,7 @@
 
 #include "support/input_error.h"
 #include "training/experiment_labels.h"
+#include "training/problem_reader.h"
 #include "training/suggestion.h"
 #include "training/update_settings_reader.h"
 
@@ -79,14 +80,15 @@ Arm readArm(const TableReader& table, const std::string& name)
     return arm;
 }
 
-void readSubspace(const TableReader& table, bool network, UpdateSettings& settings)
+/// `parameters` is P, 0 for a network.
+void readSubspace(const TableReader& table, std::int64_t parameters, UpdateSettings& settings)
 {
     // A closed form has its subspace at every step for nothing; a network's takes as long as some hundred steps.
-    constexpr std::int64_t closedFormDimensions = 1000;
+    const bool network = parameters == 0;
     constexpr std::int64_t networkDimensions = 50;
     constexpr std::int64_t networkEvery = 20;
     constexpr std::int64_t mostSteps = 1'000'000'000;
-    const std::int64_t mostDimensions = network ? networkDimensions : closedFormDimensions;
+    const std::int64_t mostDimensions = network ? networkDimensions : parameters;
     settings.subspace = static_cast<int>(table.integer("subspace", 1, mostDimensions).value_or(settings.subspace));
     if (!network && table.has("subspace_every"))
         table.reject("subspace_every",
@@ -180,7 +182,7 @@ void readArms(const toml::table& document, const TomlOrigin& origin, Experiment&
         experiment.arms.push_back(readArm(reader, *name));
         experiment.armColors.push_back(readColor(reader, experiment.armColors));
         if (hasSubspace(experiment.arms.back().optimizer))
-            readSubspace(reader, std::holds_alternative<NetworkConfig>(experiment.problem), experiment.arms.back().settings);
+            readSubspace(reader, parametersInClosedForm(experiment), experiment.arms.back().settings);
     }
     chooseColors(experiment.armColors);
 }

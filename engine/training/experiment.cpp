@@ -67,6 +67,10 @@ void readRun(const TableReader& run, Experiment& experiment)
     experiment.compared = readCompared(run, experiment.arms);
     if (run.choice("sampling", {"epochs", "with-replacement"}).value_or("epochs") == "with-replacement")
         experiment.sampling = Sampling::WithReplacement;
+    else if (run.has("sampling") && !std::holds_alternative<NetworkConfig>(experiment.problem))
+        run.rejectValue("sampling",
+            "\"with-replacement\" or left out: the problem \"" + experiment.problemKind
+                + "\" has fresh examples at every step, and no epochs");
     experiment.recordSeeds = static_cast<int>(run.integer("record_seeds", 0, mostRecordedSeeds).value_or(experiment.recordSeeds));
 
     experiment.recordEvery = run.integer("record_every", 1, mostSteps).value_or(defaultRecordEvery(experiment));

@@ -2,6 +2,7 @@
 #include "training/instrument_reader.h"
 
 #include "training/measurement.h"
+#include "training/problem_reader.h"
 #include "training/spectrum_run.h"
 
 #include <algorithm>
@@ -12,16 +13,6 @@ namespace {
 
 constexpr std::int64_t mostSteps = 1'000'000'000'000;
 
-/// P of a closed-form problem; 0 for a network, whose data is not read yet.
-std::int64_t knownParameters(const Experiment& experiment)
-{
-    if (const auto* quadratic = std::get_if<QuadraticConfig>(&experiment.problem))
-        return static_cast<std::int64_t>(quadratic->curvatures.size());
-    if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
-        return static_cast<std::int64_t>(landscape->start.size());
-    return 0;
-}
-
 } // namespace
 
 void readInstruments(const TableReader& table, Experiment& experiment)
@@ -29,7 +20,7 @@ void readInstruments(const TableReader& table, Experiment& experiment)
     table.allowOnly({"distance_every", "sharpness_every", "split_every", "alignment_every", "spectrum_every", "spectrum_length",
                         "subspace", "seeds", "examples", "micro_batches"},
         "[instruments]");
-    const std::int64_t parameters = knownParameters(experiment);
+    const std::int64_t parameters = parametersInClosedForm(experiment);
     constexpr std::int64_t cheap = 64;
     constexpr std::int64_t rarely = 16;
     const bool network = parameters == 0;
@@ -133,7 +124,10 @@ std::vector<MissingInstrument> missingInstruments(const Experiment& experiment)
     if (experiment.seeds < 2)
         lacksAll({"seed_distance"}, "There is one seed, and so no spread over seeds.");
     if (!experiment.compared.exist())
-        lacksAll({"gap", "paired_distance", "energy_p_loss", "energy_p_sketch"}, "There are no two arms to compare.");
+        lacksAll({"gap", "paired_distance", "energy_p_loss", "energy_p_sketch"},
+            experiment.arms.size() < 2
+                ? "There is one arm, and none to compare it with."
+                : "There is no SGD arm beside one of SGDM or Nesterov: name the two arms to compare in run.compare.");
     else if (experiment.seeds < 2)
         lacksAll({"energy_p_loss", "energy_p_sketch"}, "There is one seed, and so no distribution over seeds.");
     else if (settings.distanceEvery == 0)

@@ -69,6 +69,12 @@ QuadraticConfig readQuadratic(const TableReader& problem)
     config.noiseVariance = problem.number("noise_variance", notNegative()).value_or(config.noiseVariance);
     if (problem.choice("noise_tail", {"gaussian", "student-t"}).value_or("gaussian") == "student-t")
         config.noiseTail = NoiseTail::StudentT;
+    if (config.noise == QuadraticNoise::None) {
+        const std::string idle = problem.has("noise_tail") ? "noise_tail" : "noise_variance";
+        if (problem.has("noise_tail") || (problem.has("noise_variance") && config.noiseVariance > 0.0))
+            problem.reject(idle,
+                "problem." + idle + " has no effect where problem.noise is \"none\": leave it out, or choose another noise.");
+    }
     config.startSpread = problem.number("start_spread", notNegative()).value_or(config.startSpread);
 
     config.start
@@ -114,6 +120,15 @@ LandscapeConfig readLandscape(const TableReader& problem, const LandscapeName& n
 }
 
 } // namespace
+
+std::int64_t parametersInClosedForm(const Experiment& experiment)
+{
+    if (const auto* quadratic = std::get_if<QuadraticConfig>(&experiment.problem))
+        return static_cast<std::int64_t>(quadratic->curvatures.size());
+    if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
+        return static_cast<std::int64_t>(landscape->start.size());
+    return 0;
+}
 
 void readProblem(const TableReader& problem, Experiment& experiment)
 {

@@ -9,4 +9,7 @@ namespace tandem {
 /// Reads [problem] into `experiment.problem` and `experiment.problemKind`.
 void readProblem(const TableReader& problem, Experiment& experiment);
 
+/// P of a closed-form problem that was read; 0 for a network, whose data is not read yet.
+std::int64_t parametersInClosedForm(const Experiment& experiment);
+
 } // namespace tandem

@@ -199,7 +199,8 @@ void ImageDatasetTest::namesWhatIsMissing()
     QVERIFY2(missing.contains(folder.filePath(testLabels)), qPrintable(missing));
 
     const QString unknown = messageOf([] { loadImageDataset("no-such-data"); });
-    QVERIFY2(unknown.contains("no-such-data") && unknown.contains("fashion-mnist"), qPrintable(unknown));
+    QVERIFY2(unknown.contains("no-such-data") && unknown.contains("fashion-mnist") && unknown.contains("four IDX files"),
+        qPrintable(unknown));
 }
 
 void ImageDatasetTest::readsFashionMnist()

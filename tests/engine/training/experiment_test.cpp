@@ -443,6 +443,14 @@ set = { practical_learning_rate = 0.0032 }
         const char* const problem = "kind = \"quadratic\"\ncurvatures = [1, 0.5]";
         row("noise of another kind", quadratic, problem, "kind = \"hyperbola\"\nnoise_variance = 1",
             "e.toml, line 3: problem.noise_variance is no key of a hyperbola problem, which knows \"kind\", \"label_noise\", ");
+        row("variance of no noise", quadratic, "[[arm]]", "noise = \"none\"\nnoise_variance = 1\n[[arm]]",
+            "e.toml, line 5: problem.noise_variance has no effect where problem.noise is \"none\": leave it out, or choose ");
+        row("tail of no noise", quadratic, "[[arm]]", "noise_tail = \"student-t\"\nnoise = \"none\"\n[[arm]]",
+            "e.toml, line 4: problem.noise_tail has no effect where problem.noise is \"none\"");
+        row("epochs of fresh examples", quadratic, "[[arm]]", "[run]\nsampling = \"epochs\"\n[[arm]]",
+            "e.toml, line 5: run.sampling = 'epochs' is not allowed, it must be \"with-replacement\" or left out: ");
+        row("more dimensions than there are", quadratic, "\"sgd\"", "\"bulk-sgd\"\nsubspace = 3",
+            "e.toml, line 7: arm.a.b.subspace = 3 is not allowed, it must be a whole number from 1 to 2.");
         row("label noise below 0", quadratic, problem, "kind = \"valley\"\nlabel_noise = -1",
             "e.toml, line 3: problem.label_noise = -1 is not allowed, it must be a number of at least 0.");
         row("start of a landscape", quadratic, problem, "kind = \"beale\"\nstart = [1, 2, 3]",

@@ -543,6 +543,7 @@ learning_rate = 0.1
         QVERIFY(!run.whyMissing("regime", 0) && !run.whyMissing("regime"));
         QVERIFY(run.whyMissing("stability_limit", 1) && !run.whyMissing("stability_limit", 0));
         QVERIFY(run.whyMissing("gap") && run.whyMissing("lag_distance"));
+        QVERIFY(run.whyMissing("gap")->reason.find("run.compare") != std::string::npos); // what would make a pair of them
         QVERIFY(run.whyMissing("energy_p_loss") && run.whyMissing("paired_distance"));
         QVERIFY(!run.whyMissing("train_loss"));
     }

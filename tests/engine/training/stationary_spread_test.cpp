@@ -14,10 +14,10 @@ class StationarySpreadTest : public QObject {
     static std::string experiment(
         const std::string& noise, const std::string& curvatures, const std::string& sgd = {}, const std::string& sgdm = {})
     {
-        return "title = \"t\"\n[problem]\nkind = \"quadratic\"\ncurvatures = " + curvatures + "\nnoise = \"" + noise
-            + "\"\nnoise_variance = 32.0\n[[arm]]\nname = \"SGD\"\noptimizer = \"sgd\"\nlearning_rate = 0.3\nbatch_size = 16\n"
-            + sgd + "[[arm]]\nname = \"SGDM\"\noptimizer = \"sgdm\"\nlearning_rate = 0.3\nmomentum = 0.9\nbatch_size = 16\n"
-            + sgdm;
+        const char* const variance = noise == "none" ? "" : "noise_variance = 32.0\n";
+        return "title = \"t\"\n[problem]\nkind = \"quadratic\"\ncurvatures = " + curvatures + "\nnoise = \"" + noise + "\"\n"
+            + variance + "[[arm]]\nname = \"SGD\"\noptimizer = \"sgd\"\nlearning_rate = 0.3\nbatch_size = 16\n" + sgd
+            + "[[arm]]\nname = \"SGDM\"\noptimizer = \"sgdm\"\nlearning_rate = 0.3\nmomentum = 0.9\nbatch_size = 16\n" + sgdm;
     }
 
 private Q_SLOTS:
