@@ -121,7 +121,7 @@ std::string resultTable(const RunSummary& summary)
     for (const ArmSummary& arm : summary.arms)
         evaluated = std::max(evaluated, arm.fullLoss.step);
     if (!summary.verdict.empty())
-        text += "Value of momentum: " + summary.verdict + ".\n";
+        text += summary.comparison + ": " + summary.verdict + ".\n";
     text += equivalenceText(summary);
     text += std::to_string(summary.step) + " steps in " + clockText(summary.trainingSeconds);
     if (summary.trainingSeconds > 0.0)

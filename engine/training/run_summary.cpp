@@ -49,6 +49,19 @@ NoiseScale lastNoiseScale(const History& history, int arm)
     return last;
 }
 
+/// What else tells two arms apart, in the end; empty when nothing does.
+std::string otherDifferences(const History& history, const ComparedArms& compared)
+{
+    std::string differences;
+    for (const auto& [metric, words] : {std::pair{"learning_rate", "learning rate"}, std::pair{"batch_size", "batch size"}}) {
+        const double first = lastValue(history, {metric, compared.first, allSeeds});
+        const double second = lastValue(history, {metric, compared.second, allSeeds});
+        if (std::isfinite(first) && std::isfinite(second) && first != second)
+            differences += (differences.empty() ? "" : " and ") + std::string(words);
+    }
+    return differences;
+}
+
 } // namespace
 
 RunSummary summarize(const History& history)
@@ -90,13 +103,17 @@ RunSummary summarize(const History& history)
         summary.sketchStep = sketch->step(sketch->size() - 1);
     const ArmSummary& first = summary.arms[compared.first];
     const ArmSummary& second = summary.arms[compared.second];
+    const std::string subject = history.description().comparedSubject();
+    summary.comparison = subject == "momentum" ? "Value of momentum" : second.name + " against " + first.name;
     summary.verdict = momentumVerdict(summary.value,
         {.seeds = summary.seeds,
             .sgd = first.divergedSeeds,
             .sgdm = second.divergedSeeds,
             .sgdName = first.name,
             .sgdmName = second.name,
-            .subject = history.description().comparedSubject()});
+            .subject = subject});
+    if (const std::string differences = otherDifferences(history, compared); !differences.empty())
+        summary.verdict += "; " + first.name + " and " + second.name + " differ in " + differences + ", too";
     return summary;
 }
 

@@ -42,7 +42,8 @@ struct RunSummary {
     double energyPSketch = std::numeric_limits<double>::quiet_NaN(); ///< of the sketches of θ
     std::int64_t sketchStep = -1;                                    ///< at which that was measured
     std::vector<MissingInstrument> missing;                          ///< missingAtTheEnd()
-    std::string verdict;                                             ///< a sentence; empty when there are not two arms to compare
+    std::string comparison; ///< what the verdict is on: "Value of momentum", or "B against A" where something else is compared
+    std::string verdict;    ///< a sentence; empty when there are not two arms to compare
 };
 
 RunSummary summarize(const History& history);

@@ -64,6 +64,44 @@ private Q_SLOTS:
         QVERIFY(summary.missing.back().reason.starts_with("Arm \"SGDM\" has none: one example"));
     }
 
+    /// Only where momentum alone tells two arms apart is the difference its value.
+    void comparisonSaysWhatIsCompared_data()
+    {
+        QTest::addColumn<QString>("second"); // optimizer
+        QTest::addColumn<double>("learningRate");
+        QTest::addColumn<double>("batchSize");
+        QTest::addColumn<QString>("comparison");
+        QTest::addColumn<QString>("caveat"); // the verdict's end
+        const QString momentum = "Value of momentum";
+        const QString alone = "over 3 seeds";
+        QTest::newRow("momentum alone") << "sgdm" << .1 << 64.0 << momentum << alone;
+        QTest::newRow("batch sizes, too") << "nesterov" << .1 << 32.0 << momentum << "; A and B differ in batch size, too";
+        QTest::newRow("both, too") << "sgdm" << .2 << 32.0 << momentum << "; A and B differ in learning rate and batch size, too";
+        QTest::newRow("no momentum") << "bulk-sgd" << .1 << 64.0 << "B against A" << alone;
+    }
+    void comparisonSaysWhatIsCompared()
+    {
+        QFETCH(QString, second);
+        QFETCH(double, learningRate);
+        QFETCH(double, batchSize);
+        RunDescription run;
+        run.arms = {{"A", "sgd"}, {"B", second.toStdString()}};
+        run.seeds = 3;
+        run.compared = {0, 1};
+        History history(run);
+        for (const int arm : {0, 1}) {
+            history.series({"learning_rate", arm, allSeeds}).append(0, arm == 0 ? .1 : learningRate);
+            history.series({"batch_size", arm, allSeeds}).append(0, arm == 0 ? 64.0 : batchSize);
+        }
+        for (const auto& [metric, value] : {std::pair{"gap_pairs", 3.0}, std::pair{"gap_difference", -1.0},
+                 std::pair{"gap_spread", 1.0}, std::pair{"gap", -1.0}, std::pair{"gap_low", -1.2}, std::pair{"gap_high", -.8}})
+            history.series({metric, wholeRun, allSeeds}).append(0, value);
+        const RunSummary summary = summarize(history);
+        QTEST(QString::fromStdString(summary.comparison), "comparison");
+        QFETCH(QString, caveat);
+        QVERIFY2(summary.verdict.ends_with(caveat.toStdString()), summary.verdict.c_str());
+    }
+
     /// Logs of other tools, and damaged ones, may not say what the batch size was.
     void withoutBatchSizesTheDescriptionHolds()
     {
