@@ -3,9 +3,11 @@
 
 #include "plots/plot_header.h"
 
+#include <QBuffer>
 #include <QFileInfo>
 #include <QPdfWriter>
 #include <QPicture>
+#include <QSaveFile>
 #include <QSvgGenerator>
 
 #include <qcustomplot.h>
@@ -30,6 +32,36 @@ bool paintOn(
     return painter.end();
 }
 
+/// In the format of `suffix`; false when that is no picture's.
+bool writePicture(QIODevice& file, const QString& suffix, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme)
+{
+    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
+    if (suffix == QLatin1String("png")) {
+        constexpr int scale = 2;
+        QImage image(size * scale, QImage::Format_RGB32);
+        image.fill(theme.background);
+        return paintOn(image, header, plot, theme, size, scale) && image.save(&file, "PNG");
+    }
+    if (suffix == QLatin1String("svg")) {
+        QSvgGenerator svg;
+        svg.setOutputDevice(&file);
+        svg.setSize(size);
+        svg.setViewBox(QRect(QPoint(0, 0), size));
+        svg.setTitle(header.title());
+        return paintOn(svg, header, plot, theme, size, 1.0);
+    }
+    if (suffix == QLatin1String("pdf")) {
+        QPdfWriter pdf(&file);
+        constexpr int dotsPerInch = 96;
+        pdf.setResolution(dotsPerInch);
+        pdf.setPageMargins(QMarginsF());
+        pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
+        pdf.setTitle(header.title());
+        return paintOn(pdf, header, plot, theme, size, 1.0);
+    }
+    return false;
+}
+
 } // namespace
 
 void paintPlot(QPainter& painter, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme)
@@ -43,32 +75,14 @@ void paintPlot(QPainter& painter, const PlotHeader& header, QCustomPlot& plot, c
 
 bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path)
 {
-    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    if (suffix == QLatin1String("png")) {
-        constexpr int scale = 2;
-        QImage image(size * scale, QImage::Format_RGB32);
-        image.fill(theme.background);
-        return paintOn(image, header, plot, theme, size, scale) && image.save(path);
-    }
-    if (suffix == QLatin1String("svg")) {
-        QSvgGenerator svg;
-        svg.setFileName(path);
-        svg.setSize(size);
-        svg.setViewBox(QRect(QPoint(0, 0), size));
-        svg.setTitle(header.title());
-        return paintOn(svg, header, plot, theme, size, 1.0);
-    }
-    if (suffix == QLatin1String("pdf")) {
-        QPdfWriter pdf(path);
-        constexpr int dotsPerInch = 96;
-        pdf.setResolution(dotsPerInch);
-        pdf.setPageMargins(QMarginsF());
-        pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
-        pdf.setTitle(header.title());
-        return paintOn(pdf, header, plot, theme, size, 1.0);
-    }
-    return false;
+    // Qt's SVG and PDF do not tell that a disk is full: the picture is made in memory, and replaces a file once it is written.
+    QByteArray picture;
+    QBuffer buffer(&picture);
+    buffer.open(QIODevice::WriteOnly);
+    if (!writePicture(buffer, QFileInfo(path).suffix().toLower(), header, plot, theme))
+        return false;
+    QSaveFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(picture) == picture.size() && file.commit();
 }
 
 } // namespace tandem

@@ -153,10 +153,11 @@ void PlotMenu::savePicture()
 {
     const QString path = fileQuestion()(m_plot, fileName(*m_plot) + QStringLiteral(".pdf"), tr("Pictures (*.png *.svg *.pdf)"));
     if (!path.isEmpty())
-        Q_EMIT said(m_plot->saveImage(path) ? tr("Saved %1.").arg(path)
-                                            : tr("Cannot write %1: a name ending in .png, .svg or .pdf, in a folder that can "
-                                                 "be written, would do.")
-                                                  .arg(path));
+        Q_EMIT said(m_plot->saveImage(path)
+                ? tr("Saved %1.").arg(path)
+                : tr("Cannot write %1: it takes a name ending in .png, .svg or .pdf, and a folder that "
+                     "can be written and has room.")
+                      .arg(path));
 }
 
 void PlotMenu::copyPicture()

@@ -8,15 +8,13 @@
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
 
-#include <QFile>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QToolButton>
 #include <QWheelEvent>
 
 using namespace tandem;
 
-/// What every plot of a run does: follow, zoom, link, mark interventions, change theme, save.
+/// What every plot of a run does: follow, zoom, link, mark interventions, change theme.
 class RunPlotTest : public QObject {
     Q_OBJECT
 
@@ -43,8 +41,6 @@ private Q_SLOTS:
     void manyInterventionsStayReadable();
     void historyIsReplacedMidway();
     void themeFollowsThePalette();
-    void savesPictures_data();
-    void savesPictures();
 };
 
 namespace {
@@ -479,34 +475,6 @@ void RunPlotTest::themeFollowsThePalette()
         QVERIFY(theme.font.pointSizeF() >= 9.0);
     }
     QVERIFY(contrast(canvasOf(plot)->xAxis->tickLabelColor(), QColor(30, 31, 34)) >= 4.5);
-}
-
-void RunPlotTest::savesPictures_data()
-{
-    QTest::addColumn<QString>("suffix");
-    QTest::addColumn<QByteArray>("magic");
-    QTest::addColumn<bool>("saved");
-    QTest::newRow("png") << "png" << QByteArray("\x89PNG") << true;
-    QTest::newRow("svg") << "svg" << QByteArray("<?xml") << true;
-    QTest::newRow("pdf") << "pdf" << QByteArray("%PDF") << true;
-    QTest::newRow("unknown") << "doc" << QByteArray() << false;
-}
-
-void RunPlotTest::savesPictures()
-{
-    QFETCH(QString, suffix);
-    QFETCH(QByteArray, magic);
-    QFETCH(bool, saved);
-    QTemporaryDir folder;
-    LossPlot plot;
-    show(plot, recordedHistory({}));
-    const QString path = folder.filePath(QStringLiteral("loss.") + suffix);
-    QCOMPARE(plot.saveImage(path), saved);
-    QFile file(path);
-    QCOMPARE(file.open(QIODevice::ReadOnly), saved);
-    if (saved)
-        QVERIFY(file.readAll().startsWith(magic));
-    QVERIFY(!plot.saveImage(QStringLiteral("/nonexistent/loss.png")));
 }
 
 QTEST_MAIN(RunPlotTest)
