@@ -67,6 +67,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         const std::vector<at::Tensor> used
             = m_streams.second ? mixedWithSecond(gradient.gradients, samples, values.batchSize) : gradient.gradients;
         const bool everyExample = m_streams.first->drawsEachOnce(samples, values.batchSize);
+        const double deficit = m_streams.first->productDeficit(samples, values.batchSize);
         samples += values.batchSize;
 
         const c10::NoGradGuard noGrad;
@@ -82,7 +83,7 @@ void AutogradGroup::run(std::int64_t firstStep, std::int64_t steps, std::int64_t
         if (measuresNoise) {
             recordMoments(records, step, replica,
                 {gradient.meanSquaredNorm.item<double>(), squaredNorm(gradient.gradients, gradient.loss).item<double>(),
-                    values.batchSize, everyExample});
+                    values.batchSize, everyExample, deficit});
         }
         update(projection() ? projected(used, step, records) : used, step, values);
     }

@@ -64,6 +64,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
         const bool measuresNoise = records.measures(noiseMetric, step);
         m_source.first->draw(samples, workspace->chosen);
         const bool everyExample = m_source.first->drawsEachOnce(samples, values.batchSize);
+        const double deficit = m_source.first->productDeficit(samples, values.batchSize);
         const GradientSums sums = gradient(*workspace,
             measuresNoise ? DenseGradient::PerExample::Measure : DenseGradient::PerExample::Skip, workspace->gradient);
         if (svag)
@@ -81,7 +82,7 @@ void HandReplica::run(std::int64_t firstStep, std::int64_t steps, std::int64_t s
             records.row(lossMetric, step)[replica] = loss;
         if (measuresNoise) {
             recordMoments(records, step, replica,
-                {sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), values.batchSize, everyExample});
+                {sums.squaredGradients / batchSize, squaredNorm(workspace->gradient), values.batchSize, everyExample, deficit});
         }
         if (projection())
             project(step, m_updated.theta, used, records);

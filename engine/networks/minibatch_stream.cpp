@@ -48,6 +48,15 @@ void MinibatchStream::draw(std::int64_t position, std::span<std::int64_t> out)
     }
 }
 
+double MinibatchStream::productDeficit(std::int64_t position, std::int64_t count) const
+{
+    if (m_sampling == Sampling::WithReplacement || count < 2)
+        return 0.0;
+    const auto pairs = [](std::int64_t examples) { return static_cast<double>(examples) * static_cast<double>(examples - 1); };
+    const std::int64_t first = std::min(count, m_examples - position % m_examples);
+    return (pairs(first) + pairs(count - first)) / pairs(count) / static_cast<double>(m_examples);
+}
+
 std::shared_ptr<const MinibatchStream::Permutation> MinibatchStream::permutation(std::int64_t epoch)
 {
     // Shuffling under the lock: another arm that wants the same permutation should wait for it, not make it again.

@@ -29,6 +29,11 @@ public:
         return m_sampling == Sampling::Epochs && count == m_examples && position % m_examples == 0;
     }
 
+    /// What share of trΣ the mean product g_i·g_j of two examples of draw() at `position` is short of |G|²: two of one epoch are
+    /// never the same example, and have |G|² − trΣ/N; two of different epochs, or with replacement, |G|². Σ is of the N examples,
+    /// with N − 1 below; 1 ≤ `count` ≤ N.
+    double productDeficit(std::int64_t position, std::int64_t count) const;
+
 private:
     using Permutation = std::vector<std::uint32_t>;
     struct Cached {

@@ -85,14 +85,17 @@ protected:
         double mean = 0.0;
         double ofMean = 0.0;
         std::int64_t batchSize = 1;
-        bool everyExample = false; ///< a full batch, whose gradient has no noise
+        bool everyExample = false;   ///< a full batch, whose gradient has no noise
+        double productDeficit = 0.0; ///< MinibatchStream's
     };
     /// Writes what they say of gradient and noise.
     static void recordMoments(RecordBlock& records, std::int64_t step, int replica, const SquaredNorms& norms)
     {
-        const GradientMoments moments = norms.everyExample
+        GradientMoments moments = norms.everyExample
             ? momentsOfEveryExample(norms.ofMean)
             : momentsFromExamples(norms.mean, norms.ofMean, static_cast<double>(norms.batchSize));
+        if (!norms.everyExample)
+            moments.signal += norms.productDeficit * moments.noise;
         records.row(signalMetric, step)[replica] = moments.signal;
         records.row(noiseMetric, step)[replica] = moments.noise;
     }

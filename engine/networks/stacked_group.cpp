@@ -150,6 +150,7 @@ void StackedGroup::write(const Batch& batch, RecordBlock& records, std::span<con
         const std::int64_t step = batch.firstStep + i;
         const std::int64_t samples = m_block.samples + (step - m_block.firstStep) * m_block.batchSize;
         const bool everyExample = m_streams.front().front()->drawsEachOnce(samples, m_block.batchSize);
+        const double deficit = m_streams.front().front()->productDeficit(samples, m_block.batchSize);
         for (std::int64_t replica = 0; replica < replicas; ++replica) {
             if (divergedAt[replica] >= 0 && step >= divergedAt[replica])
                 continue;
@@ -159,7 +160,7 @@ void StackedGroup::write(const Batch& batch, RecordBlock& records, std::span<con
             if (records.measures(noiseMetric, step))
                 recordMoments(records, step, row,
                     {value(StepTable::meanSquaredNorm, i, replica), value(StepTable::squaredNorm, i, replica), m_block.batchSize,
-                        everyExample});
+                        everyExample, deficit});
         }
     }
 }

@@ -68,6 +68,40 @@ private Q_SLOTS:
         }
     }
 
+    /// By counting: of two places of a minibatch, over many seeds, how much less often than 1/N they hold the same example. With
+    /// gradients e_i, one to an example, the mean product is that probability, |G|² is 1/N and trΣ is 1.
+    void productDeficitIsThatOfThePairs_data()
+    {
+        QTest::addColumn<Sampling>("sampling");
+        QTest::addColumn<qint64>("position");
+        QTest::addColumn<qint64>("count");
+        QTest::newRow("within an epoch") << Sampling::Epochs << qint64{2} << qint64{5};
+        QTest::newRow("a whole epoch") << Sampling::Epochs << qint64{8} << qint64{8};
+        QTest::newRow("two epochs") << Sampling::Epochs << qint64{5} << qint64{7};
+        QTest::newRow("with replacement") << Sampling::WithReplacement << qint64{5} << qint64{7};
+    }
+    void productDeficitIsThatOfThePairs()
+    {
+        QFETCH(Sampling, sampling);
+        QFETCH(qint64, position);
+        QFETCH(qint64, count);
+        constexpr std::int64_t examples = 8;
+        constexpr int seeds = 20000;
+        double equal = 0.0;
+        double deficit = 0.0;
+        for (int seed = 0; seed < seeds; ++seed) {
+            MinibatchStream stream(seed, examples, sampling, 1);
+            const std::vector<std::int64_t> batch = drawn(stream, position, static_cast<std::size_t>(count));
+            for (std::size_t i = 0; i < batch.size(); ++i)
+                for (std::size_t j = 0; j < i; ++j)
+                    equal += batch[i] == batch[j] ? 1.0 : 0.0;
+            deficit = stream.productDeficit(position, count);
+        }
+        const double pairs = 0.5 * static_cast<double>(count * (count - 1));
+        // A batch has at most as many equal pairs as count/2, and fewer than 1 in the mean: a generous standard deviation.
+        QVERIFY(std::abs(equal / (seeds * pairs) - (1.0 / examples - deficit)) < 4.0 * 2.0 / pairs / std::sqrt(seeds));
+    }
+
     /// χ² of how often each example is drawn, and of where in the epoch it comes, within 5 standard deviations.
     void isUniform_data() { dependsOnPositionAlone_data(); }
     void isUniform()

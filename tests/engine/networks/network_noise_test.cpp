@@ -16,9 +16,69 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
     void intervalCoversTheExactNoiseScale();
+    void smallSetsGiveTheirOwnSignal_data();
+    void smallSetsGiveTheirOwnSignal();
     void aFullBatchHasNoNoise_data();
     void aFullBatchHasNoNoise();
 };
+
+void NetworkNoiseTest::smallSetsGiveTheirOwnSignal_data()
+{
+    QTest::addColumn<ComputePath>("path");
+    QTest::addColumn<Sampling>("sampling");
+    QTest::addColumn<qint64>("batchSize");
+    for (const auto& [name, path] : {std::pair{"by hand", ComputePath::ByHand}, std::pair{"autograd", ComputePath::Autograd},
+             std::pair{"stacked", ComputePath::Stacked}}) {
+        QTest::addRow("epochs, %s", name) << path << Sampling::Epochs << qint64{15};
+        QTest::addRow("epochs that batches straddle, %s", name) << path << Sampling::Epochs << qint64{22};
+    }
+    QTest::newRow("with replacement") << ComputePath::ByHand << Sampling::WithReplacement << qint64{15};
+}
+
+/// Ĝ² of minibatches at one frozen point averages to |G|² of the whole set: two examples of an epoch differ, and what that takes
+/// from their product, trΣ/N, is not taken from the signal.
+void NetworkNoiseTest::smallSetsGiveTheirOwnSignal()
+{
+    QFETCH(ComputePath, path);
+    QFETCH(Sampling, sampling);
+    QFETCH(qint64, batchSize);
+    constexpr std::int64_t examples = 60;
+    constexpr int seeds = 100;
+    constexpr std::int64_t steps = 60; // whole epochs
+    const NetworkShape shape{{}, {5}};
+    const auto dataset
+        = std::make_shared<const ImageDataset>(ImageDataset{syntheticImages(examples, 1), syntheticImages(20, 2), 4});
+    EnsembleOptions options;
+    options.arms = {{"SGD", Optimizer::Sgd, {1e-30, 0.0, batchSize}}};
+    options.seeds = seeds;
+    options.sampling = sampling;
+    options.noiseEvery = 1;
+    const auto ensemble = makeNetworkEnsemble(dataset, shape, options, "cpu", path);
+    EnsembleState state = ensemble->save();
+    auto& parameters = std::get<std::vector<float>>(state.parameters);
+    const auto length = static_cast<std::ptrdiff_t>(ensemble->shape().parameters);
+    const std::vector<float> point(parameters.begin(), parameters.begin() + length);
+    for (int seed = 1; seed < seeds; ++seed)
+        std::ranges::copy(point, parameters.begin() + seed * length);
+    ensemble->restore(state);
+    RecordBlock records(ensemble->stepMetrics(), seeds);
+    ensemble->advance(steps, records);
+
+    double mean = 0.0;
+    double squares = 0.0;
+    for (int seed = 0; seed < seeds; ++seed) {
+        double signal = 0.0;
+        for (std::int64_t step = 0; step < steps; ++step)
+            signal += records.row(1, step)[seed] / steps;
+        mean += signal / seeds;
+        squares += signal * signal / seeds;
+    }
+    const double error = std::sqrt((squares - mean * mean) / (seeds - 1));
+    const reference::ExactNoise exact = reference::exactNoise(dataset->train, dataset->classes, shape, point);
+    QVERIFY(error < 0.1 * exact.traceOfCovariance / examples); // or a bias of that size would not be seen
+    QVERIFY2(std::abs(mean - exact.squaredGradient) < 4.0 * error,
+        qPrintable(QString("%1 ± %2, not %3").arg(mean).arg(error).arg(exact.squaredGradient)));
+}
 
 void NetworkNoiseTest::aFullBatchHasNoNoise_data()
 {
