@@ -17,8 +17,8 @@ enum class Precision {
 };
 
 struct NetworkObjectiveOptions {
-    /// The sample that L and its Hessian are the mean over: the same examples of a data set always; all of them when it has no
-    /// more.
+    /// The sample that L and its Hessian are the mean over: the same examples of a data set always; all that it has where it
+    /// would leave over fewer than half as many, which micro-batches are drawn from.
     std::int64_t examples = 1024;
     std::int64_t microBatchSize = 64;
     Precision precision = Precision::Single;

@@ -65,7 +65,9 @@ NetworkObjective::NetworkObjective(
     at::set_num_threads(1);
     useOneBlasThread();
     std::vector<std::int64_t> order = shuffled(m_images.count());
-    m_examples = std::min(options.examples, m_images.count());
+    // The micro-batches come from what the sample leaves over: too few examples would not have the gradient of the rest.
+    const bool leavesEnough = options.examples + options.examples / 2 <= m_images.count();
+    m_examples = leavesEnough ? options.examples : m_images.count();
     const auto cut = order.begin() + static_cast<std::ptrdiff_t>(m_examples);
     m_others.assign(m_examples == m_images.count() ? order.begin() : cut, order.end());
     for (std::int64_t first = 0; first < m_examples; first += chunkExamples) {

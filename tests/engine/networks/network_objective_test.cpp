@@ -123,12 +123,31 @@ private Q_SLOTS:
         QCOMPARE(again, b);
     }
 
-    /// With the whole set as the sample L, G and H are exact, and so is the mean over micro-batches of any draw.
+    void sampleLeavesEnoughForMicroBatches()
+    {
+        const auto sampleOf = [](std::int64_t examples) {
+            return makeNetworkObjective(syntheticDataset(), shapeOf("softmax"), {.examples = examples})->sample();
+        };
+        QCOMPARE(sampleOf(100), std::string("100 training examples"));
+        QCOMPARE(sampleOf(401), std::string("401 training examples"));
+        QCOMPARE(sampleOf(402), std::string()); // all of them: 200 would be left
+        QCOMPARE(sampleOf(1024), std::string());
+    }
+
+    void microBatchesHaveTheGradientOfTheirExamples_data()
+    {
+        QTest::addColumn<qint64>("examples");
+        QTest::newRow("whole set") << qint64{wholeSet};
+        QTest::newRow("all but two") << qint64{wholeSet - 2};
+    }
+    /// With the whole set as the sample L, G and H are exact, and so is the mean over micro-batches of any draw. That of the two
+    /// examples that a sample leaves over would be far off.
     void microBatchesHaveTheGradientOfTheirExamples()
     {
+        QFETCH(qint64, examples);
         const NetworkShape network = shapeOf("mlp");
         const std::vector<double> theta = startOf(network);
-        const auto objective = makeNetworkObjective(syntheticDataset(), network, {.examples = wholeSet, .microBatchSize = 16});
+        const auto objective = makeNetworkObjective(syntheticDataset(), network, {.examples = examples, .microBatchSize = 16});
         QCOMPARE(objective->sample(), std::string());
         const std::vector<double> gradient = gradientAt(*objective, theta);
         constexpr int batches = 1000;
