@@ -5,6 +5,7 @@
 #include "networks/stacked_step.h"
 #include "networks/step_queue.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,8 @@ namespace tandem {
 
 /// The model of the GPU cuda:`index`, e.g. "NVIDIA H100 80GB HBM3".
 std::string gpuName(int index);
+/// Bytes of its memory.
+std::int64_t gpuMemory(int index);
 
 /// A stream of its own, and CUDA graphs.
 std::unique_ptr<StepQueue> makeGpuQueue(const c10::Device& device);

@@ -18,6 +18,11 @@ std::string gpuName(int /*index*/)
     noGpu();
 }
 
+std::int64_t gpuMemory(int /*index*/)
+{
+    noGpu();
+}
+
 std::unique_ptr<StepQueue> makeGpuQueue(const c10::Device& /*device*/)
 {
     noGpu();

@@ -94,6 +94,11 @@ std::string gpuName(int index)
     return at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index))->name;
 }
 
+std::int64_t gpuMemory(int index)
+{
+    return static_cast<std::int64_t>(at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index))->totalGlobalMem);
+}
+
 std::unique_ptr<StepQueue> makeGpuQueue(const c10::Device& device)
 {
     return std::make_unique<GpuQueue>(device);

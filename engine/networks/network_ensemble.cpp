@@ -3,9 +3,11 @@
 
 #include "networks/autograd_group.h"
 #include "networks/blas_library.h"
+#include "networks/gpu.h"
 #include "networks/hand_replica.h"
 #include "networks/network_evaluation.h"
 #include "networks/network_factory.h"
+#include "networks/network_memory.h"
 #include "networks/network_objective.h"
 #include "networks/replica_rows.h"
 #include "networks/stacked_group.h"
@@ -15,10 +17,12 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <stdexcept>
 
 namespace tandem {
 namespace {
@@ -45,6 +49,16 @@ std::span<float> rowOf(const at::Tensor& row)
     return {row.data_ptr<float>(), static_cast<std::size_t>(row.numel())};
 }
 
+/// What LibTorch says of a failure is for a person: without the functions that it came through.
+template <typename Do> auto inWords(const Do& act)
+{
+    try {
+        return act();
+    } catch (const c10::Error& error) {
+        throw std::runtime_error(error.what_without_backtrace());
+    }
+}
+
 class NetworkEnsemble final : public Ensemble {
 public:
     NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& network, NetworkLayout layout,
@@ -60,8 +74,14 @@ public:
     void advance(std::int64_t steps, RecordBlock& records) override;
     const std::vector<std::int64_t>& divergedAt() const override { return m_divergedAt; }
     int evaluationSlices() const override { return m_evaluation.slices(); }
-    void beginEvaluation() override { m_evaluation.begin(m_parameters, m_divergedAt); }
-    void evaluateNextSlice() override { m_evaluation.nextSlice(m_pool); }
+    void beginEvaluation() override
+    {
+        inWords([&] { m_evaluation.begin(m_parameters, m_divergedAt); });
+    }
+    void evaluateNextSlice() override
+    {
+        inWords([&] { m_evaluation.nextSlice(m_pool); });
+    }
     const std::vector<double>& evaluation() const override { return m_evaluation.results(); }
     void sketch(std::span<float> out) const override;
     void interrupt() noexcept override { m_interrupted = true; }
@@ -268,12 +288,14 @@ void NetworkEnsemble::setHyperparameters(int arm, const Hyperparameters& values)
 void NetworkEnsemble::advance(std::int64_t steps, RecordBlock& records)
 {
     records.begin(m_step, steps);
-    m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
-        const int arm = m_groups[i]->place().arm;
-        m_groups[i]->run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
+    inWords([&] {
+        m_pool.forEach(static_cast<int>(m_groups.size()), [&](int i) {
+            const int arm = m_groups[i]->place().arm;
+            m_groups[i]->run(m_step, steps, m_samples[arm], m_hyperparameters[arm], records, m_divergedAt);
+        });
+        for (const std::unique_ptr<ReplicaGroup>& group : m_groups)
+            group->finish(records, m_divergedAt);
     });
-    for (const std::unique_ptr<ReplicaGroup>& group : m_groups)
-        group->finish(records, m_divergedAt);
     m_step += steps;
     for (int arm = 0; arm < m_shape.arms; ++arm)
         m_samples[arm] += steps * m_hyperparameters[arm].batchSize;
@@ -339,6 +361,14 @@ at::Tensor NetworkEnsemble::rowsFrom(const ParameterArray& values, const char* w
         const_cast<float*>(floats->data()), {m_shape.replicas(), m_shape.parameters}, at::TensorOptions(at::kFloat));
 }
 
+/// Arrays [replica, P] that a run cannot do without: θ, momentum, the copy of θ that is evaluated, and what optimizers add.
+std::int64_t arraysOf(const EnsembleOptions& options)
+{
+    const auto any = [&](const auto& has) { return std::ranges::any_of(options.arms, has) ? 1 : 0; };
+    return 3 + any([](const Arm& arm) { return arm.plan().isAdam(); })
+        + any([](const Arm& arm) { return hasSubspace(arm.optimizer); });
+}
+
 } // namespace
 
 std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& shape,
@@ -364,12 +394,10 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
             throw InputError("arm " + arm.name + ": batch_size = " + std::to_string(arm.initial.batchSize)
                 + " must lie from 1 to the number of training examples, " + std::to_string(dataset->train.count));
     }
-    constexpr std::int64_t mostNumbers = std::int64_t{1} << 32; // 16 GiB
     const auto replicas = static_cast<std::int64_t>(options.arms.size()) * options.seeds;
-    if (layout.parameters() > mostNumbers / replicas)
-        throw InputError("the network: " + std::to_string(layout.parameters()) + " parameters for " + std::to_string(replicas)
-            + " replicas need more than 16 GiB; take smaller layers or fewer seeds");
-    return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, place, path);
+    checkMemory(layout.parameters(), replicas, arraysOf(options), place.is_cuda() ? gpuMemory(place.index()) : machineMemory());
+    return inWords(
+        [&] { return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, place, path); });
 }
 
 } // namespace tandem

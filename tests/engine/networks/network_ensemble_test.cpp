@@ -5,11 +5,13 @@
 #include "engine/networks/synthetic_images.h"
 #include "engine/networks/torch_reference.h"
 #include "networks/minibatch_stream.h"
+#include "networks/network_memory.h"
 #include "support/input_error.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <limits>
 
 using namespace tandem;
 using namespace tandem::test;
@@ -87,6 +89,8 @@ private Q_SLOTS:
     void takesTheWholeSetAsABatch();
     void startsLikeLinear();
     void refusesWhatCannotBe();
+    void refusesMoreThanTheMemory();
+    void saysWhatFailedInWords();
 };
 
 void NetworkEnsembleTest::sameBitsHoweverItIsRun_data()
@@ -508,6 +512,43 @@ void NetworkEnsembleTest::refusesWhatCannotBe()
     state = ensemble->save();
     state.samplesDrawn.pop_back();
     QVERIFY_EXCEPTION_THROWN(ensemble->restore(state), InputError);
+}
+
+void NetworkEnsembleTest::refusesMoreThanTheMemory()
+{
+    constexpr std::int64_t parameters = 101'770;
+    constexpr std::int64_t replicas = 1024;
+    constexpr std::int64_t arrays = 3;
+    constexpr std::int64_t bytes = parameters * replicas * arrays * 4;
+    checkMemory(parameters, replicas, arrays, bytes);
+    QVERIFY_EXCEPTION_THROWN(checkMemory(parameters, replicas, arrays, bytes - 1), InputError);
+    QVERIFY_EXCEPTION_THROWN(checkMemory(parameters, replicas, arrays + 1, bytes), InputError);
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    checkMemory(std::int64_t{1} << 22, 1024, arrays, most);
+    QVERIFY_EXCEPTION_THROWN(checkMemory((std::int64_t{1} << 22) + 1, 1024, arrays, most), InputError);
+    QVERIFY_EXCEPTION_THROWN(checkMemory(std::int64_t{1} << 40, std::int64_t{1} << 40, arrays, most), InputError);
+    const std::int64_t here = machineMemory();
+    QVERIFY(here > std::int64_t{1} << 28 && here < std::int64_t{1} << 48);
+}
+
+/// For a window, or a terminal: not the functions of LibTorch that were on the way.
+void NetworkEnsembleTest::saysWhatFailedInWords()
+{
+    ImageSet train = syntheticImages(8, 1);
+    train.labels[3] = 9;
+    const auto dataset = std::make_shared<const ImageDataset>(ImageDataset{train, syntheticImages(4, 2), 4});
+    EnsembleOptions options = twoArms();
+    for (Arm& arm : options.arms)
+        arm.initial.batchSize = 8;
+    const auto ensemble = makeNetworkEnsemble(dataset, dense, options, "cpu", ComputePath::Autograd);
+    RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+    QString said;
+    try {
+        ensemble->advance(1, records);
+    } catch (const std::exception& error) {
+        said = QString::fromUtf8(error.what());
+    }
+    QCOMPARE(said, QStringLiteral("Target 9 is out of bounds."));
 }
 
 QTEST_GUILESS_MAIN(NetworkEnsembleTest)
