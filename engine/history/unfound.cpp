@@ -72,7 +72,7 @@ private:
             return;
         const std::string why = records->summarize(0, records->size()).count < fewestNoiseRecords
             ? "none yet, it takes " + std::to_string(fewestNoiseRecords) + " finite records of the gradient's noise."
-            : "none, by its records the noise is below zero, as it seems where batches hold nearly all examples.";
+            : "none, by its records it is below zero, as chance has it where the gradient is next to nothing.";
         m_found.push_back({"noise_scale", arm, named(arm) + ": " + why});
     }
 

@@ -68,8 +68,7 @@ NoiseScale NoiseScaleEstimator::estimate() const
         means.covariance += noise * signal / pairs;
     }
     const RatioInterval interval = fiellerInterval(means, criticalValue(m_blocks.size()));
-    // trΣ and |G|² are not negative: where their ratio surely is, the records are not what they are taken for, e.g. of batches
-    // that hold nearly all examples.
+    // trΣ and |G|² are not negative: an interval that ends below 0 is chance's, where |G|² is next to nothing.
     if (interval.high < 0.0)
         return {nan, -infinity, infinity, false};
     return {means.numerator / means.denominator, interval.low, interval.high,
