@@ -37,6 +37,9 @@ std::unique_ptr<Ensemble> makeEnsemble(const Experiment& experiment, const std::
     if (device != "auto" && device != "cpu")
         throw InputError("The device is \"" + device + "\", but the problem \"" + experiment.problemKind
             + "\" runs on the processor only: it must be \"auto\" or \"cpu\".");
+    if (backend == Backend::Reference)
+        throw InputError("The backend is \"reference\", which differentiates networks, but the problem \""
+            + experiment.problemKind + "\" has its gradient in closed form: it must be \"automatic\".");
     if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
         return makeLandscapeEnsemble(*landscape, options);
     return makeQuadraticEnsemble(std::get<QuadraticConfig>(experiment.problem), options);

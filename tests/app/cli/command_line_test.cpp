@@ -81,6 +81,7 @@ private Q_SLOTS:
         row("run ravine --set arm.SGDM.momentum=-0.1", "it must be a number of at least 0 and below 1");
         row("run ravine --set arm.SGD.batch_size=0", "it must be a whole number from 1");
         row("run ravine --device gpu", "The device is \"gpu\"");
+        row("run ravine --backend reference", "The backend is \"reference\", which differentiates networks");
         row("run ravine --steps 0", "0 is not allowed, it must be a whole number of at least 1");
         row("run ravine --seeds many", "many is not allowed, it must be a whole number of at least 1");
         row("run ravine --csv /dev/null", "The folder /dev/null cannot be made");
@@ -191,7 +192,7 @@ private Q_SLOTS:
         for (const char* name : {"SGD", "SGDM", "Nesterov", "fsgdm", "Adam", "wide", "Dom-SGD", "Bulk-SGD"})
             QVERIFY2(
                 QRegularExpression(QString("(^|\n)%1 +\\d").arg(name)).match(outcome.out).hasMatch(), qPrintable(outcome.out));
-        QVERIFY2(outcome.out.contains("Value of momentum: "), qPrintable(outcome.out));
+        QVERIFY2(outcome.out.contains("fsgdm against wide: "), qPrintable(outcome.out));
         QVERIFY2(outcome.out.contains("No regime. Arm \"Dom-SGD\" has none"), qPrintable(outcome.out));
         const QByteArray csv = fileContents(folder.filePath("csv/series.csv"));
         QVERIFY(csv.contains(",Nesterov,,learning_rate,0.005"));
