@@ -40,6 +40,8 @@ JointPlanePicture::JointPlanePicture(Canvas& canvas, const Content& content)
     const std::int64_t step = content.plane.steps[static_cast<std::size_t>(content.snapshots - 1)];
     m_whyNoLagPoint = tr("None of the arms that are shown runs SGDM.");
     for (const int arm : content.arms) {
+        if (!isOnPlane(arm))
+            continue;
         drawEllipse(arm, step);
         drawLagPoint(arm, step);
     }
@@ -57,6 +59,15 @@ std::size_t JointPlanePicture::at(int arm, int seed, std::int64_t snapshot) cons
 {
     const int seeds = m_content.history.description().recordedSeeds;
     return static_cast<std::size_t>(snapshot * m_content.plane.view.replicas + arm * seeds + seed);
+}
+
+bool JointPlanePicture::isOnPlane(int arm) const
+{
+    for (std::int64_t i = 0; i < m_content.snapshots; ++i)
+        for (int seed = 0; seed < m_content.history.description().recordedSeeds; ++seed)
+            if (std::isfinite(m_content.plane.view.x[at(arm, seed, i)]))
+                return true;
+    return false;
 }
 
 double JointPlanePicture::offPlane(int arm) const

@@ -57,6 +57,8 @@ private:
     QString armName(int arm) const;
     /// Of a seed of an arm in PlaneView's arrays.
     std::size_t at(int arm, int seed, std::int64_t snapshot) const;
+    /// Whether the arm has been seen on the plane: one of a run beside it, with another problem or other seeds, never is.
+    bool isOnPlane(int arm) const;
     /// Mean over the arm's seeds of the off-plane fraction; NaN when none is finite.
     double offPlane(int arm) const;
     /// The value of a hyperparameter that arm `arm` has at a step; NaN where it is not recorded.

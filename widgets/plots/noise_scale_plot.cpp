@@ -133,7 +133,7 @@ void NoiseScalePlot::draw(Canvas& canvas)
         for (qsizetype i = 0; i < arm.x.size() && estimates.high > 0.0; ++i) {
             if (arm.low[i] > 0.0)
                 all.include(std::max(arm.low[i], estimates.low / reach));
-            if (std::isfinite(arm.high[i]))
+            if (std::isfinite(arm.high[i]) && arm.high[i] > 0.0) // 0 where there is no noise, which has no place on a log axis
                 all.include(std::min(arm.high[i], estimates.high * reach));
         }
     }
@@ -167,7 +167,7 @@ void NoiseScalePlot::draw(Canvas& canvas)
     drawBatchSizes(canvas);
     const QCPRange range = plot()->yAxis->range();
     m_unshown.mark(canvas, range.lower, range.upper, theme());
-    if (noiseless)
+    if (noiseless && !(estimates.high > 0.0)) // otherwise the legend says it, of those arms
         canvas.note(Canvas::Corner::Center, noiselessText(), theme().font, theme().text, theme().background);
     describe();
 }

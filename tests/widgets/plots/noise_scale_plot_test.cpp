@@ -21,6 +21,7 @@ private Q_SLOTS:
     void oneExampleTellsNothing();
     void isMeasuredOnceTheBatchIsRaised();
     void noNoiseIsSaid();
+    void anArmWithoutNoiseIsBesideOneThatHasIt();
     void survivesNonFiniteValues();
 };
 
@@ -149,6 +150,26 @@ void NoiseScalePlotTest::noNoiseIsSaid()
     show(plot, recordedHistory(run));
     QVERIFY(notes(plot).contains(QStringLiteral("the noise scale is 0")));
     QVERIFY(plot.legendTexts().first().contains(QStringLiteral("no noise")));
+}
+
+void NoiseScalePlotTest::anArmWithoutNoiseIsBesideOneThatHasIt()
+{
+    const auto history = syntheticHistory({});
+    for (int arm = 0; arm < 2; ++arm) {
+        history->series({"batch_size", arm, allSeeds}).append(0, 64.0);
+        for (std::int64_t step = 0; step <= 100; ++step) {
+            history->series({"noise_scale", arm, allSeeds}).append(step, arm ? 1000.0 : 0.0);
+            history->series({"noise_scale_low", arm, allSeeds}).append(step, arm ? 800.0 : 0.0);
+            history->series({"noise_scale_high", arm, allSeeds}).append(step, arm ? 1200.0 : 0.0);
+        }
+    }
+    history->setStep(100);
+    NoiseScalePlot plot;
+    show(plot, history);
+    const QCPRange range = canvasOf(plot)->yAxis->range();
+    QVERIFY2(range.lower > 0.0 && range.upper > 1200.0, qPrintable(QStringLiteral("%1 %2").arg(range.lower).arg(range.upper)));
+    QVERIFY(!notes(plot).contains(QStringLiteral("the noise scale is 0")));
+    QCOMPARE(plot.legendTexts().first(), QStringLiteral("SGD 0 (no noise)"));
 }
 
 void NoiseScalePlotTest::survivesNonFiniteValues()

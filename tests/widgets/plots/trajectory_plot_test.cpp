@@ -30,6 +30,7 @@ private Q_SLOTS:
     void lagPointOfConsecutiveSnapshots_data();
     void lagPointOfConsecutiveSnapshots();
     void measuredLagPointNamesItsStep();
+    void anArmOffThePlaneHasNeitherLagPointNorTheory();
     void axesHaveEqualScales();
     void cursorEndsThePath();
     void newSnapshotsAreTakenIn();
@@ -337,6 +338,29 @@ void TrajectoryPlotTest::measuredLagPointNamesItsStep()
     plot.setCursorStep(1); // the first snapshot is that of step 0, before anything was measured
     canvasOf(plot)->replot();
     QVERIFY(!y());
+}
+
+void TrajectoryPlotTest::anArmOffThePlaneHasNeitherLagPointNorTheory()
+{
+    const auto history = planarHistory();
+    for (int arm = 0; arm < 2; ++arm) {
+        history->series({"momentum", arm, allSeeds}).append(0, 0.9);
+        for (const char* series : {"lag_coordinate_1.mean", "lag_coordinate_2.mean"})
+            history->series({series, arm, allSeeds}).append(0, 0.5);
+    }
+    for (int step = 0; step <= 20; step += 4) {
+        const std::span<float> row = history->nextSnapshot();
+        row[0] = row[1] = 1.0F - static_cast<float>(step) / 40.0F;
+        row[2] = row[3] = std::numeric_limits<float>::quiet_NaN(); // as of a run that trains on another problem
+        history->publishSnapshot(step);
+        history->setStep(step);
+    }
+    TrajectoryPlot plot;
+    show(plot, history);
+    plot.setStationarySpread([](int, double, double, double) { return std::vector<double>{0.1, 0.1}; });
+    QTRY_VERIFY(curve(plot, QStringLiteral("SGD theory")));
+    QVERIFY(!curve(plot, QStringLiteral("SGDM theory")));
+    QVERIFY(!graph(plot, QStringLiteral("SGDM y")));
 }
 
 void TrajectoryPlotTest::axesHaveEqualScales()
