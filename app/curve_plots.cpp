@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace tandem {
 
@@ -75,12 +76,13 @@ void CurvePlots::arrange()
     if (!history)
         return;
     const std::vector<std::string> metrics = foreignMetrics(*history);
-    const bool inFront
-        = std::any_of(m_plots.begin(), m_plots.end(), [this](const SeriesPlot* plot) { return plot->isVisibleTo(&m_grid); });
+    const bool before = std::exchange(m_shownNow, !metrics.empty());
     if (metrics.empty()) {
-        if (!inFront)
+        if (!before)
             return;
         m_grid.setShown({});
+        for (SeriesPlot* plot : m_plots)
+            m_grid.places().putAway(plot);
         // The last one that is brought forward stays there: the first of those that share a place.
         const std::vector<RunPlot*>& all = m_grid.plots();
         for (auto plot = all.rbegin(); plot != all.rend(); ++plot)
@@ -91,7 +93,7 @@ void CurvePlots::arrange()
         m_before.clear();
         return;
     }
-    if (!inFront) {
+    if (!before) {
         for (RunPlot* plot : m_grid.plots())
             if (plot->isVisibleTo(&m_grid))
                 m_before.push_back(plot);

@@ -36,7 +36,8 @@ private:
     PlotGrid& m_grid;
     ShownRun& m_shown;
     std::vector<SeriesPlot*> m_plots; ///< made when they are needed first
-    std::vector<RunPlot*> m_before;   ///< what was in front before these were
+    bool m_shownNow = false;
+    std::vector<RunPlot*> m_before; ///< what was in front before these were
 };
 
 } // namespace tandem

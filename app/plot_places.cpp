@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace tandem {
 
@@ -45,8 +46,16 @@ QStackedWidget* PlotPlaces::placeOf(const RunPlot* plot) const
     return m_places[static_cast<std::size_t>(homeOf(plot)->place)];
 }
 
+void PlotPlaces::settle(const Home& home)
+{
+    if (!home.away && !isDetached(home.plot))
+        placeOf(home.plot)->addWidget(home.plot);
+}
+
 void PlotPlaces::bringForward(RunPlot* plot)
 {
+    if (std::exchange(homeOf(plot)->away, false))
+        settle(*homeOf(plot));
     if (const auto window = m_windows.find(plot); window != m_windows.end()) {
         window->second->activateWindow();
     } else {
@@ -157,6 +166,17 @@ void PlotPlaces::attach(RunPlot* plot)
     Q_EMIT shown(plot);
 }
 
+void PlotPlaces::putAway(RunPlot* plot)
+{
+    attach(plot);
+    homeOf(plot)->away = true;
+    placeOf(plot)->removeWidget(plot);
+    plot->hide();
+    if (m_maximised == plot)
+        m_maximised = nullptr;
+    arrange();
+}
+
 void PlotPlaces::swap(RunPlot* a, RunPlot* b)
 {
     const int first = homeOf(a)->place;
@@ -169,8 +189,7 @@ void PlotPlaces::swap(RunPlot* a, RunPlot* b)
         if (home.place != first && home.place != second)
             continue;
         home.place = home.place == first ? second : first;
-        if (!isDetached(home.plot))
-            placeOf(home.plot)->addWidget(home.plot);
+        settle(home);
     }
     for (const Home& home : m_homes)
         if (home.plot == front || home.plot == otherFront)
@@ -196,10 +215,11 @@ void PlotPlaces::addActions(RunPlot* plot, QMenu* menu)
     QMenu* others = menu->addMenu(tr("S&wap places with"));
     others->setObjectName(QStringLiteral("swapMenu"));
     for (const Home& home : m_homes) {
-        if (home.place != homeOf(plot)->place && !isDetached(home.plot))
+        if (home.place != homeOf(plot)->place && !isDetached(home.plot) && !home.away && isWanted(home.plot))
             others->addAction(home.plot->title(), this, [this, plot, other = home.plot] { swap(plot, other); })
                 ->setObjectName(QLatin1String("swap-") + home.plot->objectName());
     }
+    others->setEnabled(!others->isEmpty());
 }
 
 RunPlot* PlotPlaces::plotAt(const QPoint& global) const
@@ -275,10 +295,11 @@ void PlotPlaces::restore(const QByteArray& places)
         stream >> name >> place >> front >> geometry;
         const auto home
             = std::find_if(m_homes.begin(), m_homes.end(), [&name](const Home& h) { return h.plot->objectName() == name; });
-        if (stream.status() != QDataStream::Ok || home == m_homes.end() || place < 0 || place >= std::ssize(m_places))
+        if (stream.status() != QDataStream::Ok || home == m_homes.end() || home->away || place < 0
+            || place >= std::ssize(m_places))
             continue;
         home->place = place;
-        placeOf(home->plot)->addWidget(home->plot);
+        settle(*home);
         if (front)
             placeOf(home->plot)->setCurrentWidget(home->plot);
         if (!geometry.isEmpty()) {
@@ -298,7 +319,7 @@ void PlotPlaces::reset()
         attach(const_cast<RunPlot*>(m_windows.begin()->first));
     for (Home& home : m_homes) {
         home.place = home.original;
-        placeOf(home.plot)->addWidget(home.plot);
+        settle(home);
     }
     for (const Home& home : m_homes)
         placeOf(home.plot)->setCurrentIndex(0);

@@ -37,6 +37,8 @@ public:
     void attach(RunPlot* plot);
     /// Shows these plots alone, where they are; all when there are none.
     void showOnly(const std::vector<RunPlot*>& plots);
+    /// Takes a plot that has nothing to show out of its place, or closes its window, until it is brought forward again.
+    void putAway(RunPlot* plot);
     /// Exchanges all that is in the places of two plots.
     void swap(RunPlot* a, RunPlot* b);
     /// Adds what can be done with the place of `plot` to its menu.
@@ -58,11 +60,14 @@ private:
         RunPlot* plot = nullptr;
         int place = 0; ///< where it is, or will be when its window closes
         int original = 0;
+        bool away = false;
     };
     Home* homeOf(const RunPlot* plot);
     const Home* homeOf(const RunPlot* plot) const { return const_cast<PlotPlaces*>(this)->homeOf(plot); }
     QStackedWidget* placeOf(const RunPlot* plot) const;
     bool isWanted(const QWidget* plot) const;
+    /// Puts a plot into its place, behind others, unless it is away or in a window.
+    void settle(const Home& home);
     RunPlot* plotAt(const QPoint& global) const;
     /// Shows the places that have something to show.
     void arrange();

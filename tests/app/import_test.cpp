@@ -4,6 +4,7 @@
 #include "logs/import_window.h"
 #include "logs/importing.h"
 #include "plot_grid.h"
+#include "plot_places.h"
 #include "plots/run_plot.h"
 #include "runlog/event_file.h"
 #include "runlog/log_reader.h"
@@ -121,8 +122,16 @@ private Q_SLOTS:
             QVERIFY2(description.contains(gap), qPrintable(description));
         QVERIFY(m_at.text("readOnly").contains("only curves"));
         QVERIFY(!m_at.part<QWidget>("forkButton")->isEnabled());
+        grid.places().detach(grid.plot("curvePlot2"));
         m_at.window().open("ravine");
-        QTRY_COMPARE(visible(), QStringList({"Loss", "Gradient noise scale", "Trajectories", "Value of momentum"}));
+        const QStringList own{"Loss", "Gradient noise scale", "Trajectories", "Value of momentum"};
+        QTRY_COMPARE(visible(), own);
+        // Nor are they behind those: where one leaves its place, nothing is left.
+        grid.places().detach(grid.plot("lossPlot"));
+        QCOMPARE(visible(), own);
+        grid.places().attach(grid.plot("lossPlot"));
+        m_at.window().open(file("table.tandem"));
+        QTRY_COMPARE(visible(), QStringList({"loss", "lr"}));
     }
 
     void whatWasDetectedCanBeCorrected()
