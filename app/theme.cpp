@@ -102,6 +102,12 @@ void apply(Look& look)
     if (dark)
         checkBox.setColor(QPalette::Base, checkBox.color(QPalette::Mid));
     QApplication::setPalette(checkBox, "QCheckBox");
+    // Qt leaves the colours of before to what has a style sheet of its own.
+    for (QWidget* widget : QApplication::allWidgets())
+        if (const QString sheet = widget->styleSheet(); !sheet.isEmpty()) {
+            widget->setStyleSheet({});
+            widget->setStyleSheet(sheet);
+        }
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logs/runs_window.h"
 
+#include "controls/check_delegate.h"
 #include "controls/number_text.h"
 #include "controls/text_label.h"
 #include "logs/run_colors.h"
@@ -50,6 +51,7 @@ RunsWindow::RunsWindow(ShownRun& shown, RunColors& colors, QWidget* parent)
     m_table->headerItem()->setToolTip(2, tr("Effective learning rate γ/(1−β), at the run's last step"));
     m_table->headerItem()->setToolTip(3, tr("Momentum β, at the run's last step"));
     m_table->headerItem()->setToolTip(4, tr("Batch size in examples, at the run's last step"));
+    m_table->setItemDelegate(new CheckDelegate(m_table));
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);

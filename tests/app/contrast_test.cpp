@@ -8,13 +8,18 @@
 #include "widgets/any_warning.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
 
 #include <qcustomplot.h>
+
+#include <algorithm>
 
 using namespace tandem;
 
@@ -48,6 +53,23 @@ class ContrastTest : public QObject {
         if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
             return !button->text().isEmpty();
         return qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QComboBox*>(widget);
+    }
+    struct Shades {
+        QColor lightest = Qt::black;
+        QColor darkest = Qt::white;
+    };
+    static Shades shadesOf(const QImage& drawn)
+    {
+        Shades shades;
+        for (int y = 0; y < drawn.height(); ++y)
+            for (int x = 0; x < drawn.width(); ++x) {
+                const QColor color = drawn.pixelColor(x, y);
+                if (contrast(color, Qt::black) > contrast(shades.lightest, Qt::black))
+                    shades.lightest = color;
+                if (contrast(color, Qt::black) < contrast(shades.darkest, Qt::black))
+                    shades.darkest = color;
+            }
+        return shades;
     }
     void themes() const
     {
@@ -88,6 +110,41 @@ private Q_SLOTS:
             ++looked;
         }
         QVERIFY(looked > 20);
+    }
+
+    void buttonsFollowTheTheme_data() { themes(); }
+    void buttonsFollowTheTheme()
+    {
+        QFETCH(Theme, theme);
+        applyTheme(theme == Theme::Light ? Theme::Dark : Theme::Light);
+        int looked = 0;
+        for (QWidget* widget : m_at.window().findChildren<QToolButton*>()) {
+            if (!widget->isVisible() || !widget->isEnabled())
+                continue;
+            const Shades shades = shadesOf(widget->grab().toImage());
+            QVERIFY2(contrast(shades.lightest, shades.darkest) >= curveContrast,
+                qPrintable(QStringLiteral("%1: %2 on %3").arg(describe(widget), shades.lightest.name(), shades.darkest.name())));
+            ++looked;
+        }
+        QVERIFY(looked > 10);
+    }
+
+    void checkBoxesOfAListStandOut_data() { themes(); }
+    void checkBoxesOfAListStandOut()
+    {
+        m_at.part<QAction>("showSeries")->trigger();
+        auto* tree = m_at.part<QTreeWidget>("tree");
+        QTRY_VERIFY(tree->isVisible() && tree->topLevelItemCount() > 0);
+        QStyleOptionViewItem option;
+        option.initFrom(tree);
+        option.rect = tree->visualItemRect(tree->topLevelItem(0));
+        option.features = QStyleOptionViewItem::HasCheckIndicator | QStyleOptionViewItem::HasDisplay;
+        const QRect box = tree->style()->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &option, tree);
+        constexpr double seen = 1.5;
+        const QColor base = tree->palette().color(QPalette::Base);
+        const Shades shades = shadesOf(tree->viewport()->grab(box).toImage());
+        QVERIFY2(std::max(contrast(shades.lightest, base), contrast(shades.darkest, base)) >= seen,
+            qPrintable(QStringLiteral("%1 and %2 on %3").arg(shades.lightest.name(), shades.darkest.name(), base.name())));
     }
 
     void curvesAndTheirLabelsStandOut_data() { themes(); }

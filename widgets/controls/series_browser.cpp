@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/series_browser.h"
 
+#include "controls/check_delegate.h"
 #include "plots/number_text.h"
 
 #include <QHeaderView>
@@ -62,6 +63,7 @@ SeriesBrowser::SeriesBrowser(QWidget* parent)
         m_tree->header()->setSectionResizeMode(column, QHeaderView::Fixed);
         m_tree->header()->resizeSection(column, fontMetrics().horizontalAdvance(QStringLiteral("−0.00·10⁻⁶")));
     }
+    m_tree->setItemDelegate(new CheckDelegate(m_tree));
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
     m_tree->setFrameShape(QFrame::NoFrame);
