@@ -5,7 +5,7 @@ namespace tandem {
 
 /// What computes a network's gradient.
 enum class Backend {
-    Automatic, ///< the fastest that fits: by hand on oneDNN on the processor, LibTorch's autograd on a GPU
+    Automatic, ///< the fastest that fits: by hand, but convolutions on a GPU by LibTorch's autograd
     Reference, ///< LibTorch's autograd everywhere, the yardstick
 };
 

@@ -142,7 +142,7 @@ EnsembleShape shapeOf(const NetworkLayout& layout, const ImageDataset& dataset, 
 std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, ComputePath path)
 {
     std::vector<ReplicaGroup::Place> places;
-    const int perGroup = path == ComputePath::Stacked ? shape.seeds : 1;
+    const int perGroup = isStacked(path) ? shape.seeds : 1;
     for (int replica = 0; replica < shape.replicas(); replica += perGroup)
         places.push_back({replica / shape.seeds, replica, perGroup});
     return places;
@@ -213,7 +213,7 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
     const at::Tensor theta = replicaRows(m_parameters, place, m_path);
     const at::Tensor buffer = replicaRows(m_buffer, place, m_path);
     const at::Tensor second = plan.isAdam() ? replicaRows(m_second, place, m_path) : at::Tensor();
-    if (m_path == ComputePath::Stacked) {
+    if (isStacked(m_path)) {
         std::vector<std::vector<MinibatchStream*>> streams;
         for (const auto* bySeed : {&m_streams, &m_secondStreams}) {
             if (static_cast<int>(streams.size()) == plan.minibatches())
@@ -222,8 +222,8 @@ std::unique_ptr<ReplicaGroup> NetworkEnsemble::makeGroup(const ReplicaGroup::Pla
             for (const std::unique_ptr<MinibatchStream>& stream : *bySeed)
                 streams.back().push_back(stream.get());
         }
-        return std::make_unique<StackedGroup>(
-            m_layout, place, plan, m_interrupted, m_train, std::move(streams), StackedParameters{theta, buffer, second});
+        return std::make_unique<StackedGroup>(place, plan, m_interrupted, makeStackedGradient(m_layout, m_train, theta, m_path),
+            std::move(streams), StackedParameters{theta, buffer, second});
     }
     const int seed = place.firstReplica % m_shape.seeds;
     MinibatchStream* secondStream = plan.minibatches() > 1 ? m_secondStreams[seed].get() : nullptr;
@@ -384,7 +384,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     const c10::Device place(tf32 ? device.substr(0, device.size() - tf32Suffix.size()) : device);
     NetworkLayout layout({dataset->train.rows, dataset->train.columns}, shape, dataset->classes);
     for (const Arm& arm : options.arms) {
-        if (hasSubspace(arm.optimizer) && path == ComputePath::Stacked)
+        if (hasSubspace(arm.optimizer) && isStacked(path))
             throw InputError("arm " + arm.name + ": " + std::string(nameOf(arm.optimizer))
                 + " on networks runs on the processor only, for which the device is \"cpu\"");
         if (hasSubspace(arm.optimizer) && arm.settings.subspace > layout.parameters())

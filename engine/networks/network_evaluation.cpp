@@ -26,7 +26,7 @@ constexpr std::int64_t unitsPerSlice = 12;
 /// Images of a unit, which `replicas` go through together.
 std::int64_t chunkImages(const NetworkLayout& layout, std::int64_t replicas, ComputePath path)
 {
-    if (path == ComputePath::Stacked)
+    if (isStacked(path))
         return std::clamp(multiplicationsPerStack / (layout.multiplications() * replicas), fewestImages, mostStackedImages);
     return std::clamp(multiplicationsPerUnit / layout.multiplications(), fewestImages, mostImages);
 }
@@ -114,7 +114,7 @@ NetworkEvaluation::Sums NetworkEvaluation::evaluate(const ImageBatch& batch, std
         return evaluateByHand(batch, place.firstReplica);
     const BlasTurn turn;
     const c10::NoGradGuard noGrad;
-    const bool stacked = m_path == ComputePath::Stacked;
+    const bool stacked = isStacked(m_path);
     const at::Tensor pixels = stacked ? batch.pixels.expand({place.replicas, -1, -1}) : batch.pixels;
     const at::Tensor labels = stacked ? batch.labels.expand({place.replicas, -1}) : batch.labels;
     const at::Tensor logits = networkLogits(m_layout, m_layers[group], pixels);

@@ -36,8 +36,10 @@ bool hasTiles()
     return bestTileUnit() == TileUnit::Hardware;
 }
 
-ComputePath pathOnProcessor(Backend backend)
+ComputePath pathOn(const std::string& device, Backend backend)
 {
+    if (device != "cpu")
+        return backend == Backend::Reference ? ComputePath::StackedAutograd : ComputePath::Stacked;
     if (backend == Backend::Reference)
         return ComputePath::Autograd;
     return hasTiles() ? ComputePath::ByHandBfloat16 : ComputePath::ByHand;
@@ -110,8 +112,8 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     const std::string chosen = chosenDevice(device);
-    return makeNetworkEnsemble(sharedDataset(config.dataset, config.changes), config.shape, options, chosen,
-        chosen == "cpu" ? pathOnProcessor(backend) : ComputePath::Stacked);
+    return makeNetworkEnsemble(
+        sharedDataset(config.dataset, config.changes), config.shape, options, chosen, pathOn(chosen, backend));
 }
 
 std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options)

@@ -7,7 +7,7 @@ namespace tandem {
 
 at::Tensor replicaRows(const at::Tensor& all, const ReplicaGroup::Place& place, ComputePath path)
 {
-    return path == ComputePath::Stacked ? all.narrow(0, place.firstReplica, place.replicas) : all[place.firstReplica];
+    return isStacked(path) ? all.narrow(0, place.firstReplica, place.replicas) : all[place.firstReplica];
 }
 
 } // namespace tandem

@@ -42,9 +42,9 @@ private:
 } // namespace
 
 std::unique_ptr<StackedGradient> makeStackedGradient(
-    const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta)
+    const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta, ComputePath path)
 {
-    if (theta.is_cuda() && layout.convolutions().empty())
+    if (path == ComputePath::Stacked && theta.is_cuda() && layout.convolutions().empty())
         return makeDenseStackOnGpu(layout, images, theta);
     return std::make_unique<AutogradStack>(layout, images, theta);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "networks/compute_path.h"
 #include "networks/image_bank.h"
 #include "networks/network_layout.h"
 #include "networks/network_model.h"
@@ -23,10 +24,10 @@ public:
     virtual at::Tensor of(const StepTable& table, int minibatch, ExampleNorms norms, StepFindings& findings) = 0;
 };
 
-/// By hand where there is such a way (dense networks on a GPU), elsewhere by LibTorch's autograd. `theta` [replica, P] is read
-/// where it is at the time of a call.
+/// For a `path` that isStacked(): under ComputePath::Stacked by hand where there is such a way (dense networks on a GPU),
+/// otherwise by LibTorch's autograd. `theta` [replica, P] is read where it is at the time of a call.
 std::unique_ptr<StackedGradient> makeStackedGradient(
-    const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta);
+    const NetworkLayout& layout, const ImageBank& images, const at::Tensor& theta, ComputePath path);
 
 /// Images of every replica that go through the network at once: what a backward pass holds of the whole stack's stays below
 /// 2 GiB.

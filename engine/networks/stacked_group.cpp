@@ -21,13 +21,13 @@ std::int64_t stepsAtOnce(std::int64_t indicesPerStep)
 
 } // namespace
 
-StackedGroup::StackedGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
-    const ImageBank& images, std::vector<std::vector<MinibatchStream*>> streams, StackedParameters parameters)
+StackedGroup::StackedGroup(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
+    std::unique_ptr<StackedGradient> gradient, std::vector<std::vector<MinibatchStream*>> streams, StackedParameters parameters)
     : ReplicaGroup(place, std::move(plan), interrupted)
     , m_streams(std::move(streams))
     , m_parameters(std::move(parameters))
+    , m_gradient(std::move(gradient))
     , m_queue(makeStepQueue(m_parameters.theta.device()))
-    , m_gradient(makeStackedGradient(layout, images, m_parameters.theta))
 {
     const at::TensorOptions onDevice(m_parameters.theta.device());
     m_table.rule = updateRule(this->plan());

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "networks/image_bank.h"
 #include "networks/minibatch_stream.h"
-#include "networks/network_layout.h"
 #include "networks/replica_group.h"
 #include "networks/stacked_gradient.h"
 #include "networks/stacked_step.h"
@@ -25,8 +23,8 @@ class StackedGroup final : public ReplicaGroup {
 public:
     /// `streams` [minibatch of an update][replica of the group], see UpdatePlan::minibatches(); `parameters` are this group's
     /// rows, moved in place.
-    StackedGroup(const NetworkLayout& layout, Place place, UpdatePlan plan, const std::atomic<bool>& interrupted,
-        const ImageBank& images, std::vector<std::vector<MinibatchStream*>> streams, StackedParameters parameters);
+    StackedGroup(Place place, UpdatePlan plan, const std::atomic<bool>& interrupted, std::unique_ptr<StackedGradient> gradient,
+        std::vector<std::vector<MinibatchStream*>> streams, StackedParameters parameters);
 
     /// Queues the steps only; what they measured comes with finish().
     void run(std::int64_t firstStep, std::int64_t steps, std::int64_t samples, const Hyperparameters& values,
@@ -55,13 +53,13 @@ private:
 
     std::vector<std::vector<MinibatchStream*>> m_streams;
     StackedParameters m_parameters;
-    std::unique_ptr<StepQueue> m_queue;
     std::unique_ptr<StackedGradient> m_gradient;
     std::int64_t m_capacity = 0; // of the table, in steps
     StepTable m_table;
 
     Block m_block;
-    std::vector<Batch> m_batches; // of this block
+    std::vector<Batch> m_batches;       // of this block
+    std::unique_ptr<StepQueue> m_queue; // last, so that it goes first, and waits for what works on all of this
 };
 
 } // namespace tandem

@@ -32,10 +32,10 @@ EnsembleOptions everyArm()
     return options;
 }
 
-std::unique_ptr<Ensemble> on(const std::string& device, const NetworkShape& shape, const EnsembleOptions& options = everyArm())
+std::unique_ptr<Ensemble> on(const std::string& device, const NetworkShape& shape, const EnsembleOptions& options = everyArm(),
+    ComputePath pathOfGpu = ComputePath::Stacked)
 {
-    return makeNetworkEnsemble(
-        syntheticDataset(), shape, options, device, device == "cpu" ? ComputePath::Autograd : ComputePath::Stacked);
+    return makeNetworkEnsemble(syntheticDataset(), shape, options, device, device == "cpu" ? ComputePath::Autograd : pathOfGpu);
 }
 
 double largestDistance(const Run& a, const Run& b, const Ensemble& ensemble)
@@ -59,6 +59,7 @@ private Q_SLOTS:
 
     void agreesWithTheProcessor_data() { eachShape(); }
     void agreesWithTheProcessor();
+    void referenceIsAutograd();
     void sameBitsHoweverItIsRun_data() { eachShape(); }
     void sameBitsHoweverItIsRun();
     void followsChangesWhileItRuns();
@@ -103,6 +104,18 @@ void GpuTest::agreesWithTheProcessor()
     // An image on the border between two classes may fall to either side: allow one of the 203 of the test set.
     for (std::size_t i = 0; i < a.size(); ++i)
         QVERIFY(std::abs(a[i] - b[i]) < 1.0 / 203 + fedBack);
+}
+
+/// The yardstick is another computation than what is measured against it.
+void GpuTest::referenceIsAutograd()
+{
+    const auto byHand = on(gpu, dense);
+    const auto reference = on(gpu, dense, everyArm(), ComputePath::StackedAutograd);
+    Run expected, run;
+    go(*reference, 30, 30, expected);
+    go(*byHand, 30, 30, run);
+    const double distance = largestDistance(run, expected, *byHand);
+    QVERIFY2(distance > 0.0 && distance < fedBack, qPrintable(QString::number(distance)));
 }
 
 void GpuTest::sameBitsHoweverItIsRun()

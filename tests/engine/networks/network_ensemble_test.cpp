@@ -56,6 +56,7 @@ void eachPath()
     QTest::newRow("by hand") << ComputePath::ByHand << 0;
     QTest::newRow("autograd") << ComputePath::Autograd << 0;
     QTest::newRow("stacked") << ComputePath::Stacked << 0;
+    QTest::newRow("stacked, autograd") << ComputePath::StackedAutograd << 0;
     addBfloat16([](ComputePath path) { QTest::newRow("by hand in bfloat16") << path << 0; });
     QTest::newRow("convolutions, by hand") << ComputePath::ByHand << 1;
     QTest::newRow("convolutions, autograd") << ComputePath::Autograd << 1;

@@ -18,6 +18,8 @@ const char* nameOf(ComputePath path)
         return "autograd";
     case ComputePath::Stacked:
         return "stacked";
+    case ComputePath::StackedAutograd:
+        return "stacked, autograd";
     }
     return "";
 }
