@@ -4,6 +4,7 @@
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAEvent.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAGuard.h>
 
 #include <map>
@@ -27,8 +28,16 @@ public:
         : m_stream(c10::cuda::getStreamFromPool(false, device.index()))
     {
     }
+    // A GPU that has failed has said so to whoever asked it last.
+    ~GpuQueue() override { C10_CUDA_CHECK_WARN(cudaStreamSynchronize(m_stream)); }
+    GpuQueue(const GpuQueue&) = delete;
+    GpuQueue& operator=(const GpuQueue&) = delete;
 
-    std::unique_ptr<Turn> turn() override { return std::make_unique<GpuTurn>(m_stream); }
+    std::unique_ptr<Turn> turn() override
+    {
+        order(c10::cuda::getCurrentCUDAStream(m_stream.device_index()), m_stream);
+        return std::make_unique<GpuTurn>(m_stream);
+    }
 
     void run(int kind, const std::function<void()>& step) override
     {
@@ -39,12 +48,8 @@ public:
             step();
             ++recorded.timesRun;
         } else {
-            auto graph = std::make_unique<at::cuda::CUDAGraph>();
-            graph->capture_begin();
-            step(); // only written down
-            graph->capture_end();
-            graph->replay();
-            recorded.graph = std::move(graph);
+            recorded.graph = record(step);
+            recorded.graph->replay();
         }
     }
 
@@ -60,25 +65,41 @@ private:
     class GpuTurn final : public Turn {
     public:
         explicit GpuTurn(const CUDAStream& stream)
-            : m_before(c10::cuda::getCurrentCUDAStream(stream.device_index()))
-            , m_stream(stream)
-            , m_guard(stream)
+            : m_guard(stream)
         {
-            order(m_before, m_stream);
         }
-        ~GpuTurn() override { order(m_stream, m_before); }
-        GpuTurn(const GpuTurn&) = delete;
-        GpuTurn& operator=(const GpuTurn&) = delete;
 
     private:
-        CUDAStream m_before;
-        CUDAStream m_stream;
         c10::cuda::CUDAStreamGuard m_guard;
     };
     struct Recorded {
         int timesRun = 0;
         std::unique_ptr<at::cuda::CUDAGraph> graph;
     };
+
+    /// `step` as a graph, only written down; nothing is left open where it throws, for want of memory say.
+    static std::unique_ptr<at::cuda::CUDAGraph> record(const std::function<void()>& step)
+    {
+        auto graph = std::make_unique<at::cuda::CUDAGraph>();
+        graph->capture_begin();
+        try {
+            step();
+        } catch (...) {
+            endInFailure(*graph);
+            throw;
+        }
+        graph->capture_end();
+        return graph;
+    }
+
+    static void endInFailure(at::cuda::CUDAGraph& graph)
+    {
+        try {
+            graph.capture_end();
+        } catch (const c10::Error& error) {
+            TORCH_WARN(error.what_without_backtrace()); // besides the failure that led here
+        }
+    }
 
     // Libraries make their handles and choose their kernels the first time, which a graph cannot hold.
     static constexpr int timesBeforeRecording = 2;

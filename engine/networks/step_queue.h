@@ -13,13 +13,15 @@ namespace tandem {
 /// it was given before as one CUDA graph. One thread at a time.
 class StepQueue {
 public:
-    /// As long as one is alive, what this thread asks of the device goes into the queue, after all that was asked before;
-    /// what is asked later goes after the queue.
+    /// As long as one is alive, what this thread asks of the device goes into the queue, after all that was asked outside of
+    /// queues before. What is asked elsewhere later, other queues' steps included, may be computed at the same time: it is wait()
+    /// that ends that.
     class Turn {
     public:
         virtual ~Turn() = default;
     };
 
+    /// Waits as well: what steps work on may go once the queue has gone.
     virtual ~StepQueue() = default;
 
     virtual std::unique_ptr<Turn> turn() = 0;
