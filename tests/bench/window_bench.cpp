@@ -12,15 +12,19 @@
 #include <QEventLoop>
 #include <QSlider>
 #include <QThread>
+#include <QWindow>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What watching costs: the same experiment with and without a window, one after the other in turns; and how long the
-// window keeps its user waiting, also while sliders are moved like mad. One JSON line on standard output.
+// window keeps its user waiting, also while sliders are moved like mad. Or, in a process of its own, how long it takes to start.
+// One JSON line on standard output.
 
 using namespace tandem;
 
@@ -131,15 +135,38 @@ Measurement watched(const std::string& experiment, double seconds)
     return found;
 }
 
+/// From `began`, a time of the steady clock, to a window that is painted, and to the first point in it.
+void printStart(const std::string& experiment, double began)
+{
+    const auto age
+        = [began] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() - began; };
+    MainWindow window({}, MainWindow::Memory::None);
+    window.controller().open(endless(experiment));
+    window.show();
+    while (!window.windowHandle()->isExposed())
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+    window.repaint();
+    const double painted = age();
+    while (!somethingIsDrawn(window))
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+    std::printf("{\"window_seconds\": %.3f, \"point_seconds\": %.3f}\n", painted, age());
+}
+
 } // namespace
 
+/// window_bench [EXPERIMENT [SECONDS]], or window_bench EXPERIMENT start TIME with the time of the steady clock at which the
+/// program was begun.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
     applyTheme(Theme::Light);
     const std::string experiment = argc > 1 ? argv[1] : "fashion-mlp";
-    const double seconds = argc > 2 ? std::atof(argv[2]) : 8.0;
     try {
+        if (argc > 3 && std::string_view(argv[2]) == "start") {
+            printStart(experiment, std::atof(argv[3]));
+            return 0;
+        }
+        const double seconds = argc > 2 ? std::atof(argv[2]) : 8.0;
         const double before = headlessRate(experiment, seconds);
         const Measurement window = watched(experiment, seconds);
         const double after = headlessRate(experiment, seconds);
