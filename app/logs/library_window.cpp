@@ -3,6 +3,7 @@
 
 #include "controls/number_text.h"
 #include "controls/text_label.h"
+#include "runlog/log_lock.h"
 
 #include <QCheckBox>
 #include <QDateTime>
@@ -12,6 +13,7 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QPushButton>
+#include <QShortcut>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -34,6 +36,7 @@ enum Column {
     ColumnCount
 };
 constexpr int loadMilliseconds = 30;
+constexpr int endMilliseconds = 1000; // between looks whether a recording has ended
 constexpr double bytesPerGiB = 1073741824.0;
 
 QString bytesText(std::int64_t bytes)
@@ -45,6 +48,11 @@ QString startedText(const LibraryRun& run)
 {
     const QDateTime started = QDateTime::fromString(QString::fromStdString(run.started), Qt::ISODate).toLocalTime();
     return started.toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+QString titleText(const LibraryRun& run)
+{
+    return QString::fromStdString(run.title.empty() ? run.path.filename().string() : run.title);
 }
 
 } // namespace
@@ -68,7 +76,7 @@ LibraryWindow::LibraryWindow(LibraryPlace place, QWidget* parent)
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers); // F2 renames, wherever in the row the cursor is
     m_list->setHeaderLabels({tr("★"), tr("Title"), tr("Started"), tr("Steps"), tr("Arms"), tr("Size")});
     m_list->headerItem()->setToolTip(KeptColumn, tr("Kept runs are never deleted to make room."));
     m_list->header()->setStretchLastSection(false);
@@ -120,14 +128,25 @@ LibraryWindow::LibraryWindow(LibraryPlace place, QWidget* parent)
     connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT compareRequested(selectedPaths()); });
     connect(m_keep, &QPushButton::clicked, this, &LibraryWindow::toggleKept);
     connect(m_rename, &QPushButton::clicked, this, [this] {
-        if (QTreeWidgetItem* item = m_list->currentItem())
-            m_list->editItem(item, TitleColumn);
+        if (const QList<QTreeWidgetItem*> items = m_list->selectedItems(); !items.isEmpty())
+            m_list->editItem(items.first(), TitleColumn);
     });
+    addKey(Qt::Key_Return, m_open);
+    addKey(Qt::Key_Enter, m_open);
+    addKey(Qt::Key_F2, m_rename);
     connect(m_delete, &QPushButton::clicked, this, &LibraryWindow::askToDelete);
     connect(yes, &QPushButton::clicked, this, &LibraryWindow::deleteSelected);
     connect(no, &QPushButton::clicked, m_question, &QWidget::hide);
     m_loadTimer.setInterval(loadMilliseconds);
     connect(&m_loadTimer, &QTimer::timeout, this, &LibraryWindow::takeRuns);
+    m_endTimer.setInterval(endMilliseconds);
+    connect(&m_endTimer, &QTimer::timeout, this, [this] {
+        if (isVisible() && std::ranges::any_of(m_runs, [](const LibraryRun& run) {
+                return run.recording == Recording::Now && !LogLock::isHeld(run.path);
+            }))
+            reload();
+    });
+    m_endTimer.start();
     showSelection();
     reload();
 }
@@ -169,8 +188,11 @@ void LibraryWindow::edit()
     m_place.trainings = m_record->isChecked() ? RecordedTrainings::Every : RecordedTrainings::None;
     m_place.mostBytes = std::llround(m_most->value() * bytesPerGiB);
     Q_EMIT placeEdited(m_place);
-    if (!m_loading.valid())
+    if (!m_loading.valid()) {
+        const QStringList chosen = selectedPaths();
         showRuns();
+        select(chosen);
+    }
 }
 
 QPushButton* LibraryWindow::addButton(const char* name, const QString& text, const QString& toolTip)
@@ -182,9 +204,16 @@ QPushButton* LibraryWindow::addButton(const char* name, const QString& text, con
     return button;
 }
 
+void LibraryWindow::addKey(Qt::Key key, QPushButton* button)
+{
+    auto* shortcut = new QShortcut(key, m_list, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(shortcut, &QShortcut::activated, button, &QPushButton::click);
+}
+
 void LibraryWindow::reload()
 {
-    if (m_loading.valid())
+    m_changedSince = m_loading.valid();
+    if (m_changedSince)
         return;
     m_message->setText(tr("Looking into %1 …").arg(QString::fromStdString(m_library.folder().string())));
     m_loading = std::async(std::launch::async, [library = m_library] { return library.runs(); });
@@ -197,9 +226,13 @@ void LibraryWindow::takeRuns()
         return;
     m_loadTimer.stop();
     attempt([this] {
+        const QStringList chosen = selectedPaths();
         m_runs = m_loading.get();
         showRuns();
+        select(chosen);
     });
+    if (m_changedSince)
+        reload();
 }
 
 void LibraryWindow::showRuns()
@@ -213,7 +246,7 @@ void LibraryWindow::showRuns()
         auto* item = new QTreeWidgetItem(m_list);
         item->setData(KeptColumn, Qt::UserRole, static_cast<qulonglong>(i));
         item->setText(KeptColumn, run.kept == Kept::Yes ? QStringLiteral("★") : QString());
-        item->setText(TitleColumn, QString::fromStdString(run.title.empty() ? run.path.filename().string() : run.title));
+        item->setText(TitleColumn, titleText(run));
         item->setText(StartedColumn, startedText(run));
         item->setText(StepsColumn,
             run.recording == Recording::Now   ? tr("● recording")
@@ -237,6 +270,7 @@ void LibraryWindow::showRuns()
         if (run.recording == Recording::No && run.problem.empty())
             item->setFlags(item->flags() | Qt::ItemIsEditable);
     }
+    m_list->viewport()->update(); // Qt leaves out the first column where the rows are others: its stars would be those of before
     m_message->setText(m_runs.empty()
             ? tr("No run has been recorded into %1 yet.").arg(QString::fromStdString(m_library.folder().string()))
             : (m_runs.size() == 1 ? tr("1 run") : tr("%1 runs").arg(m_runs.size()))
@@ -263,6 +297,19 @@ QStringList LibraryWindow::selectedPaths() const
     for (const LibraryRun* run : selected())
         paths << QString::fromStdString(run->path.string());
     return paths;
+}
+
+void LibraryWindow::select(const QStringList& paths)
+{
+    for (int row = 0; row < m_list->topLevelItemCount(); ++row) {
+        QTreeWidgetItem* item = m_list->topLevelItem(row);
+        const LibraryRun& run = m_runs[item->data(KeptColumn, Qt::UserRole).toULongLong()];
+        if (!paths.contains(QString::fromStdString(run.path.string())))
+            continue;
+        if (m_list->selectedItems().isEmpty())
+            m_list->setCurrentItem(item, TitleColumn);
+        item->setSelected(true);
+    }
 }
 
 void LibraryWindow::showSelection()
@@ -305,12 +352,17 @@ void LibraryWindow::renamed(QTreeWidgetItem* item)
 {
     const LibraryRun& run = m_runs[item->data(KeptColumn, Qt::UserRole).toULongLong()];
     const std::string title = item->text(TitleColumn).trimmed().toStdString();
-    if (title.empty() || title == run.title)
-        return;
-    attempt([&] {
-        RunLibrary::rename(run.path, title);
-        reload();
-    });
+    bool taken = false;
+    if (!title.empty() && title != run.title)
+        attempt([&] {
+            RunLibrary::rename(run.path, title);
+            taken = true;
+            reload();
+        });
+    if (!taken) {
+        const QSignalBlocker quiet(m_list);
+        item->setText(TitleColumn, titleText(run));
+    }
 }
 
 void LibraryWindow::askToDelete()
@@ -322,13 +374,16 @@ void LibraryWindow::askToDelete()
         bytes += run->bytes;
         kept += run->kept == Kept::Yes;
     }
-    QString text = runs.size() == 1
-        ? tr("Delete “%1” of %2, %3?")
-              .arg(QString::fromStdString(runs.front()->title), startedText(*runs.front()), bytesText(bytes))
-        : tr("Delete these %1 runs, %2?").arg(runs.size()).arg(bytesText(bytes));
-    if (kept > 0)
+    const bool one = runs.size() == 1;
+    QString text = one ? tr("Delete “%1” of %2, %3?").arg(titleText(*runs.front()), startedText(*runs.front()), bytesText(bytes))
+                       : tr("Delete these %1 runs, %2?").arg(runs.size()).arg(bytesText(bytes));
+    if (one && kept > 0)
+        text += tr(" It is kept.");
+    else if (kept > 0)
         text += kept == 1 ? tr(" One of them is kept.") : tr(" %1 of them are kept.").arg(kept);
-    m_questionText->setText(text + tr(" Their files are removed and cannot be brought back."));
+    text += one ? tr(" Its file is removed and cannot be brought back.")
+                : tr(" Their files are removed and cannot be brought back.");
+    m_questionText->setText(text);
     m_question->show();
 }
 

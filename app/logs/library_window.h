@@ -47,6 +47,9 @@ private:
     void showRuns();
     void showSelection();
     QPushButton* addButton(const char* name, const QString& text, const QString& toolTip);
+    /// What the button does, while the list has the keyboard.
+    void addKey(Qt::Key key, QPushButton* button);
+    void select(const QStringList& paths);
     /// Those that are selected, in the order of the list.
     std::vector<const LibraryRun*> selected() const;
     QStringList selectedPaths() const;
@@ -61,7 +64,9 @@ private:
     LibraryPlace m_place;
     std::vector<LibraryRun> m_runs;
     std::future<std::vector<LibraryRun>> m_loading;
+    bool m_changedSince = false; ///< m_loading began
     QTimer m_loadTimer;
+    QTimer m_endTimer;
     QTreeWidget* m_list;
     QLabel* m_message;
     QFrame* m_question;

@@ -111,6 +111,11 @@ void RunFiles::showLibrary()
                 rememberLibrary(edited);
         });
         connect(m_library, &LibraryWindow::compareRequested, &m_window->shown(), &ShownRun::compareWith);
+        // One recording has ended and another has begun.
+        connect(&m_window->shown(), &ShownRun::historyReplaced, m_library, [this] {
+            if (m_library->isVisible())
+                m_library->reload();
+        });
     } else {
         m_library->reload();
     }
