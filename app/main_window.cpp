@@ -30,6 +30,7 @@
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QSplitter>
 #include <QStatusBar>
@@ -219,7 +220,9 @@ void MainWindow::openAll(const QStringList& paths)
     if (paths.isEmpty())
         return;
     open(paths.first());
-    if (paths.size() > 1)
+    // Not refused: what follows is to be beside it.
+    const bool shown = QFileInfo(m_shown.source()).absoluteFilePath() == QFileInfo(paths.first()).absoluteFilePath();
+    if (shown && paths.size() > 1)
         m_shown.compareWith(paths.mid(1));
 }
 
@@ -282,6 +285,7 @@ void MainWindow::showLoaded()
     m_plots->setFollowing(true);
     m_menus->showFollowing(true);
     m_timeline->setCursorStep(std::nullopt);
+    m_timeline->setFamilies(armFamilies(m_shown));
     m_arms->forgetApplied();
     if (!history || !m_shown.isLive())
         return;
@@ -309,8 +313,9 @@ void MainWindow::showStatus()
 {
     const RunReadout readout = m_shown.readout();
     m_transport->showReadout(readout);
-    m_timeline->setEndName(readout.source == RunSource::Recorded ? tr("end") : tr("live"));
     const std::shared_ptr<const History> history = m_shown.history();
+    m_timeline->setEndName(
+        readout.source == RunSource::Recorded || m_shown.comparedStep() > readout.step ? tr("end") : tr("live"));
     m_timeline->setProgress(std::max(readout.step, history ? history->step() : 0), readout.targetStep);
     m_arms->setReadOnly(m_shown.readOnlyReason());
     showRecordedValues();

@@ -48,6 +48,15 @@ RunMarksVersion runMarksVersion(const ShownRun& shown)
     return version;
 }
 
+std::vector<ArmFamily> armFamilies(const ShownRun& shown)
+{
+    std::vector<ArmFamily> families;
+    if (const std::shared_ptr<const History> history = shown.history())
+        for (int arm = 0; arm < std::ssize(history->description().arms); ++arm)
+            families.push_back(history->description().familyOf(arm));
+    return families;
+}
+
 std::vector<PlotMark> plotMarks(const ShownRun& shown)
 {
     std::vector<PlotMark> marks;

@@ -27,5 +27,7 @@ struct RunMarksVersion {
 RunMarksVersion runMarksVersion(const ShownRun& shown);
 /// Those of them that plots show beside the changes.
 std::vector<PlotMark> plotMarks(const ShownRun& shown);
+/// [arm] of what is shown, as the plots colour them.
+std::vector<ArmFamily> armFamilies(const ShownRun& shown);
 
 } // namespace tandem

@@ -81,6 +81,15 @@ bool ShownRun::isCompared() const
     return !m_compared->isEmpty();
 }
 
+std::int64_t ShownRun::comparedStep() const
+{
+    std::int64_t last = 0;
+    for (const ComparedRuns::Entry& entry : m_compared->entries())
+        if (entry.visible == ComparedRuns::Visible::Yes)
+            last = std::max(last, entry.log->history().step());
+    return last;
+}
+
 void ShownRun::stopComparing()
 {
     m_compared->clear();

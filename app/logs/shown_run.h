@@ -44,6 +44,8 @@ public:
     /// Shows run logs beside it, until another run is opened. Those that cannot be read are refused().
     void compareWith(const QStringList& logs);
     bool isCompared() const;
+    /// The last step of the runs that are shown beside it; 0: there are none.
+    std::int64_t comparedStep() const;
     /// What is shown, the run that the window is about first; hidden ones too.
     struct Row {
         QString name;

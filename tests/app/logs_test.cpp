@@ -2,8 +2,6 @@
 #include "app/recorded_log.h"
 #include "app/window_fixture.h"
 #include "controls/timeline.h"
-#include "logs/library_settings.h"
-#include "logs/library_window.h"
 #include "logs/run_files.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
@@ -13,14 +11,10 @@
 #include "widgets/any_warning.h"
 
 #include <QAction>
-#include <QCheckBox>
-#include <QDir>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QSettings>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
@@ -225,8 +219,13 @@ private Q_SLOTS:
         QTRY_VERIFY(!loss->legendTexts().contains("two · SGD"));
         QVERIFY(loss->legendTexts().contains("SGD"));
 
-        // A log beside the training that goes on.
+        // What was to be beside a file that is refused is beside nothing else.
         m_at.window().open("ravine");
+        m_at.drop({file("missing.tandem"), file("one.tandem")});
+        QVERIFY2(m_at.message().contains("missing.tandem"), qPrintable(m_at.message()));
+        QVERIFY(!m_at.window().shown().isCompared());
+
+        // A log beside the training that goes on.
         m_at.window().findChild<RunFiles*>("runFiles")->setQuestion([this](QWidget*) {
             return QStringList{file("two.tandem"), file("missing.tandem")};
         });
@@ -289,91 +288,6 @@ private Q_SLOTS:
         m_at.part<QAction>("noteHere")->trigger();
         QVERIFY(!line->isVisible());
         QVERIFY2(m_at.message().contains("not recorded"), qPrintable(m_at.message()));
-    }
-
-    void theLibraryListsKeepsAndDeletes()
-    {
-        record("one.tandem", loadExperiment("ravine"));
-        record("two.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "500"}}));
-        m_at.openNothing();
-        m_at.part<QAction>("runLibrary")->trigger();
-        QVERIFY2(m_at.message().contains("records nothing"), qPrintable(m_at.message()));
-        m_at.controller().recordInto({.folder = m_folder->path()});
-        m_at.part<QAction>("runLibrary")->trigger();
-        auto* library = m_at.part<LibraryWindow>("library");
-        auto* list = library->findChild<QTreeWidget*>("runs");
-        QTRY_COMPARE(list->topLevelItemCount(), 2);
-        const auto select = [&](const QString& title) {
-            list->clearSelection();
-            for (int row = 0; row < list->topLevelItemCount(); ++row)
-                if (list->topLevelItem(row)->text(1) == title)
-                    list->setCurrentItem(list->topLevelItem(row));
-        };
-        const auto button = [&](const char* name) { return library->findChild<QPushButton*>(name); };
-        QVERIFY(!button("openRuns")->isEnabled());
-        select("Ravine");
-        button("keepRuns")->click();
-        QTRY_COMPARE(list->findItems("★", Qt::MatchExactly, 0).size(), 1);
-        select("Ravine");
-        QCOMPARE(button("keepRuns")->text(), QString("Do not &keep"));
-        list->currentItem()->setText(1, "The steep one");
-        QTRY_COMPARE(list->findItems("The steep one", Qt::MatchExactly, 1).size(), 1);
-        QTRY_COMPARE(LogReader(path("one.tandem")).history()->description().title, std::string("The steep one"));
-        QTRY_VERIFY(!library->findChild<QLabel*>("libraryMessage")->text().startsWith("Looking"));
-
-        select("Noisy quadratic");
-        button("openRuns")->click();
-        QCOMPARE(m_at.window().windowTitle(), QString("Noisy quadratic – Tandem"));
-        select("The steep one");
-        button("compareRuns")->click();
-        QVERIFY(m_at.window().shown().isCompared());
-        auto* question = library->findChild<QFrame*>("deleteQuestion");
-        QVERIFY(!question->isVisible());
-        button("deleteRuns")->click();
-        QVERIFY(question->isVisible());
-        button("doNotDelete")->click();
-        QVERIFY(!question->isVisible());
-        QVERIFY(QFile::exists(file("one.tandem")));
-        button("deleteRuns")->click();
-        button("reallyDelete")->click();
-        QCOMPARE(list->topLevelItemCount(), 1);
-        QVERIFY(!QFile::exists(file("one.tandem")));
-    }
-
-    /// Whether every training is recorded, and how much room all runs have, is the user's to say.
-    void recordingIsTurnedOffAndOn()
-    {
-        m_at.openNothing();
-        m_at.controller().recordInto({.folder = m_folder->path()});
-        m_at.part<QAction>("runLibrary")->trigger();
-        auto* library = m_at.part<LibraryWindow>("library");
-        auto* record = library->findChild<QCheckBox*>("recordTrainings");
-        auto* most = library->findChild<QDoubleSpinBox*>("mostRoom");
-        QVERIFY(record->isChecked());
-        QCOMPARE(most->value(), 5.0);
-        record->click();
-        most->setValue(1.5);
-        QCOMPARE(m_at.controller().library().mostBytes, std::int64_t{3} << 29);
-        const auto logs = [&] { return QDir(m_folder->path()).entryList({"*.tandem"}); };
-        const auto said
-            = [&] { return m_at.part<QLabel>("recording")->isVisible() ? m_at.part<QLabel>("recording")->text() : QString(); };
-        m_at.window().open("noisy-quadratic");
-        QTRY_VERIFY(m_at.status().step > 100);
-        QTRY_COMPARE(said(), QString("not recorded"));
-        QCOMPARE(logs(), QStringList());
-        QVERIFY(!m_at.part<QWidget>("forkButton")->isEnabled());
-        record->click();
-        QCOMPARE(logs(), QStringList()); // what trains goes on as it began
-        m_at.window().open("ravine");
-        QTRY_VERIFY2(said().contains("recording"), qPrintable(said()));
-        QTRY_COMPARE(logs().size(), 1);
-
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->path());
-        QVERIFY(libraryInSettings().records()); // the first time
-        rememberLibrary({.folder = "x", .mostBytes = 300 << 20, .trainings = RecordedTrainings::None});
-        QVERIFY(!libraryInSettings().records());
-        QCOMPARE(libraryInSettings().mostBytes, std::int64_t{300} << 20);
-        QVERIFY(libraryInSettings().folder != "x"); // which is the system's to say
     }
 
     void filesAreRemembered()

@@ -231,6 +231,7 @@ private Q_SLOTS:
         QTRY_VERIFY2(fork->isEnabled(), qPrintable(fork->toolTip()));
         QVERIFY2(fork->toolTip().contains("replay"), qPrintable(fork->toolTip()));
         fork->click();
+        QTRY_COMPARE(timeline->endName(), QString("end")); // which is the parent's, not where it trains
         // A slider that is moved at once acts after the fork, not in what both have in common.
         auto* slider = m_at.slider(0, "learningRate");
         QVERIFY(slider->isEnabled());
@@ -248,6 +249,7 @@ private Q_SLOTS:
         const Series* theirs = before->find(key);
         for (std::int64_t i = 0; i < ours->size() && ours->step(i) < step; ++i)
             QCOMPARE(ours->value(i), theirs->value(i));
+        QTRY_COMPARE(timeline->endName(), QString("live"));
 
         // Opened from its log, the branch shows the same: its fork and what was changed.
         const QStringList written = logs();

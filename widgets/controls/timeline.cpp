@@ -70,6 +70,12 @@ void Timeline::setMarks(std::vector<TimelineMark> marks)
     update();
 }
 
+void Timeline::setFamilies(std::vector<ArmFamily> families)
+{
+    m_families = std::move(families);
+    update();
+}
+
 void Timeline::setCursorStep(std::optional<std::int64_t> step)
 {
     m_cursor = step;
@@ -168,7 +174,8 @@ void Timeline::paintEvent(QPaintEvent*)
 
 void Timeline::drawMarks(QPainter& painter) const
 {
-    const PlotTheme theme(palette(), font());
+    PlotTheme theme(palette(), font());
+    theme.families = m_families;
     const QColor ink = palette().color(QPalette::WindowText);
     const double middle = trackTop + trackHeight / 2;
     // A slider dragged for a minute leaves thousands of marks: one line per pixel shows as much as all of them.

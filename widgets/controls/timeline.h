@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "history/history.h"
+
 #include <QString>
 #include <QWidget>
 
@@ -34,6 +36,7 @@ public:
 
     /// What the end of what is done is called: "live", or "end" of a recorded run.
     void setEndName(const QString& name);
+    const QString& endName() const { return m_endName; }
 
     /// `done` steps of `planned`.
     void setProgress(std::int64_t done, std::int64_t planned);
@@ -41,6 +44,8 @@ public:
     std::int64_t planned() const { return m_planned; }
     void setMarks(std::vector<TimelineMark> marks);
     const std::vector<TimelineMark>& marks() const { return m_marks; }
+    /// [arm], which give the marks of changes the colours that the arms have in the plots; beyond, every arm is a family.
+    void setFamilies(std::vector<ArmFamily> families);
     /// The change that is marked nearest to x, at most `pixels` away; null: none is.
     const TimelineMark* changeNear(int x, int pixels) const;
 
@@ -76,6 +81,7 @@ private:
     std::int64_t m_planned = 0;
     QString m_endName;
     std::vector<TimelineMark> m_marks;
+    std::vector<ArmFamily> m_families;
     std::optional<std::int64_t> m_cursor;
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/timeline.h"
+#include "plots/palette.h"
+#include "plots/plot_theme.h"
 #include "widgets/any_warning.h"
 
 #include <QKeyEvent>
@@ -58,6 +60,21 @@ private Q_SLOTS:
         QCOMPARE(timeline.changeNear(8 + 42, 6)->text, QString("b"));
         QCOMPARE(timeline.changeNear(8 + 205, 6)->text, QString("c"));
         QVERIFY(!timeline.changeNear(8 + 120, 6));
+    }
+
+    void marksHaveTheColoursOfThePlots()
+    {
+        Timeline timeline;
+        timeline.resize(416, timeline.sizeHint().height()); // a track of 400 pixels from 8
+        timeline.setProgress(1000, 1000);
+        timeline.setMarks({{250, 2, "parent · SGD: η 0.1 → 0.2"}});
+        PlotTheme theme(timeline.palette(), timeline.font());
+        const auto drawn = [&timeline] { return timeline.grab().toImage().pixelColor(8 + 100, 4); };
+        QCOMPARE(drawn(), theme.armColor(2));
+        theme.families = {{0, 1}, {1, 1}, {0, 0}};
+        timeline.setFamilies(theme.families); // it is what the first arm has left
+        QCOMPARE(drawn(), theme.armColor(2));
+        QCOMPARE(theme.armColor(2), theme.visible(paletteColor(0)));
     }
 
     void paintsMarksWithoutAWarning()
