@@ -64,6 +64,7 @@ SeriesBrowser::SeriesBrowser(QWidget* parent)
         m_tree->header()->resizeSection(column, fontMetrics().horizontalAdvance(QStringLiteral("−0.00·10⁻⁶")));
     }
     m_tree->setItemDelegate(new CheckDelegate(m_tree));
+    m_tree->setTextElideMode(Qt::ElideMiddle); // names that begin alike end differently
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
     m_tree->setFrameShape(QFrame::NoFrame);

@@ -7,6 +7,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -41,6 +42,21 @@ class SeriesBrowserTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init() { failOnAnyWarning(); }
+
+    void longNamesThatBeginAlikeAreToldApart()
+    {
+        const auto history = syntheticHistory({});
+        for (const char* end : {"", "_low", "_high"})
+            history->series({std::string("curvature_noise_scale") + end, 0, allSeeds}).append(0, 1.0);
+        SeriesBrowser browser;
+        browser.setHistory(history);
+        const auto* tree = browser.findChild<QTreeWidget*>(QStringLiteral("tree"));
+        const int width = tree->fontMetrics().horizontalAdvance(QStringLiteral("curvature_noise_s"));
+        QSet<QString> shown;
+        for (const QTreeWidgetItem* item : tree->findItems(QStringLiteral("curvature_noise_scale"), Qt::MatchStartsWith))
+            shown << tree->fontMetrics().elidedText(item->text(0), tree->textElideMode(), width);
+        QCOMPARE(shown.size(), 3);
+    }
 
     void listsEverySeries()
     {
