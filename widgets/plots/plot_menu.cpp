@@ -221,6 +221,7 @@ void PlotMenu::showStatistics()
     if (!statistics)
         statistics = new RangeStatistics(m_plot);
     statistics->show();
+    statistics->activateWindow();
 }
 
 } // namespace tandem

@@ -4,7 +4,9 @@
 #include "plots/number_text.h"
 #include "plots/run_plot.h"
 
+#include <QAction>
 #include <QHeaderView>
+#include <QKeySequence>
 #include <QLabel>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -61,6 +63,10 @@ RangeStatistics::RangeStatistics(RunPlot* plot)
     column->setContentsMargins(8, 8, 8, 8);
     column->addWidget(m_range);
     column->addWidget(m_table, 1);
+    auto* leave = new QAction(this);
+    leave->setShortcuts({QKeySequence(Qt::Key_Escape), QKeySequence(QKeySequence::Close)});
+    connect(leave, &QAction::triggered, this, &QWidget::close);
+    addAction(leave);
     resize(640, 220);
     m_pool.setMaxThreadCount(1);
     m_timer.setInterval(lookMilliseconds);
