@@ -21,21 +21,21 @@ std::string outOf(int diverged, int seeds)
 }
 
 /// What is said of the replicas that diverged; empty when none did.
-std::string divergence(const DivergedReplicas& diverged)
+std::string divergence(const ComparedReplicas& compared)
 {
-    const std::string all = counted(diverged.seeds, "seed", "seeds");
-    if (diverged.sgd == 0 && diverged.sgdm == 0)
+    const std::string all = counted(compared.seeds, "seed", "seeds");
+    if (compared.sgd == 0 && compared.sgdm == 0)
         return "";
-    if (diverged.sgd == diverged.seeds && diverged.sgdm == diverged.seeds)
+    if (compared.sgd == compared.seeds && compared.sgdm == compared.seeds)
         return "both arms diverged in " + all;
-    if (diverged.sgdm == 0)
-        return diverged.sgdName + " diverged in " + outOf(diverged.sgd, diverged.seeds)
-            + (diverged.seeds == 1 ? " seed" : " seeds") + "; " + diverged.sgdmName + " trains";
-    if (diverged.sgd == 0)
-        return diverged.sgdmName + " diverged in " + outOf(diverged.sgdm, diverged.seeds)
-            + (diverged.seeds == 1 ? " seed" : " seeds") + "; " + diverged.sgdName + " trains";
-    return diverged.sgdName + " diverged in " + outOf(diverged.sgd, diverged.seeds) + " and " + diverged.sgdmName + " in "
-        + outOf(diverged.sgdm, diverged.seeds) + " seeds";
+    if (compared.sgdm == 0)
+        return compared.sgdName + " diverged in " + outOf(compared.sgd, compared.seeds)
+            + (compared.seeds == 1 ? " seed" : " seeds") + "; " + compared.sgdmName + " trains";
+    if (compared.sgd == 0)
+        return compared.sgdmName + " diverged in " + outOf(compared.sgdm, compared.seeds)
+            + (compared.seeds == 1 ? " seed" : " seeds") + "; " + compared.sgdName + " trains";
+    return compared.sgdName + " diverged in " + outOf(compared.sgd, compared.seeds) + " and " + compared.sgdmName + " in "
+        + outOf(compared.sgdm, compared.seeds) + " seeds";
 }
 
 /// "about 130 seeds would tell": two digits, since the spread itself is known from few seeds.
@@ -77,12 +77,16 @@ std::string comparison(const MomentumValue& value, const std::string& subject)
 
 } // namespace
 
-std::string momentumVerdict(const MomentumValue& value, const DivergedReplicas& diverged)
+std::string momentumVerdict(const MomentumValue& value, const ComparedReplicas& compared)
 {
-    const std::string lost = divergence(diverged);
-    if (lost.empty())
-        return comparison(value, diverged.subject);
-    return value.pairs < 2 ? lost : lost + "; of the rest, " + comparison(value, diverged.subject);
+    std::string verdict = divergence(compared);
+    if (verdict.empty())
+        verdict = comparison(value, compared.subject);
+    else if (value.pairs >= 2)
+        verdict += "; of the rest, " + comparison(value, compared.subject);
+    if (!compared.otherDifferences.empty())
+        verdict += "; " + compared.sgdName + " and " + compared.sgdmName + " differ in " + compared.otherDifferences + ", too";
+    return verdict;
 }
 
 } // namespace tandem

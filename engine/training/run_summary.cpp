@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run_summary.h"
 
+#include "history/other_differences.h"
 #include "history/unfound.h"
 #include "statistics/momentum_verdict.h"
 #include "training/instrument_reader.h"
@@ -47,19 +48,6 @@ NoiseScale lastNoiseScale(const History& history, int arm)
     last.high = lastValue(history, {"noise_scale_high", arm, allSeeds});
     last.resolved = std::isfinite(last.low) && std::isfinite(last.high);
     return last;
-}
-
-/// What else tells two arms apart, in the end; empty when nothing does.
-std::string otherDifferences(const History& history, const ComparedArms& compared)
-{
-    std::string differences;
-    for (const auto& [metric, words] : {std::pair{"learning_rate", "learning rate"}, std::pair{"batch_size", "batch size"}}) {
-        const double first = lastValue(history, {metric, compared.first, allSeeds});
-        const double second = lastValue(history, {metric, compared.second, allSeeds});
-        if (std::isfinite(first) && std::isfinite(second) && first != second)
-            differences += (differences.empty() ? "" : " and ") + std::string(words);
-    }
-    return differences;
 }
 
 } // namespace
@@ -111,9 +99,8 @@ RunSummary summarize(const History& history)
             .sgdm = second.divergedSeeds,
             .sgdName = first.name,
             .sgdmName = second.name,
-            .subject = subject});
-    if (const std::string differences = otherDifferences(history, compared); !differences.empty())
-        summary.verdict += "; " + first.name + " and " + second.name + " differ in " + differences + ", too";
+            .subject = subject,
+            .otherDifferences = otherDifferences(history, summary.step)});
     return summary;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/momentum_value_plot.h"
 
+#include "history/other_differences.h"
 #include "plots/number_text.h"
 #include "plots/plot_header.h"
 #include "plots/series_curves.h"
@@ -146,27 +147,28 @@ QString MomentumValuePlot::verdict() const
         return tr("All arms start at the same point: nothing to compare yet");
     const RunDescription& run = history()->description();
     const auto [sgd, sgdm] = run.comparedArms();
-    DivergedReplicas diverged{.seeds = run.seedsOf(sgd)};
+    ComparedReplicas compared{.seeds = run.seedsOf(sgd)};
     if (run.comparedArms().exist()) {
-        diverged.sgdName = run.arms[static_cast<std::size_t>(sgd)].name;
-        diverged.sgdmName = run.arms[static_cast<std::size_t>(sgdm)].name;
-        diverged.subject = run.comparedSubject();
+        compared.sgdName = run.arms[static_cast<std::size_t>(sgd)].name;
+        compared.sgdmName = run.arms[static_cast<std::size_t>(sgdm)].name;
+        compared.subject = run.comparedSubject();
+        compared.otherDifferences = otherDifferences(*history(), step);
     }
     std::set<int> lostSeeds;
     for (const DivergenceRecord& record : history()->divergences()) {
         if (record.step > step || (record.arm != sgd && record.arm != sgdm))
             continue;
-        ++(record.arm == sgd ? diverged.sgd : diverged.sgdm);
+        ++(record.arm == sgd ? compared.sgd : compared.sgdm);
         lostSeeds.insert(record.seed);
     }
     MomentumValue value;
-    value.pairs = diverged.seeds - static_cast<int>(lostSeeds.size());
+    value.pairs = compared.seeds - static_cast<int>(lostSeeds.size());
     value.difference = series("gap_difference")->valueAt(step);
     value.spread = spread->valueAt(step);
     value.gap = series("gap")->valueAt(step);
     value.gapLow = series("gap_low")->valueAt(step);
     value.gapHigh = series("gap_high")->valueAt(step);
-    return QString::fromStdString(momentumVerdict(value, diverged));
+    return QString::fromStdString(momentumVerdict(value, compared));
 }
 
 int MomentumValuePlot::placedBy() const

@@ -9,7 +9,7 @@
 using namespace tandem;
 
 Q_DECLARE_METATYPE(tandem::MomentumValue)
-Q_DECLARE_METATYPE(tandem::DivergedReplicas)
+Q_DECLARE_METATYPE(tandem::ComparedReplicas)
 
 class MomentumVerdictTest : public QObject {
     Q_OBJECT
@@ -24,7 +24,7 @@ private Q_SLOTS:
 void MomentumVerdictTest::says_data()
 {
     QTest::addColumn<MomentumValue>("value");
-    QTest::addColumn<DivergedReplicas>("diverged");
+    QTest::addColumn<ComparedReplicas>("compared");
     QTest::addColumn<QString>("sentence");
     const double nan = NAN;
     const MomentumValue none{0, nan, nan, nan, nan, nan};
@@ -32,8 +32,8 @@ void MomentumVerdictTest::says_data()
     const MomentumValue wide{4, .03, .1, .3, -2.0, 2.6};
     const MomentumValue lower{8, -.2, .1, -2.0, -2.4, -1.6};
     const MomentumValue higher{8, .2, .1, 2.0, 1.6, 2.4};
-    const auto row = [](const char* name, const MomentumValue& value, const DivergedReplicas& diverged, const char* sentence) {
-        QTest::newRow(name) << value << diverged << QString::fromUtf8(sentence);
+    const auto row = [](const char* name, const MomentumValue& value, const ComparedReplicas& compared, const char* sentence) {
+        QTest::newRow(name) << value << compared << QString::fromUtf8(sentence);
     };
     row("none found", same, {8, 0, 0}, "no difference found: gap 0.03 ± 0.08 seed spreads over 8 seeds");
     row("unresolved", wide, {4, 0, 0}, "unresolved: gap 0.3 ± 2.3 seed spreads over 4 seeds; about 130 seeds would tell");
@@ -58,14 +58,18 @@ void MomentumVerdictTest::says_data()
     row("some lost", none, {4, 3, 4}, "SGD diverged in 3 of 4 and SGDM in 4 of 4 seeds");
     row("SGD lost in part", lower, {9, 1, 0},
         "SGD diverged in 1 of 9 seeds; SGDM trains; of the rest, momentum helps: gap −2.0 ± 0.4 seed spreads over 8 seeds");
+    row("other learning rates", lower, {.seeds = 8, .otherDifferences = "learning rate"},
+        "momentum helps: gap −2.0 ± 0.4 seed spreads over 8 seeds; SGD and SGDM differ in learning rate, too");
+    row("lost at another batch size", none, {.seeds = 4, .sgd = 4, .otherDifferences = "batch size"},
+        "SGD diverged in 4 of 4 seeds; SGDM trains; SGD and SGDM differ in batch size, too");
 }
 
 void MomentumVerdictTest::says()
 {
     QFETCH(MomentumValue, value);
-    QFETCH(DivergedReplicas, diverged);
+    QFETCH(ComparedReplicas, compared);
     QFETCH(QString, sentence);
-    QCOMPARE(QString::fromStdString(momentumVerdict(value, diverged)), sentence);
+    QCOMPARE(QString::fromStdString(momentumVerdict(value, compared)), sentence);
 }
 
 void MomentumVerdictTest::fromLosses()

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void drawsGapWithInterval();
     void saysTheVerdict_data();
     void saysTheVerdict();
+    void saysWhereTheComparisonIsNotOfMomentumAlone();
     void judgesNothingAtTheStart();
     void waitsForAllOfAnEvaluation();
     void drawsTheDifferenceWithoutSpread();
@@ -87,6 +88,23 @@ void MomentumValuePlotTest::saysTheVerdict()
     plot.refresh();
     plot.setCursorStep(150); // the verdict of then
     QVERIFY2(plot.sentence().startsWith(words), qPrintable(plot.sentence()));
+}
+
+void MomentumValuePlotTest::saysWhereTheComparisonIsNotOfMomentumAlone()
+{
+    const auto history = syntheticHistory({});
+    compare(*history, 100, -3.0, 0.5);
+    for (const int arm : {0, 1}) {
+        history->series({"learning_rate", arm, allSeeds}).append(0, .1);
+        history->series({"learning_rate", arm, allSeeds}).append(150, arm == 0 ? .1 : .2);
+    }
+    compare(*history, 200, -3.0, 0.5);
+    MomentumValuePlot plot;
+    show(plot, history);
+    QVERIFY2(
+        plot.sentence().endsWith(QStringLiteral("; SGD and SGDM differ in learning rate, too")), qPrintable(plot.sentence()));
+    plot.setCursorStep(120);
+    QVERIFY2(plot.sentence().endsWith(QStringLiteral("over 4 seeds")), qPrintable(plot.sentence()));
 }
 
 void MomentumValuePlotTest::waitsForAllOfAnEvaluation()
