@@ -76,7 +76,8 @@ private Q_SLOTS:
             popup->close();
         window.open("ravine");
         const auto state = [&window] { return window.controller().status().state; };
-        QTRY_VERIFY(state() != TrainerState::Loading);
+        constexpr int longestLoading = 30000; // of a machine with much else to do
+        QTRY_VERIFY_WITH_TIMEOUT(state() != TrainerState::Loading, longestLoading);
         QVERIFY2(state() != TrainerState::Failed, window.controller().status().message.c_str());
     }
 };
