@@ -142,6 +142,8 @@ void TrajectoryPlot::showJointPlane()
 
 QString TrajectoryPlot::emptyText() const
 {
+    if (m_joint && history() && history()->description().sketchSize == 0)
+        return tr("No parameters were recorded: there is no trajectory to draw");
     if (m_joint)
         return RunPlot::emptyText();
     return m_noLossPlane.isEmpty() ? tr("The loss on the plane is being evaluated") : tr("No loss on this plane");

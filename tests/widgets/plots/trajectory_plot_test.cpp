@@ -37,6 +37,7 @@ private Q_SLOTS:
     void frozenPlaneIsKept();
     void survivesNonFiniteSnapshots();
     void aDivergedPathDoesNotHideTheOthers();
+    void aRunWithoutParametersSaysSo();
     void mayDieWhileComputing();
     void historyIsReplacedWhileComputing();
 };
@@ -459,6 +460,21 @@ void TrajectoryPlotTest::aDivergedPathDoesNotHideTheOthers()
     const QRect axes = canvasOf(plot)->axisRect()->rect();
     canvasOf(plot)->replot();
     QCOMPARE(canvasOf(plot)->axisRect()->rect(), axes);
+}
+
+void TrajectoryPlotTest::aRunWithoutParametersSaysSo()
+{
+    RunDescription run;
+    run.title = "imported";
+    run.seeds = run.recordedSeeds = 1;
+    const auto imported = std::make_shared<History>(run);
+    imported->series({"loss"}).append(0, 1.5);
+    TrajectoryPlot plot;
+    show(plot, imported);
+    QCOMPARE(notes(plot), QStringLiteral("No parameters were recorded: there is no trajectory to draw"));
+    plot.setHistory(planarHistory());
+    canvasOf(plot)->replot();
+    QCOMPARE(notes(plot), QStringLiteral("Nothing recorded yet"));
 }
 
 void TrajectoryPlotTest::mayDieWhileComputing()
