@@ -8,6 +8,8 @@
 #include "statistics/momentum_value.h"
 #include "statistics/momentum_verdict.h"
 
+#include <qcustomplot.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -64,16 +66,21 @@ bool MomentumValuePlot::hasSpread() const
 
 void MomentumValuePlot::draw(Canvas& canvas)
 {
-    const StepView view = showArm(canvas, placedBy());
+    StepView view = showArm(canvas, placedBy());
+    // A branch's arms begin at its fork, its gap does not: there is no other gap before.
+    const double first = stepAxis().step(placedBy(), plot()->xAxis->range().lower);
+    view.from = static_cast<std::int64_t>(std::floor(std::clamp(first, -1.0, 1e18)));
     header()->setSentence(verdict());
     const bool spread = hasSpread();
     const Series* middle = series(spread ? "gap" : "gap_difference");
     setYLabel((spread ? tr("%1 [seed spreads]") : tr("%1 [loss]")).arg(difference()));
     QList<LegendEntry> legend;
     const QString subject = QString::fromStdString(history()->description().comparedSubject());
+    const QString measure
+        = (spread ? tr("gap in full loss, below 0 %1 helps") : tr("difference in full loss, below 0 %1 helps")).arg(subject);
+    const JoinedRun* one = history()->description().runOf(history()->description().comparedArms().first);
     legend << LegendEntry{
-        (spread ? tr("gap in full loss, below 0 %1 helps") : tr("difference in full loss, below 0 %1 helps")).arg(subject),
-        theme().text, LegendEntry::Mark::Points};
+        one ? tr("%1 · %2").arg(QString::fromStdString(one->name), measure) : measure, theme().text, LegendEntry::Mark::Points};
     if (spread)
         legend << LegendEntry{tr("95 %"), theme().text, LegendEntry::Mark::Band};
     header()->setLegend(legend);
@@ -187,7 +194,7 @@ QString MomentumValuePlot::difference() const
     const JoinedRun* one = run.runOf(compared.first);
     if (!one || one != run.runOf(compared.second))
         return tr("%1 − %2").arg(name(compared.second), name(compared.first));
-    // Of several runs that are shown the one whose arms these are goes without saying twice.
+    // Of several runs that are shown the legend names the one whose arms these are.
     const auto ownName = [&](int arm) { return name(arm).mid(QString::fromStdString(one->name + " · ").size()); };
     return tr("%1 − %2").arg(ownName(compared.second), ownName(compared.first));
 }

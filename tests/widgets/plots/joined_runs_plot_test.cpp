@@ -21,6 +21,7 @@ private Q_SLOTS:
     void trajectoriesShareAPlane();
     void aRunThatHasEndedIsNotRead();
     void theGapStandsWhereItsRunWas();
+    void theGapOfABranchBeginsBeforeItsFork();
 };
 
 namespace {
@@ -161,6 +162,20 @@ void JoinedRunsPlotTest::theGapStandsWhereItsRunWas()
     QVERIFY(gap);
     const double end = gap->data()->at(gap->dataCount() - 1)->key;
     QVERIFY2(end <= 2000.0 * 32.0 * 1.01, qPrintable(QString::number(end)));
+}
+
+void JoinedRunsPlotTest::theGapOfABranchBeginsBeforeItsFork()
+{
+    MomentumValuePlot plot;
+    show(plot,
+        JoinedHistory({{"branch", recordedHistory(ofSeeds(4)), "2", "1", forkStep}, {"long", recordedHistory(ofSeeds(4)), "1"}})
+            .history());
+    QCOMPARE(graph(plot, QStringLiteral("gap"))->data()->at(0)->key, 0.0);
+    QVERIFY2(plot.legendTexts().first().startsWith(QStringLiteral("branch · gap in full loss")),
+        qPrintable(plot.legendTexts().first()));
+    plot.setHistory(recordedHistory(ofSeeds(4)));
+    canvasOf(plot)->replot();
+    QVERIFY2(plot.legendTexts().first().startsWith(QStringLiteral("gap in full loss")), qPrintable(plot.legendTexts().first()));
 }
 
 QTEST_MAIN(JoinedRunsPlotTest)
