@@ -18,6 +18,39 @@
 #include <utility>
 
 namespace tandem {
+namespace {
+
+constexpr int fewestTicks = 2;
+constexpr int mostTicks = 5; // aimed at
+
+bool labelsAreApart(const QCPAxis& axis)
+{
+    const QFontMetrics metrics(axis.tickLabelFont());
+    const QVector<double> ticks = axis.tickVector();
+    const QVector<QString> labels = axis.tickVectorLabels();
+    double end = 0.0; // of the label before
+    for (qsizetype i = 0; i < std::min(ticks.size(), labels.size()); ++i) {
+        const double middle = axis.coordToPixel(ticks[i]);
+        const double half = 0.5 * metrics.horizontalAdvance(labels[i]);
+        if (i > 0 && middle - half < end + metrics.averageCharWidth())
+            return false;
+        end = middle + half;
+    }
+    return true;
+}
+
+/// As many ticks as have labels with a gap between them.
+void thinTicks(QCPAxis& axis)
+{
+    for (int ticks = mostTicks; ticks >= fewestTicks; --ticks) {
+        axis.ticker()->setTickCount(ticks);
+        axis.axisRect()->update(QCPLayoutElement::upPreparation);
+        if (labelsAreApart(axis))
+            return;
+    }
+}
+
+} // namespace
 
 PlotFrame::PlotFrame(const QString& title, QWidget* parent)
     : QWidget(parent)
@@ -163,8 +196,13 @@ void PlotFrame::setYLabel(const QString& label)
 void PlotFrame::breakYLabel()
 {
     const QMargins margins = m_plot->axisRect()->margins();
-    const QString label
-        = brokenText(m_yLabel, QFontMetrics(m_plot->yAxis->labelFont()), m_plot->height() - margins.top() - margins.bottom());
+    const QFontMetrics metrics(m_plot->yAxis->labelFont());
+    const int height = m_plot->height() - margins.top() - margins.bottom();
+    QStringList lines = brokenText(m_yLabel, metrics, height).split(QLatin1Char('\n'));
+    for (QString& line : lines)
+        line = metrics.elidedText(line, Qt::ElideRight, height);
+    lines.removeAll(QString()); // of an axis without place for a letter
+    const QString label = lines.join(QLatin1Char('\n'));
     if (label != m_plot->yAxis->label())
         m_plot->yAxis->setLabel(label);
 }
@@ -175,6 +213,7 @@ bool PlotFrame::arrangeAxes()
     const QRect before = m_plot->axisRect()->rect();
     for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout})
         m_plot->plotLayout()->update(phase);
+    thinTicks(*m_plot->xAxis);
     return m_plot->axisRect()->rect() != before;
 }
 

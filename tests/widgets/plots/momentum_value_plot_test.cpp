@@ -21,6 +21,7 @@ private Q_SLOTS:
     void drawsTheDifferenceWithoutSpread();
     void namesDivergence();
     void aLabelLongerThanItsAxisIsBroken();
+    void aSmallPlotKeepsItsLabelsApart();
 };
 
 namespace {
@@ -165,6 +166,32 @@ void MomentumValuePlotTest::aLabelLongerThanItsAxisIsBroken()
     plot.resize(500, 500);
     plot.setFont(QApplication::font());
     QTRY_COMPARE(axis->label().count(QChar('\n')), 0);
+}
+
+void MomentumValuePlotTest::aSmallPlotKeepsItsLabelsApart()
+{
+    MomentumValuePlot plot;
+    show(plot, recordedHistory({}));
+    QFont large = QApplication::font();
+    large.setPointSizeF(15.0);
+    plot.setFont(large);
+    plot.resize(240, 280);
+    canvasOf(plot)->replot();
+    const QCPAxis* x = canvasOf(plot)->xAxis;
+    const QFontMetrics metrics(x->tickLabelFont());
+    const QList<double> ticks = x->tickVector();
+    const QStringList labels = x->tickVectorLabels();
+    QVERIFY(ticks.size() > 1);
+    for (qsizetype i = 1; i < ticks.size(); ++i) {
+        const double apart = x->coordToPixel(ticks[i]) - x->coordToPixel(ticks[i - 1]);
+        const int half = (metrics.horizontalAdvance(labels[i]) + metrics.horizontalAdvance(labels[i - 1])) / 2;
+        QVERIFY2(apart > half + metrics.averageCharWidth() / 2, qPrintable(labels.join(QLatin1Char('|'))));
+    }
+    plot.resize(320, 240);
+    canvasOf(plot)->replot();
+    const QCPAxis* y = canvasOf(plot)->yAxis;
+    QVERIFY(!y->label().isEmpty());
+    QVERIFY2(QFontMetrics(y->labelFont()).size(0, y->label()).width() <= y->axisRect()->height(), qPrintable(y->label()));
 }
 
 QTEST_MAIN(MomentumValuePlotTest)
