@@ -16,15 +16,15 @@ namespace tandem {
 namespace {
 
 /// Paints header and plot, one under the other, onto a device of `size` pixels (scaled to the device's own).
-bool paintOn(
-    QPaintDevice& device, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QSize& size, double scale)
+bool paintOn(QPaintDevice& device, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QSize& size,
+    double scale, PlotHeader::Legend legend)
 {
     QCPPainter painter;
     if (!painter.begin(&device))
         return false;
     painter.scale(scale, scale);
     painter.fillRect(QRect(QPoint(0, 0), size), theme.background);
-    header.paint(&painter, size.width(), 0);
+    header.paint(&painter, size.width(), 0, legend);
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
     painter.translate(0, size.height() - plot.height());
@@ -35,12 +35,13 @@ bool paintOn(
 /// In the format of `suffix`; false when that is no picture's.
 bool writePicture(QIODevice& file, const QString& suffix, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme)
 {
-    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
+    constexpr auto whole = PlotHeader::Legend::Whole;
+    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0, whole) + plot.height());
     if (suffix == QLatin1String("png")) {
         constexpr int scale = 2;
         QImage image(size * scale, QImage::Format_RGB32);
         image.fill(theme.background);
-        return paintOn(image, header, plot, theme, size, scale) && image.save(&file, "PNG");
+        return paintOn(image, header, plot, theme, size, scale, whole) && image.save(&file, "PNG");
     }
     if (suffix == QLatin1String("svg")) {
         QSvgGenerator svg;
@@ -48,7 +49,7 @@ bool writePicture(QIODevice& file, const QString& suffix, const PlotHeader& head
         svg.setSize(size);
         svg.setViewBox(QRect(QPoint(0, 0), size));
         svg.setTitle(header.title());
-        return paintOn(svg, header, plot, theme, size, 1.0);
+        return paintOn(svg, header, plot, theme, size, 1.0, whole);
     }
     if (suffix == QLatin1String("pdf")) {
         QPdfWriter pdf(&file);
@@ -57,7 +58,7 @@ bool writePicture(QIODevice& file, const QString& suffix, const PlotHeader& head
         pdf.setPageMargins(QMarginsF());
         pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
         pdf.setTitle(header.title());
-        return paintOn(pdf, header, plot, theme, size, 1.0);
+        return paintOn(pdf, header, plot, theme, size, 1.0, whole);
     }
     return false;
 }
@@ -68,8 +69,9 @@ void paintPlot(QPainter& painter, const PlotHeader& header, QCustomPlot& plot, c
 {
     // QCustomPlot paints with a painter of its own kind only: it paints on a record, and any painter plays that.
     QPicture record;
-    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0) + plot.height());
-    if (paintOn(record, header, plot, theme, size, 1.0))
+    constexpr auto shown = PlotHeader::Legend::Shown;
+    const QSize size(plot.width(), header.paint(nullptr, plot.width(), 0, shown) + plot.height());
+    if (paintOn(record, header, plot, theme, size, 1.0, shown))
         painter.drawPicture(0, 0, record);
 }
 

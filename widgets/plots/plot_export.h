@@ -16,7 +16,7 @@ struct PlotTheme;
 /// before, or the suffix is another.
 bool exportPlot(const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme, const QString& path);
 
-/// Paints a plot with its header as vectors, from the painter's origin.
+/// Paints a plot with its header as vectors, from the painter's origin; the legend as it is shown, so that it keeps its height.
 void paintPlot(QPainter& painter, const PlotHeader& header, QCustomPlot& plot, const PlotTheme& theme);
 
 } // namespace tandem

@@ -4,14 +4,27 @@
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QResizeEvent>
+
+#include <limits>
 
 namespace tandem {
 namespace {
 
 constexpr int margin = 8;
+constexpr int top = 4;
 constexpr int markWidth = 16;
 constexpr int armMarkWidth = 20;
+constexpr int markGap = 4; // to its text
 constexpr int gap = 12;
+
+/// How far right of an entry's place its text begins.
+int markSpace(LegendEntry::Mark mark)
+{
+    if (mark == LegendEntry::Mark::More)
+        return 0;
+    return (mark == LegendEntry::Mark::Arm ? armMarkWidth : markWidth) + markGap;
+}
 
 /// The dashes of a thin line, so that a few of them fit on a thick short one.
 QList<qreal> shortDashes(QList<qreal> dashes)
@@ -27,6 +40,8 @@ void paintMark(QPainter& painter, const LegendEntry& entry, const QRectF& place)
     const QPointF right(place.right(), place.center().y());
     QPen pen(entry.color, 1.2);
     switch (entry.mark) {
+    case LegendEntry::Mark::More:
+        return;
     case LegendEntry::Mark::Arm:
         pen.setWidthF(3.0);
         pen.setCapStyle(Qt::FlatCap);
@@ -95,6 +110,8 @@ PlotHeader::PlotHeader(QWidget* parent)
     m_buttonRow->setContentsMargins(0, 0, 0, 0);
     m_buttonRow->setSpacing(2);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    if (parent)
+        parent->installEventFilter(this); // its height limits the legend
 }
 
 void PlotHeader::setTitle(const QString& title)
@@ -118,7 +135,6 @@ void PlotHeader::setSentence(const QString& sentence)
     if (m_sentence == sentence)
         return;
     m_sentence = sentence;
-    setToolTip(sentence);
     fitHeight();
     describe();
 }
@@ -135,36 +151,70 @@ void PlotHeader::addButton(QWidget* button)
     fitHeight();
 }
 
-int PlotHeader::paint(QPainter* painter, int width, int reserved) const
+int PlotHeader::rowHeight() const
+{
+    return std::max(QFontMetrics(m_theme.titleFont).height(), QFontMetrics(m_theme.font).height()) + 4;
+}
+
+int PlotHeader::mostRows() const
+{
+    return parentWidget() ? std::max(parentWidget()->height() / 3 / rowHeight(), 1) : std::numeric_limits<int>::max();
+}
+
+QList<QPoint> PlotHeader::placesOf(const QList<LegendEntry>& entries, int width, int reserved) const
+{
+    const QFontMetrics small(m_theme.font);
+    const int row = rowHeight();
+    QPoint place(margin + QFontMetrics(m_theme.titleFont).horizontalAdvance(m_title) + gap + 4, top);
+    QList<QPoint> places;
+    for (const LegendEntry& entry : entries) {
+        const int needed = markSpace(entry.mark) + small.horizontalAdvance(entry.text);
+        if (place.x() + needed > width - margin - (place.y() < row ? reserved : 0) && place.x() > margin)
+            place = {margin, place.y() + row};
+        places << place;
+        place.rx() += needed + gap;
+    }
+    return places;
+}
+
+QList<LegendEntry> PlotHeader::entriesWithin(int rows, int width, int reserved) const
+{
+    const auto fit = [&](const QList<LegendEntry>& entries) {
+        return (placesOf(entries, width, reserved).value(entries.size() - 1).y() - top) / rowHeight() < rows;
+    };
+    QList<LegendEntry> entries = m_legend;
+    for (qsizetype kept = m_legend.size(); kept > 0 && !fit(entries);) {
+        entries = m_legend.first(--kept);
+        entries << LegendEntry{tr("+%1 more").arg(m_legend.size() - kept), m_theme.muted, LegendEntry::Mark::More};
+    }
+    return entries;
+}
+
+int PlotHeader::paint(QPainter* painter, int width, int reserved, Legend legend) const
 {
     const QFontMetrics title(m_theme.titleFont);
     const QFontMetrics small(m_theme.font);
-    const int row = std::max(title.height(), small.height()) + 4;
-    int y = 4;
-    int x = margin;
+    const int row = rowHeight();
     if (painter) {
         painter->setFont(m_theme.titleFont);
         painter->setPen(m_theme.text);
-        painter->drawText(QRect(x, y, title.horizontalAdvance(m_title) + 4, row), Qt::AlignLeft | Qt::AlignVCenter, m_title);
+        painter->drawText(
+            QRect(margin, top, title.horizontalAdvance(m_title) + 4, row), Qt::AlignLeft | Qt::AlignVCenter, m_title);
         painter->setFont(m_theme.font);
     }
-    x += title.horizontalAdvance(m_title) + gap + 4;
-    for (const LegendEntry& entry : m_legend) {
-        const int mark = entry.mark == LegendEntry::Mark::Arm ? armMarkWidth : markWidth;
-        const int needed = mark + 4 + small.horizontalAdvance(entry.text);
-        if (x + needed > width - margin - (y < row ? reserved : 0) && x > margin) {
-            x = margin;
-            y += row;
-        }
-        if (painter) {
-            painter->setRenderHint(QPainter::Antialiasing);
-            paintMark(*painter, entry, QRectF(x, y, mark, row));
-            painter->setPen(entry.mark == LegendEntry::Mark::Arm ? m_theme.text : m_theme.muted);
-            const QString text = small.elidedText(entry.text, Qt::ElideRight, std::max(width - x - mark - 4 - margin, 8));
-            painter->drawText(QRect(x + mark + 4, y, width - x - mark - 4, row), Qt::AlignLeft | Qt::AlignVCenter, text);
-        }
-        x += needed + gap;
+    const QList<LegendEntry> entries = legend == Legend::Whole ? m_legend : entriesWithin(mostRows(), width, reserved);
+    const QList<QPoint> places = placesOf(entries, width, reserved);
+    for (qsizetype i = 0; painter && i < entries.size(); ++i) {
+        const LegendEntry& entry = entries[i];
+        const int mark = markSpace(entry.mark);
+        painter->setRenderHint(QPainter::Antialiasing);
+        paintMark(*painter, entry, QRectF(places[i], QSizeF(mark - markGap, row)));
+        painter->setPen(entry.mark == LegendEntry::Mark::Arm ? m_theme.text : m_theme.muted);
+        const QRect place(places[i].x() + mark, places[i].y(), width - places[i].x() - mark, row);
+        painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
+            small.elidedText(entry.text, Qt::ElideRight, std::max(place.width() - margin, 8)));
     }
+    int y = places.isEmpty() ? top : places.back().y();
     y += row;
     if (!m_sentence.isEmpty()) {
         const QRect place(margin, y, width - 2 * margin, 2 * small.lineSpacing());
@@ -186,7 +236,7 @@ int PlotHeader::buttonsWidth() const
 
 int PlotHeader::heightForWidth(int width) const
 {
-    return std::max(paint(nullptr, width, buttonsWidth()), m_buttons->sizeHint().height() + 4);
+    return std::max(paint(nullptr, width, buttonsWidth(), Legend::Shown), m_buttons->sizeHint().height() + 4);
 }
 
 QSize PlotHeader::sizeHint() const
@@ -203,12 +253,20 @@ void PlotHeader::fitHeight()
 {
     const QSize buttons = m_buttons->sizeHint();
     m_buttons->setGeometry(width() - buttons.width() - 4, 4, buttons.width(), buttons.height());
-    if (width() != m_fittedWidth || m_legend.size() != m_fittedEntries)
+    const int rows = mostRows();
+    if (width() != m_fittedWidth || m_legend.size() != m_fittedEntries || rows != m_fittedRows)
         m_tallest = 0;
+    m_fittedRows = rows;
     m_fittedWidth = width();
     m_fittedEntries = m_legend.size();
     m_tallest = std::max(m_tallest, heightForWidth(width()));
     setFixedHeight(m_tallest);
+    QStringList lines{m_sentence};
+    if (const auto shown = entriesWithin(rows, width(), buttonsWidth()); shown != m_legend)
+        for (const LegendEntry& entry : m_legend.mid(shown.size() - 1))
+            lines << entry.text;
+    lines.removeAll(QString());
+    setToolTip(lines.join(QLatin1Char('\n')));
     update();
 }
 
@@ -229,12 +287,19 @@ void PlotHeader::describe()
 void PlotHeader::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paint(&painter, width(), buttonsWidth());
+    paint(&painter, width(), buttonsWidth(), Legend::Shown);
 }
 
 void PlotHeader::resizeEvent(QResizeEvent*)
 {
     fitHeight();
+}
+
+bool PlotHeader::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
+        fitHeight();
+    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace tandem

@@ -22,6 +22,7 @@ struct LegendEntry {
         Dots,
         Band,
         Hatching,
+        More, ///< of no curve: says how many entries have no place
     };
     QString text;
     QColor color;
@@ -30,8 +31,9 @@ struct LegendEntry {
     bool operator==(const LegendEntry&) const = default;
 };
 
-/// What stands above a plot: its title, the legend in as many rows as it needs, a sentence, and small buttons at the right.
-/// Painted by hand, so that a saved picture shows it too, without the buttons; its words are its accessible description.
+/// What stands above a plot, its parent: its title, the legend in as many rows as it needs up to a third of the plot, a sentence,
+/// and small buttons at the right. Painted by hand, so that a saved picture shows it too, without the buttons; its words are its
+/// accessible description.
 class PlotHeader : public QWidget {
     Q_OBJECT
 public:
@@ -48,9 +50,13 @@ public:
     /// Puts a button at the right end.
     void addButton(QWidget* button);
 
+    enum class Legend {
+        Whole,
+        Shown, ///< at most a third of the plot's height; the tooltip has the rest
+    };
     /// Paints title, legend and sentence into `width` pixels, leaving `reserved` of them free at the right of the first row;
     /// returns the height taken. A null painter only measures.
-    int paint(QPainter* painter, int width, int reserved) const;
+    int paint(QPainter* painter, int width, int reserved, Legend legend) const;
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -64,8 +70,15 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    int rowHeight() const;
+    int mostRows() const;
+    /// Left upper corners, the title's row first.
+    QList<QPoint> placesOf(const QList<LegendEntry>& entries, int width, int reserved) const;
+    /// The first entries, with the number of the others where they do not all fit.
+    QList<LegendEntry> entriesWithin(int rows, int width, int reserved) const;
     int buttonsWidth() const;
     void fitHeight();
     void describe();
@@ -74,11 +87,12 @@ private:
     QString m_title;
     QString m_sentence;
     QList<LegendEntry> m_legend;
-    // The height that this width and this number of entries have needed so far. It does not shrink again, so that a number
-    // that gains and loses a digit does not make the plot jump to and fro.
+    // The height that this width, this number of entries and so many rows have needed so far. It does not shrink again, so that a
+    // number that gains and loses a digit does not make the plot jump to and fro.
     int m_tallest = 0;
     int m_fittedWidth = 0;
     qsizetype m_fittedEntries = 0;
+    int m_fittedRows = 0;
     QWidget* m_buttons;
     QHBoxLayout* m_buttonRow;
 };

@@ -2,10 +2,13 @@
 #include "history/joined_history.h"
 #include "plots/loss_plot.h"
 #include "plots/momentum_value_plot.h"
+#include "plots/noise_scale_plot.h"
 #include "plots/trajectory_plot.h"
 
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
+
+#include <QApplication>
 
 using namespace tandem;
 
@@ -22,6 +25,7 @@ private Q_SLOTS:
     void aRunThatHasEndedIsNotRead();
     void theGapStandsWhereItsRunWas();
     void theGapOfABranchBeginsBeforeItsFork();
+    void aLongLegendLeavesThePlotItsPlace();
 };
 
 namespace {
@@ -176,6 +180,26 @@ void JoinedRunsPlotTest::theGapOfABranchBeginsBeforeItsFork()
     plot.setHistory(recordedHistory(ofSeeds(4)));
     canvasOf(plot)->replot();
     QVERIFY2(plot.legendTexts().first().startsWith(QStringLiteral("gap in full loss")), qPrintable(plot.legendTexts().first()));
+}
+
+void JoinedRunsPlotTest::aLongLegendLeavesThePlotItsPlace()
+{
+    QFont large = QApplication::font();
+    large.setPointSizeF(13.0);
+    NoiseScalePlot plot;
+    plot.setFont(large);
+    show(plot,
+        JoinedHistory({{"the first run", recordedHistory(ofSeeds(4))}, {"the second run", recordedHistory(ofSeeds(4))},
+                          {"the third run", recordedHistory(ofSeeds(4))}})
+            .history());
+    const auto* header = plot.findChild<QWidget*>(QStringLiteral("header"));
+    plot.resize(320, 280);
+    QTRY_VERIFY2(2 * canvasOf(plot)->height() >= plot.height(), qPrintable(QString::number(canvasOf(plot)->height())));
+    const QString last = plot.legendTexts().last();
+    QVERIFY2(header->toolTip().contains(last), qPrintable(header->toolTip()));
+    QVERIFY2(header->accessibleDescription().contains(last), qPrintable(header->accessibleDescription()));
+    plot.resize(320, 1000);
+    QTRY_VERIFY2(!header->toolTip().contains(last), qPrintable(header->toolTip()));
 }
 
 QTEST_MAIN(JoinedRunsPlotTest)
