@@ -102,7 +102,13 @@ void ImportWindow::layOut()
         label->setMinimumWidth(48);
         line->setObjectName(QLatin1String(name));
         line->setAccessibleName(text);
+        // What is only read looks like text; the mouse can still select it, Tab leads on to the buttons.
         line->setReadOnly(true);
+        line->setFrame(false);
+        line->setFocusPolicy(Qt::ClickFocus);
+        QPalette clear;
+        clear.setColor(QPalette::Base, Qt::transparent);
+        line->setPalette(clear);
         auto* row = new QHBoxLayout;
         row->setSpacing(8);
         row->addWidget(label);
@@ -122,6 +128,7 @@ void ImportWindow::layOut()
     m_timeLeft->setObjectName("importTimeLeft");
     m_timeLeft->setWordWrap(false);
     m_begin->setDefault(true);
+    m_file->setFocus(); // the first of the window that can be used
 
     auto* progress = new QHBoxLayout;
     progress->setSpacing(8);

@@ -134,6 +134,25 @@ private Q_SLOTS:
         QTRY_COMPARE(visible(), QStringList({"loss", "lr"}));
     }
 
+    void whatIsOnlyReadIsNoField()
+    {
+        ask(write("table.csv", "step,loss\n0,1.5\n1,0.5\n"));
+        for (const char* name : {"importSource", "importLog"}) {
+            const auto* line = m_at.part<QLineEdit>(name);
+            QVERIFY(!line->hasFrame());
+            QCOMPARE(line->palette().color(QPalette::Base).alpha(), 0);
+            QVERIFY(!(line->focusPolicy() & Qt::TabFocus));
+        }
+        QTRY_VERIFY(m_at.part<QPushButton>("importFile")->hasFocus());
+        click("importFile");
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
+        auto* line = m_at.part<QLineEdit>("importSource");
+        QTest::mouseClick(line, Qt::LeftButton);
+        QVERIFY(line->hasFocus());
+        QTest::keySequence(line, QKeySequence::SelectAll);
+        QCOMPARE(line->selectedText(), file("table.csv"));
+    }
+
     void whatWasDetectedCanBeCorrected()
     {
         ask(write("table.csv", "0,7,1.5\n1,8,2.5\n2,9,3.5\n"));
