@@ -165,6 +165,8 @@ int importLog(const ImportRequest& request)
         std::fprintf(stderr, "%s\n", problem.c_str());
     std::fprintf(stderr, "Read %s: %lld numbers, %lld left out.\n", report.source.c_str(), static_cast<long long>(report.samples),
         static_cast<long long>(report.skipped));
+    if (const std::string repeated = repeatedText(report); !repeated.empty())
+        std::fprintf(stderr, "%s\n", repeated.c_str());
     return static_cast<int>(ExitCode::Well);
 }
 

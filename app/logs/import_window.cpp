@@ -280,11 +280,18 @@ void ImportWindow::takeReport()
         const QString name = QFileInfo(m_source).fileName();
         const QString numbers = tr("%1 numbers imported from %2.").arg(countText(report.samples), name);
         const QString leftOut = QString::fromStdString(leftOutText(report));
+        const QString repeated = QString::fromStdString(repeatedText(report));
+        QStringList said{numbers, leftOut, repeated};
+        said.removeAll(QString());
         m_isDone = true;
-        Q_EMIT imported(m_log, leftOut.isEmpty() ? numbers : numbers + QLatin1Char(' ') + leftOut);
-        if (leftOut.isEmpty())
+        Q_EMIT imported(m_log, said.join(QLatin1Char(' ')));
+        if (said.size() == 1)
             return accept();
-        QStringList lines{tr("%1 Values or rows that were left out: %2.").arg(numbers, countText(report.skipped))};
+        QStringList lines{leftOut.isEmpty()
+                ? numbers
+                : tr("%1 Values or rows that were left out: %2.").arg(numbers, countText(report.skipped))};
+        if (!repeated.isEmpty())
+            lines << repeated;
         for (const std::string& problem : report.problems)
             lines << QString::fromStdString(problem);
         say(TextStyle::Body, lines.join(QLatin1Char('\n')));

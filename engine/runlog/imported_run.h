@@ -18,6 +18,7 @@ struct ImportReport {
     std::string source; ///< how it was read, a sentence for the user
     std::int64_t samples = 0;
     std::int64_t skipped = 0;          ///< rows or values that are no numbers of a step
+    std::int64_t repeated = 0;         ///< numbers at a step that their curve has already; they are kept
     std::vector<std::string> problems; ///< sentences, the first few
     std::vector<std::string> notes;    ///< what else the source says of the run
 };

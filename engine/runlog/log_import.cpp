@@ -26,6 +26,17 @@ void checkPlace(const LogImport& import)
         throw InputError(import.log.string() + " exists already: give --overwrite or another file.");
 }
 
+std::int64_t repeatedSteps(const History& history)
+{
+    std::int64_t repeated = 0;
+    for (const SeriesKey& key : history.keys()) {
+        const Series& series = *history.find(key);
+        for (std::int64_t i = 1; i < series.size(); ++i)
+            repeated += series.step(i) == series.step(i - 1);
+    }
+    return repeated;
+}
+
 /// A file that is removed unless it is moved to where it belongs.
 class UnfinishedFile {
 public:
@@ -55,14 +66,15 @@ ImportReport importIntoLog(const LogImport& import, ImportProgress* progress)
     checkPlace(import);
     const LogLock lock(import.log);
     ImportedRun run;
-    const ImportReport report = looksLikeTensorBoard(import.source) ? importTensorBoard(import.source, run, progress)
-                                                                    : importCsv(import.source, run, import.csv, progress);
+    ImportReport report = looksLikeTensorBoard(import.source) ? importTensorBoard(import.source, run, progress)
+                                                              : importCsv(import.source, run, import.csv, progress);
     if (report.samples == 0)
         throw InputError(import.source.string() + " holds no numbers that can be shown.");
     if (progress)
         progress->beginWriting();
     const fs::path name = import.source.has_filename() ? import.source.filename() : import.source.parent_path().filename();
     const std::shared_ptr<History> history = run.build(name.string());
+    report.repeated = repeatedSteps(*history);
 
     const UnfinishedFile file(import.log.string() + ".part");
     LogWriter writer(file.path(), {.existing = ExistingFiles::Overwrite});
@@ -72,6 +84,8 @@ ImportReport importIntoLog(const LogImport& import, ImportProgress* progress)
     writer.record(history, provenance);
     if (const std::string leftOut = leftOutText(report); !leftOut.empty())
         writer.edit(AddNote{newNoteId(), std::nullopt, leftOut});
+    if (const std::string repeated = repeatedText(report); !repeated.empty())
+        writer.edit(AddNote{newNoteId(), std::nullopt, repeated});
     for (const std::string& note : report.notes)
         writer.edit(AddNote{newNoteId(), std::nullopt, note});
     if (import.kept == Kept::Yes)
@@ -96,6 +110,16 @@ std::string leftOutText(const ImportReport& report)
     if (report.problems.size() > 1)
         text += " And more like it.";
     return text;
+}
+
+std::string repeatedText(const ImportReport& report)
+{
+    if (report.repeated == 0)
+        return {};
+    return std::to_string(report.repeated)
+        + (report.repeated == 1 ? " number is at a step that its curve has already; it is kept"
+                                : " numbers are at a step that their curve has already; all are kept")
+        + ", in the order of the source.";
 }
 
 } // namespace tandem

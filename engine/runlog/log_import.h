@@ -29,4 +29,7 @@ ImportReport importIntoLog(const LogImport& import, ImportProgress* progress = n
 /// "Left out at import: 3 values or rows. Line 7 has …"; empty when nothing was.
 std::string leftOutText(const ImportReport& report);
 
+/// "2 numbers are at a step that their curve has already; all are kept, in the order of the source."; empty when none is.
+std::string repeatedText(const ImportReport& report);
+
 } // namespace tandem

@@ -233,6 +233,22 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_at.part<ImportWindow>("importWindow"));
     }
 
+    void stepsThatRepeatAreToldOf()
+    {
+        ask(write("twice.csv", "step,loss\n0,1.5\n1,0.5\n0,1.25\n1,0.25\n"));
+        click("importFile");
+        QTRY_VERIFY(m_at.part<QPushButton>("importBegin")->isEnabled());
+        click("importBegin");
+        QTRY_VERIFY(m_at.window().shown().log());
+        const QString said = "2 numbers are at a step that their curve has already; all are kept, in the order of the source.";
+        QVERIFY2(m_at.text("importMessage").contains(said), qPrintable(m_at.text("importMessage")));
+        QVERIFY2(m_at.text("description").contains(said), qPrintable(m_at.text("description"))); // noted in the log
+        QCOMPARE(curve("loss")->size(), 4);
+        QCOMPARE(curve("loss")->value(1), 1.25);
+        click("importClose");
+        QTRY_VERIFY(!m_at.part<ImportWindow>("importWindow"));
+    }
+
     void aRefusalIsASentence()
     {
         ask(write("empty.csv", "\n\n"));
