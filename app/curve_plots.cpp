@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -84,10 +85,9 @@ void CurvePlots::arrange()
         for (SeriesPlot* plot : m_plots)
             m_grid.places().putAway(plot);
         // The last one that is brought forward stays there: the first of those that share a place.
-        const std::vector<RunPlot*>& all = m_grid.plots();
-        for (auto plot = all.rbegin(); plot != all.rend(); ++plot)
-            if (std::find(m_plots.begin(), m_plots.end(), *plot) == m_plots.end())
-                m_grid.show(*plot);
+        for (RunPlot* plot : std::views::reverse(m_grid.plots()))
+            if (std::find(m_plots.begin(), m_plots.end(), plot) == m_plots.end())
+                m_grid.show(plot);
         for (RunPlot* plot : m_before)
             m_grid.show(plot);
         m_before.clear();

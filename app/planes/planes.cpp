@@ -91,7 +91,7 @@ void Planes::begin()
         else if (run.sketchSize == 1)
             offer.objection = tr("The problem has one parameter, and no plane.");
         if (!run.compared.exist())
-            offer.armsObjection = tr("There are no two arms to compare.");
+            offer.armsObjection = tr("No two arms are compared: name them in run.compare of the experiment.");
         // The last parameters of a network act on every example; its first belong to a pixel in a corner.
         if (m_parameters >= sketchedFrom) {
             offer.first = m_parameters - 1;

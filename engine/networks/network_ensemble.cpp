@@ -61,7 +61,7 @@ template <typename Do> auto inWords(const Do& act)
 
 class NetworkEnsemble final : public Ensemble {
 public:
-    NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& network, NetworkLayout layout,
+    NetworkEnsemble(const std::shared_ptr<const ImageDataset>& dataset, const NetworkShape& network, NetworkLayout layout,
         const EnsembleOptions& options, const c10::Device& device, ComputePath path);
 
     const EnsembleShape& shape() const override { return m_shape; }
@@ -148,8 +148,8 @@ std::vector<ReplicaGroup::Place> placesOf(const EnsembleShape& shape, ComputePat
     return places;
 }
 
-NetworkEnsemble::NetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& network, NetworkLayout layout,
-    const EnsembleOptions& options, const c10::Device& device, ComputePath path)
+NetworkEnsemble::NetworkEnsemble(const std::shared_ptr<const ImageDataset>& dataset, const NetworkShape& network,
+    NetworkLayout layout, const EnsembleOptions& options, const c10::Device& device, ComputePath path)
     : m_shape(shapeOf(layout, *dataset, options))
     , m_path(path)
     , m_stepMetrics{{"train_loss", options.recordEvery}, {"gradient_signal", options.noiseEvery},
@@ -305,10 +305,11 @@ void NetworkEnsemble::sketch(std::span<float> out) const
 {
     assert(static_cast<int>(out.size()) == m_shape.replicas() * m_shape.sketchSize);
     const at::Tensor host = m_parameters.to(at::kCPU);
+    const auto size = static_cast<std::size_t>(m_shape.sketchSize);
     for (int replica = 0; replica < m_shape.replicas(); ++replica) {
         const at::Tensor row = host[replica];
         m_sketch.apply(std::span<const float>(row.data_ptr<float>(), static_cast<std::size_t>(m_shape.parameters)),
-            out.subspan(static_cast<std::size_t>(replica * m_shape.sketchSize), static_cast<std::size_t>(m_shape.sketchSize)));
+            out.subspan(replica * size, size));
     }
 }
 
@@ -371,7 +372,7 @@ std::int64_t arraysOf(const EnsembleOptions& options)
 
 } // namespace
 
-std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset> dataset, const NetworkShape& shape,
+std::unique_ptr<Ensemble> makeNetworkEnsemble(const std::shared_ptr<const ImageDataset>& dataset, const NetworkShape& shape,
     const EnsembleOptions& options, const std::string& device, ComputePath path)
 {
     // Parallelism is over replicas: threads inside an operation would only wait for each other, and split its sums.
@@ -396,8 +397,7 @@ std::unique_ptr<Ensemble> makeNetworkEnsemble(std::shared_ptr<const ImageDataset
     }
     const auto replicas = static_cast<std::int64_t>(options.arms.size()) * options.seeds;
     checkMemory(layout.parameters(), replicas, arraysOf(options), place.is_cuda() ? gpuMemory(place.index()) : machineMemory());
-    return inWords(
-        [&] { return std::make_unique<NetworkEnsemble>(std::move(dataset), shape, std::move(layout), options, place, path); });
+    return inWords([&] { return std::make_unique<NetworkEnsemble>(dataset, shape, std::move(layout), options, place, path); });
 }
 
 } // namespace tandem

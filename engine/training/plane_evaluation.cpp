@@ -43,7 +43,7 @@ ParameterPlane planeThroughArms(const Points& points, const Experiment& experime
 {
     const ComparedArms pair = experiment.compared;
     if (!pair.exist())
-        throw InputError("There are no two arms to compare, which a plane could go through.");
+        throw InputError("No two arms are compared that a plane could go through: name them in run.compare.");
     const ParameterPoint& last = *points.back();
     ParameterPlane plane = planeThrough(thetaOf(*points.front(), pair.first, experiment), thetaOf(last, pair.first, experiment),
         thetaOf(last, pair.second, experiment));

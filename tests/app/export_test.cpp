@@ -52,10 +52,11 @@ private Q_SLOTS:
     {
         const QString path = m_folder.filePath("long.csv");
         const auto history = m_at.history();
-        const Series* loss = history->find({"train_loss.mean", 0, allSeeds});
+        const SeriesKey key{"train_loss.mean", 0, allSeeds};
+        const Series* loss = history->find(key);
         QVERIFY(loss);
-        const DataPart part{{"train_loss.mean", 0, allSeeds}, "SGD", {}, loss, 0, 400};
-        auto* file = new DataExport(path, std::vector<DataPart>(2000000, part), history, &m_at.window());
+        const std::vector<DataPart> parts(2000000, {key, "SGD", {}, loss, 0, 400});
+        auto* file = new DataExport(path, parts, history, &m_at.window());
         connect(file, &DataExport::finished, file, &QObject::deleteLater);
         QSignalSpy finished(file, &DataExport::finished);
         Q_EMIT m_at.window().plotGrid().exporting(file);
