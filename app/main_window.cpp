@@ -21,6 +21,7 @@
 #include "speed_memory.h"
 #include "status_text.h"
 #include "theme.h"
+#include "training/ensemble_choice.h"
 #include "window_features.h"
 #include "window_menus.h"
 #include "window_settings.h"
@@ -295,15 +296,12 @@ void MainWindow::showLoaded()
 
 void MainWindow::showDevices()
 {
-    const bool network = std::holds_alternative<NetworkConfig>(m_controller.experiment().problem);
-    if (network && !m_backendWarning)
+    if (std::holds_alternative<NetworkConfig>(m_controller.experiment().problem) && !m_backendWarning)
         m_backendWarning = backendWarning();
     QStringList names, descriptions;
-    for (const DeviceInfo& device : devices()) {
+    for (const DeviceInfo& device : devicesFor(m_controller.experiment())) {
         names << QString::fromStdString(device.name);
         descriptions << QString::fromStdString(device.description);
-        if (!network)
-            break; // closed-form problems run on the processor, the first of them
     }
     m_transport->setDevices(names, descriptions);
     m_transport->showDevice(QString::fromStdString(m_controller.status().device));

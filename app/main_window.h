@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "first_paint.h"
 #include "frame_clock.h"
 #include "logs/run_marks.h"
 #include "logs/shown_run.h"
@@ -51,6 +52,9 @@ public:
     /// Opens the first of several files, and shows those of the others that are run logs beside it.
     void openAll(const QStringList& paths);
 
+    /// What is opened before the window is shown begins to load when it has been painted. Once.
+    void loadWhenPainted() { m_controller.setLoadAfter(m_painted.of(this)); }
+
     void setFileQuestions(FileQuestions questions) { m_questions = std::move(questions); }
 
     Memory memory() const { return m_memory; }
@@ -88,6 +92,7 @@ private:
 
     Memory m_memory;
     TrainingController m_controller;
+    FirstPaint m_painted; // goes before the controller, which waits for its trainer
     ShownRun m_shown{m_controller};
     FrameClock m_clock;
     FileQuestions m_questions;

@@ -39,6 +39,8 @@ public:
     void close();
     /// Whether what is opened from now on waits for play().
     void setOpensPaused(bool paused) { m_opensPaused = paused; }
+    /// What is opened from now on loads when this is ready.
+    void setLoadAfter(std::shared_future<void> ready) { m_options.loadAfter = std::move(ready); }
     bool isOpen() const { return m_trainer != nullptr; }
     /// The open experiment; there must be one.
     const Experiment& experiment() const { return m_trainer->experiment(); }

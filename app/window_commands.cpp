@@ -72,6 +72,7 @@ int openWindow(int& argc, char** argv, const std::vector<std::string>& files)
     QApplication application(argc, argv);
     applyTheme(themeNamed(QSettings().value("theme").toString()));
     MainWindow window;
+    window.loadWhenPainted();
     window.controller().recordInto(libraryInSettings());
     const QString last = WindowSettings::lastExperiment();
     const QString fallback = QString::fromLatin1(defaultExperiment);

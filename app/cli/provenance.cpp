@@ -2,6 +2,7 @@
 #include "cli/provenance.h"
 
 #include "networks/network_factory.h"
+#include "support/processor.h"
 
 #include <variant>
 

@@ -2,8 +2,7 @@
 #include "networks/network_factory.h"
 
 #include "support/input_error.h"
-
-#include <thread>
+#include "support/processor.h"
 
 // What a build without LibTorch (TANDEM_TORCH=OFF) has in place of the networks.
 namespace tandem {
@@ -15,7 +14,7 @@ bool networksAvailable()
 
 std::vector<DeviceInfo> devices()
 {
-    return {{"cpu", std::to_string(std::thread::hardware_concurrency()) + " threads"}};
+    return {{"cpu", processorText()}};
 }
 
 std::string chosenDevice(const std::string& wanted)

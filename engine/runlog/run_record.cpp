@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <random>
 
 namespace tandem {
@@ -43,18 +42,6 @@ std::string newRunId()
     for (int i = 0; i < 32; ++i)
         id += "0123456789abcdef"[random() % 16];
     return id;
-}
-
-std::string processorName()
-{
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);) {
-        if (line.rfind("model name", 0) != 0)
-            continue;
-        const std::size_t begin = line.find_first_not_of(" \t:", line.find(':'));
-        return begin == std::string::npos ? "" : line.substr(begin);
-    }
-    return {};
 }
 
 } // namespace tandem

@@ -32,7 +32,5 @@ struct ParentRun {
 std::string timeText();
 /// 32 hexadecimal digits that no other run has.
 std::string newRunId();
-/// This processor's model, as the system names it.
-std::string processorName();
 
 } // namespace tandem

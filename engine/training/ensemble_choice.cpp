@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/ensemble_choice.h"
 
-#include "networks/network_factory.h"
 #include "problems/closed_form_objective.h"
 #include "problems/landscape_factory.h"
 #include "problems/quadratic_factory.h"
 #include "support/input_error.h"
+#include "support/processor.h"
 
 #include <algorithm>
 #include <thread>
@@ -52,6 +52,13 @@ std::unique_ptr<Objective> makeObjective(const Experiment& experiment)
     if (const auto* landscape = std::get_if<LandscapeConfig>(&experiment.problem))
         return makeObjective(*landscape);
     return makeObjective(std::get<QuadraticConfig>(experiment.problem));
+}
+
+std::vector<DeviceInfo> devicesFor(const Experiment& experiment)
+{
+    if (std::holds_alternative<NetworkConfig>(experiment.problem))
+        return devices();
+    return {{"cpu", processorText()}};
 }
 
 std::string chosenDevice(const Experiment& experiment, const std::string& device)

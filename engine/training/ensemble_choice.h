@@ -3,11 +3,12 @@
 
 #include "ensemble/ensemble.h"
 #include "instruments/objective.h"
-#include "networks/backend.h"
+#include "networks/network_factory.h"
 #include "training/experiment.h"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tandem {
 
@@ -18,6 +19,9 @@ std::unique_ptr<Ensemble> makeEnsemble(
 
 /// What the experiment's problem minimises, for the instruments.
 std::unique_ptr<Objective> makeObjective(const Experiment& experiment);
+
+/// Devices that makeEnsemble() takes for the experiment, the processor first.
+std::vector<DeviceInfo> devicesFor(const Experiment& experiment);
 
 /// The name of the device that makeEnsemble() takes for `device`, e.g. "cuda:0" for "auto" where there is a GPU.
 std::string chosenDevice(const Experiment& experiment, const std::string& device);

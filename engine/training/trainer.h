@@ -30,6 +30,8 @@ struct TrainerOptions {
     int threads = 0; ///< 0: one per core
     Backend backend = Backend::Automatic;
     bool startPaused = false;
+    /// Loading begins when this is ready, which the destructor waits for as well; at once without one.
+    std::shared_future<void> loadAfter = {};
     /// What makes the ensemble; empty: the experiment's problem does, see makeEnsemble(). Called on the worker.
     std::function<std::unique_ptr<Ensemble>(const Experiment&)> ensembleFactory = {};
     /// What an ensemble of `ensembleFactory` minimises, for the instruments; empty: only those that need no objective measure.

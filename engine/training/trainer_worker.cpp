@@ -33,6 +33,8 @@ Trainer::Worker::~Worker()
 void Trainer::Worker::run()
 {
     lowerThreadPriority();
+    if (m_options.loadAfter.valid())
+        m_options.loadAfter.wait();
     do {
         try {
             train();

@@ -17,7 +17,7 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("build", type=pathlib.Path)
 parser.add_argument("--json", action="store_true", help="end with one line of JSON")
 parser.add_argument("--experiment", default="fashion-mlp")
-parser.add_argument("--seconds", type=float, default=8.0)
+parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement, of which there are five turns")
 arguments = parser.parse_args()
 
 environment = dict(os.environ)
@@ -36,14 +36,15 @@ def measured(*what):
 # The program's steady clock is this one.
 starts = [measured("start", repr(time.monotonic())) for _ in range(5)]
 found = measured(str(arguments.seconds))
-found |= {f"start_to_{name}": statistics.median(start[name] for start in starts) for name in ("window_seconds", "point_seconds")}
+found |= {"start_to_window_seconds": statistics.median(start["window_seconds"] for start in starts),
+          "window_to_point_seconds": statistics.median(start["point_seconds"] - start["window_seconds"] for start in starts)}
 lines = [
     f"{found['experiment']}: {found['watched_steps_per_second']} steps/s watched, "
-    f"{found['headless_steps_per_second']} headless: ratio {found['ratio']:.2f} (wanted: at least 0.80)",
+    f"{found['headless_steps_per_second']} headless: ratio {found['ratio']:.2f}, in single turns {found['least_ratio']:.2f} to "
+    f"{found['greatest_ratio']:.2f} (wanted: at least 0.80)",
     f"GUI thread: {100 * found['gui_thread_share']:.0f} % of a core (wanted: under 25 %)",
-    f"from the start {found['start_to_window_seconds']:.2f} s to the window (wanted: under 1 s), "
-    f"{found['start_to_point_seconds']:.2f} s to the first point",
-    f"first point {found['first_point_seconds']:.2f} s after the window was shown (wanted: under 1 s)",
+    f"from the start {found['start_to_window_seconds']:.2f} s to the painted window, from there "
+    f"{found['window_to_point_seconds']:.2f} s to the first point (wanted: each under 1 s)",
     f"longest pause {found['longest_pause_ms']} ms, 99 % under {found['pause_p99_ms']} ms; while sliders move like mad "
     f"{found['mad_longest_pause_ms']} ms and {found['mad_pause_p99_ms']} ms (wanted: under 50 ms), "
     f"{found['mad_steps_per_second']} steps/s, {found['interventions']} interventions",

@@ -14,6 +14,7 @@
 #include <QThread>
 #include <QWindow>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -22,9 +23,9 @@
 #include <string_view>
 #include <vector>
 
-// What watching costs: the same experiment with and without a window, one after the other in turns; and how long the
-// window keeps its user waiting, also while sliders are moved like mad. Or, in a process of its own, how long it takes to start.
-// One JSON line on standard output.
+// What watching costs: the same experiment with and without a window, in turns; and how long the window keeps its user waiting,
+// also while sliders are moved like mad. Or, in a process of its own, how long it takes to start. One JSON line on standard
+// output.
 
 using namespace tandem;
 
@@ -35,7 +36,6 @@ struct Measurement {
     double guiShare = 0.0;     ///< of one core
     double longestPause = 0.0; ///< ms
     double pause99 = 0.0;      ///< ms, 99th percentile
-    double firstPoint = 0.0;   ///< s after the window was shown
     double longestMadPause = 0.0;
     double madPause99 = 0.0;
     double madStepsPerSecond = 0.0;
@@ -103,16 +103,14 @@ Measurement watched(const std::string& experiment, double seconds)
     StallMeter meter;
     window.controller().open(endless(experiment));
     window.show();
-    QElapsedTimer since;
-    since.start();
     while (!somethingIsDrawn(window))
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
-    found.firstPoint = static_cast<double>(since.nsecsElapsed()) * 1e-9;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     runEvents(0.5);
 
     window.frameClock().start(); // counts from here
     std::int64_t begin = stepNow(window);
-    since.restart();
+    QElapsedTimer since;
+    since.start();
     runEvents(seconds);
     found.stepsPerSecond = static_cast<double>(stepNow(window) - begin) / (static_cast<double>(since.nsecsElapsed()) * 1e-9);
     found.guiShare = window.frameClock().cpuShare();
@@ -141,15 +139,53 @@ void printStart(const std::string& experiment, double began)
     const auto age
         = [began] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() - began; };
     MainWindow window({}, MainWindow::Memory::None);
+    window.loadWhenPainted();
     window.controller().open(endless(experiment));
     window.show();
     while (!window.windowHandle()->isExposed())
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     window.repaint();
     const double painted = age();
     while (!somethingIsDrawn(window))
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     std::printf("{\"window_seconds\": %.3f, \"point_seconds\": %.3f}\n", painted, age());
+}
+
+double middle(std::vector<double> values)
+{
+    std::ranges::nth_element(values, values.begin() + std::ssize(values) / 2);
+    return values[values.size() / 2];
+}
+
+/// Turns with a window, each between two without.
+void printWatching(const std::string& experiment, double seconds)
+{
+    constexpr int turns = 5;
+    std::vector<Measurement> watchedTurns;
+    std::vector<double> headless{headlessRate(experiment, seconds)};
+    std::vector<double> ratios;
+    for (int turn = 0; turn < turns; ++turn) {
+        watchedTurns.push_back(watched(experiment, seconds));
+        headless.push_back(headlessRate(experiment, seconds));
+        ratios.push_back(2.0 * watchedTurns[turn].stepsPerSecond / (headless[turn] + headless[turn + 1]));
+    }
+    const auto valuesOf = [&](double Measurement::*member) {
+        std::vector<double> values;
+        for (const Measurement& turn : watchedTurns)
+            values.push_back(turn.*member);
+        return values;
+    };
+    const auto median = [&](double Measurement::*member) { return middle(valuesOf(member)); };
+    const auto longest = [&](double Measurement::*member) { return std::ranges::max(valuesOf(member)); };
+    std::printf("{\"name\": \"window\", \"experiment\": \"%s\", \"turns\": %d, \"ratio\": %.3f, \"least_ratio\": %.3f, "
+                "\"greatest_ratio\": %.3f, \"headless_steps_per_second\": %.0f, \"watched_steps_per_second\": %.0f, "
+                "\"gui_thread_share\": %.3f, \"longest_pause_ms\": %.1f, \"pause_p99_ms\": %.1f, "
+                "\"mad_steps_per_second\": %.0f, \"mad_longest_pause_ms\": %.1f, \"mad_pause_p99_ms\": %.1f, "
+                "\"interventions\": %lld}\n",
+        experiment.c_str(), turns, middle(ratios), std::ranges::min(ratios), std::ranges::max(ratios), middle(headless),
+        median(&Measurement::stepsPerSecond), median(&Measurement::guiShare), longest(&Measurement::longestPause),
+        median(&Measurement::pause99), median(&Measurement::madStepsPerSecond), longest(&Measurement::longestMadPause),
+        median(&Measurement::madPause99), watchedTurns.back().interventions);
 }
 
 } // namespace
@@ -166,18 +202,7 @@ int main(int argc, char** argv)
             printStart(experiment, std::atof(argv[3]));
             return 0;
         }
-        const double seconds = argc > 2 ? std::atof(argv[2]) : 8.0;
-        const double before = headlessRate(experiment, seconds);
-        const Measurement window = watched(experiment, seconds);
-        const double after = headlessRate(experiment, seconds);
-        const double headless = 0.5 * (before + after);
-        std::printf("{\"name\": \"window\", \"experiment\": \"%s\", \"ratio\": %.3f, \"headless_steps_per_second\": %.0f, "
-                    "\"watched_steps_per_second\": %.0f, \"gui_thread_share\": %.3f, \"first_point_seconds\": %.3f, "
-                    "\"longest_pause_ms\": %.1f, \"pause_p99_ms\": %.1f, \"mad_steps_per_second\": %.0f, "
-                    "\"mad_longest_pause_ms\": %.1f, \"mad_pause_p99_ms\": %.1f, \"interventions\": %lld}\n",
-            experiment.c_str(), window.stepsPerSecond / headless, headless, window.stepsPerSecond, window.guiShare,
-            window.firstPoint, window.longestPause, window.pause99, window.madStepsPerSecond, window.longestMadPause,
-            window.madPause99, window.interventions);
+        printWatching(experiment, argc > 2 ? std::atof(argv[2]) : 8.0);
     } catch (const InputError& error) {
         std::fprintf(stderr, "window_bench: %s\n", error.what());
         return 2;
