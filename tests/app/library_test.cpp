@@ -15,7 +15,6 @@
 #include <QPaintEvent>
 #include <QPushButton>
 #include <QSettings>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
 
@@ -40,26 +39,23 @@ protected:
 class LibraryTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<LogFolder> m_folder;
     WindowFixture m_at;
 
-    QString file(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
-    std::string path(const char* name) const { return file(name).toStdString(); }
-
-    void record(const char* name, Experiment experiment) const { recordLog(path(name), std::move(experiment)); }
+    QString file(const char* name) const { return m_folder->file(name); }
 
 private Q_SLOTS:
     void init()
     {
         QTest::failOnWarning(anyWarning());
-        m_folder = std::make_unique<QTemporaryDir>();
+        m_folder = std::make_unique<LogFolder>();
     }
     void cleanup() { m_at.close(); }
 
     void theLibraryListsKeepsAndDeletes()
     {
-        record("one.tandem", loadExperiment("ravine"));
-        record("two.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "500"}}));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("two.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "500"}}));
         m_at.openNothing();
         m_at.part<QAction>("runLibrary")->trigger();
         QVERIFY2(m_at.message().contains("records nothing"), qPrintable(m_at.message()));
@@ -83,7 +79,7 @@ private Q_SLOTS:
         QCOMPARE(button("keepRuns")->text(), QString("Do not &keep"));
         list->currentItem()->setText(1, "The steep one");
         QTRY_COMPARE(list->findItems("The steep one", Qt::MatchExactly, 1).size(), 1);
-        QTRY_COMPARE(LogReader(path("one.tandem")).history()->description().title, std::string("The steep one"));
+        QTRY_COMPARE(LogReader(file("one.tandem").toStdString()).history()->description().title, std::string("The steep one"));
         QTRY_VERIFY(!library->findChild<QLabel*>("libraryMessage")->text().startsWith("Looking"));
 
         select("Noisy quadratic");
@@ -107,7 +103,7 @@ private Q_SLOTS:
 
     void theLibraryIsUsedFromTheKeyboard()
     {
-        record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
         m_at.openNothing();
         m_at.controller().recordInto({.folder = m_folder->path()});
         m_at.part<QAction>("runLibrary")->trigger();
@@ -130,7 +126,7 @@ private Q_SLOTS:
             QTRY_VERIFY(!list->findChild<QLineEdit*>());
         };
         rename("The steep one");
-        QTRY_COMPARE(LogReader(path("one.tandem")).history()->description().title, std::string("The steep one"));
+        QTRY_COMPARE(LogReader(file("one.tandem").toStdString()).history()->description().title, std::string("The steep one"));
         QTRY_VERIFY(!library->findChild<QLabel*>("libraryMessage")->text().startsWith("Looking"));
         QCOMPARE(text(1), QString("The steep one"));
         QCOMPARE(text(2), started);
@@ -143,7 +139,7 @@ private Q_SLOTS:
 
     void theStarsAreThoseOfTheRows()
     {
-        record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
         m_at.openNothing();
         m_at.controller().recordInto({.folder = m_folder->path()});
         m_at.part<QAction>("runLibrary")->trigger();
@@ -164,7 +160,7 @@ private Q_SLOTS:
 
     void theLibraryFollowsWhatIsRecorded()
     {
-        record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
         m_at.openNothing();
         m_at.controller().recordInto({.folder = m_folder->path()});
         m_at.part<QAction>("runLibrary")->trigger();

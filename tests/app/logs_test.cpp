@@ -16,7 +16,6 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSlider>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -27,19 +26,16 @@ using namespace tandem;
 class LogsTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<LogFolder> m_folder;
     WindowFixture m_at;
 
-    QString file(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
-    std::string path(const char* name) const { return file(name).toStdString(); }
-
-    void record(const char* name, Experiment experiment) const { recordLog(path(name), std::move(experiment)); }
+    QString file(const char* name) const { return m_folder->file(name); }
 
 private Q_SLOTS:
     void init()
     {
         QTest::failOnWarning(anyWarning());
-        m_folder = std::make_unique<QTemporaryDir>();
+        m_folder = std::make_unique<LogFolder>();
     }
     void cleanup() { m_at.close(); }
 
@@ -47,7 +43,7 @@ private Q_SLOTS:
     {
         Experiment experiment = loadExperiment("ravine");
         experiment.interventions.push_back({.step = 100, .arm = 0, .learningRate = {}, .momentum = {}, .batchSize = 7});
-        record("run.tandem", experiment);
+        m_folder->record("run.tandem", experiment);
         m_at.openNothing();
         m_at.window().open("noisy-quadratic");
         QTRY_VERIFY(m_at.status().step > 0);
@@ -84,7 +80,7 @@ private Q_SLOTS:
 
     void aForkOfAnotherProgramsRunSaysSo()
     {
-        record("run.tandem", loadExperiment("ravine"));
+        m_folder->record("run.tandem", loadExperiment("ravine"));
         m_at.open(file("run.tandem"));
         auto* fork = m_at.part<QToolButton>("forkButton");
         const QString caution = "tandem-test recorded this run";
@@ -102,7 +98,7 @@ private Q_SLOTS:
         run.seeds = run.recordedSeeds = 1;
         run.plannedSteps = 1000;
         const auto history = std::make_shared<History>(run);
-        LogWriter writer(path("run.tandem"));
+        LogWriter writer(file("run.tandem").toStdString());
         Series& loss = history->series({"train_loss.mean", 0, allSeeds});
         const auto train = [&](std::int64_t until) {
             for (std::int64_t step = history->step(); step < until; ++step)
@@ -136,7 +132,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, content);
         QFETCH(QString, name);
-        const QString bad = m_folder->filePath(name);
+        const QString bad = m_folder->file(name);
         QFile out(bad);
         QVERIFY(out.open(QIODevice::WriteOnly));
         out.write(content);
@@ -155,8 +151,9 @@ private Q_SLOTS:
 
     void damageIsSaid()
     {
-        record("run.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "3000"}}));
-        Database(path("run.tandem"), Database::Mode::Write).execute("UPDATE chunk_data SET vals = x'00' WHERE chunk % 2 = 0");
+        m_folder->record("run.tandem", loadExperiment("noisy-quadratic", {{"run.steps", "3000"}}));
+        Database(file("run.tandem").toStdString(), Database::Mode::Write)
+            .execute("UPDATE chunk_data SET vals = x'00' WHERE chunk % 2 = 0");
         m_at.openNothing();
         m_at.window().open(file("run.tandem"));
         const QString said = m_at.part<QLabel>("warning")->text() + m_at.message();
@@ -165,8 +162,8 @@ private Q_SLOTS:
 
     void logsAreCompared()
     {
-        record("one.tandem", loadExperiment("ravine"));
-        record("two.tandem", loadExperiment("ravine", {{"arm.SGD.learning_rate", "0.01"}, {"run.steps", "500"}}));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("two.tandem", loadExperiment("ravine", {{"arm.SGD.learning_rate", "0.01"}, {"run.steps", "500"}}));
         m_at.openNothing();
         m_at.drop({file("one.tandem"), file("two.tandem")});
         QCOMPARE(m_at.window().shown().source(), file("one.tandem"));
@@ -238,7 +235,7 @@ private Q_SLOTS:
 
     void aLogEndsWhatWasOpen()
     {
-        record("run.tandem", loadExperiment("averaging-illusion", {{"run.steps", "200"}}));
+        m_folder->record("run.tandem", loadExperiment("averaging-illusion", {{"run.steps", "200"}}));
         m_at.open("ravine");
         QTRY_VERIFY(m_at.status().step > 0);
         m_at.type(1, "momentum", "0.5");
@@ -254,7 +251,7 @@ private Q_SLOTS:
 
     void notesAreWrittenIntoTheLog()
     {
-        record("run.tandem", loadExperiment("ravine"));
+        m_folder->record("run.tandem", loadExperiment("ravine"));
         m_at.openNothing();
         m_at.window().open(file("run.tandem"));
         auto* timeline = m_at.part<Timeline>("timeline");
@@ -276,7 +273,7 @@ private Q_SLOTS:
         type("noteHere", "here it turns back");
         QCOMPARE(timeline->marks().front().text, QString("here it turns back"));
         {
-            const LogReader log(path("run.tandem"));
+            const LogReader log(file("run.tandem").toStdString());
             QCOMPARE(log.facts().notes.size(), std::size_t{2});
             for (const LogNote& note : log.facts().notes)
                 QCOMPARE(note.text, std::string(note.step ? "here it turns back" : "the one for the paper"));
@@ -292,8 +289,8 @@ private Q_SLOTS:
 
     void filesAreRemembered()
     {
-        record("one.tandem", loadExperiment("ravine"));
-        record("two.tandem", loadExperiment("ravine"));
+        m_folder->record("one.tandem", loadExperiment("ravine"));
+        m_folder->record("two.tandem", loadExperiment("ravine"));
         m_at.openNothing();
         auto* files = m_at.window().findChild<RunFiles*>("runFiles");
         QVERIFY(!m_at.part<QMenu>("recentFiles")->isEnabled());

@@ -4,6 +4,7 @@
 #include "runlog/log_writer.h"
 #include "training/trainer.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <string>
@@ -24,5 +25,16 @@ inline void recordLog(const std::string& path, Experiment experiment)
     writer.finish();
     QCOMPARE(writer.status().state, RecordingState::Finished);
 }
+
+/// A folder of logs that ends with the test.
+class LogFolder {
+public:
+    QString path() const { return m_folder.path(); }
+    QString file(const QString& name) const { return m_folder.filePath(name); }
+    void record(const QString& name, Experiment experiment) const { recordLog(file(name).toStdString(), std::move(experiment)); }
+
+private:
+    QTemporaryDir m_folder;
+};
 
 } // namespace tandem

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer.h"
 
+#include "engine/history/history_contents.h"
 #include "fake_ensemble.h"
 #include "support/input_error.h"
 #include "training/default_cadence.h"
@@ -51,39 +52,10 @@ TrainerOptions fakeOptions(FakeBehaviour behaviour = {}, bool startPaused = fals
     return options;
 }
 
-/// Everything a history holds but the seconds, as text: what must not depend on how a run was watched.
+/// What must not depend on how a run was watched.
 QByteArray contents(const History& history)
 {
-    QByteArray text;
-    const auto number
-        = [&text](double value) { text += QByteArray(reinterpret_cast<const char*>(&value), sizeof value).toHex() + ' '; };
-    for (const SeriesKey& key : history.keys()) {
-        if (key.metric == "seconds")
-            continue;
-        const Series* series = history.find(key);
-        text += QByteArray::fromStdString(key.metric) + ' ' + QByteArray::number(key.arm) + ' ' + QByteArray::number(key.seed)
-            + ": ";
-        for (std::int64_t i = 0; i < series->size(); ++i) {
-            text += QByteArray::number(qlonglong(series->step(i))) + ' ';
-            number(series->value(i));
-        }
-        text += '\n';
-    }
-    for (std::int64_t i = 0; i < history.snapshots().size(); ++i) {
-        text += QByteArray::number(qlonglong(history.snapshotStep(i))) + ' ';
-        for (const float value : history.snapshots().row(i))
-            number(value);
-    }
-    for (const InterventionRecord& record : history.interventions()) {
-        text += QByteArray::number(qlonglong(record.step)) + ' ' + QByteArray::number(record.arm)
-            + QByteArray::fromStdString(record.parameter);
-        number(record.before);
-        number(record.after);
-    }
-    for (const DivergenceRecord& record : history.divergences())
-        text += QByteArray::number(qlonglong(record.step)) + ' ' + QByteArray::number(record.arm) + ' '
-            + QByteArray::number(record.seed);
-    return text;
+    return contentsOf(history, false);
 }
 
 std::vector<std::int64_t> stepsOf(const History& history, const SeriesKey& key)
