@@ -98,7 +98,9 @@ std::int64_t RunPlot::dataVersion() const
 
 QString RunPlot::emptyText() const
 {
-    return tr("Nothing recorded yet");
+    // Another tool's log tells all that it has.
+    const bool complete = m_history && m_history->step() > 0 && m_history->description().experimentText.empty();
+    return complete ? tr("Nothing of this in the log") : tr("Nothing recorded yet");
 }
 
 void RunPlot::prepare()

@@ -37,6 +37,14 @@ void LossPlotTest::emptyShowsHint()
     plot.setHistory(syntheticHistory({}));
     canvasOf(plot)->replot();
     QVERIFY(notes(plot).contains(QStringLiteral("Nothing recorded")));
+    RunDescription run;
+    run.seeds = run.recordedSeeds = 1;
+    const auto imported = std::make_shared<History>(run);
+    imported->series({"reward"}).append(7, 1.5);
+    imported->setStep(7);
+    plot.setHistory(imported);
+    canvasOf(plot)->replot();
+    QCOMPARE(notes(plot), QStringLiteral("Nothing of this in the log"));
     plot.setHistory(nullptr);
     plot.refresh();
     QCOMPARE(canvasOf(plot)->graphCount(), 0);
