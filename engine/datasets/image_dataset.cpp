@@ -81,6 +81,11 @@ ImageDataset loadFolder(const std::filesystem::path& folder)
 
 } // namespace
 
+bool isShippedDataset(std::string_view name)
+{
+    return std::ranges::any_of(shippedDatasets, [name](const ShippedDataset& shipped) { return shipped.name == name; });
+}
+
 ImageDataset loadImageDataset(const std::string& nameOrFolder)
 {
     for (const ShippedDataset& shipped : shippedDatasets) {

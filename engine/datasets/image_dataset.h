@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tandem {
@@ -24,6 +25,9 @@ struct ImageDataset {
     ImageSet test;
     int classes = 0; ///< largest label + 1
 };
+
+/// Whether a data set of this name is shipped, by a package of the system.
+bool isShippedDataset(std::string_view name);
 
 /// Reads a data set by its shipped name ("fashion-mnist") or from a folder that holds train-images-idx3-ubyte,
 /// train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz. Throws InputError

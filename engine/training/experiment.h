@@ -68,7 +68,8 @@ struct Setting {
 /// with source, line, key, value and what is allowed. Settings are applied before checking, as if written in the file.
 Experiment parseExperiment(std::string_view toml, const std::string& source, const std::vector<Setting>& settings = {});
 
-/// Reads the experiment file at a path or the shipped experiment of that name. Throws InputError naming what is there.
+/// Reads the experiment file at a path or the shipped experiment of that name; a data set's relative path that leads to a folder
+/// from the file is seen from there, otherwise from the working folder. Throws InputError naming what is there.
 Experiment loadExperiment(const std::string& pathOrName, const std::vector<Setting>& settings = {});
 
 /// A shipped experiment, for lists and choosers.

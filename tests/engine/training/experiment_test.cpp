@@ -4,6 +4,7 @@
 #include "support/input_error.h"
 #include "training/compared_arms.h"
 
+#include <QDir>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -568,6 +569,31 @@ set = { practical_learning_rate = 0.0032 }
         QCOMPARE(standard.seeds, 4);
         QCOMPARE(standard.arms[0].initial, (Hyperparameters{0.1, 0.0, 64}));
         QCOMPARE(standard.arms[1].initial, (Hyperparameters{0.1, 0.9, 64}));
+    }
+
+    void aDatasetBesideTheFileIsFoundFromThere()
+    {
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkpath("my/images") && QDir(folder.path()).mkdir("fashion-mnist"));
+        const auto datasetOf = [&](const char* dataset, const std::vector<Setting>& settings = {}) {
+            QFile file(folder.filePath("mine.toml"));
+            const std::string line = "hidden = [16, 8]\ndataset = \"" + std::string(dataset) + "\" # whose";
+            const std::string text = replaced(network, "hidden = [16, 8]", line);
+            if (!file.open(QIODevice::WriteOnly) || file.write(text.c_str()) != std::ssize(text))
+                return QString();
+            file.close();
+            const Experiment experiment = loadExperiment(file.fileName().toStdString(), settings);
+            const std::string found = std::get<NetworkConfig>(experiment.problem).dataset;
+            // What a log keeps of it finds the same folder.
+            const Experiment kept = parseExperiment(experiment.text, "log");
+            return std::get<NetworkConfig>(kept.problem).dataset == found ? QString::fromStdString(found) : QString();
+        };
+        QCOMPARE(datasetOf("my/images"), folder.filePath("my/images"));
+        QCOMPARE(datasetOf("./my/../my/images"), folder.filePath("my/images"));
+        QCOMPARE(datasetOf("no/such"), QString("no/such"));
+        QCOMPARE(datasetOf("fashion-mnist"), QString("fashion-mnist"));
+        QCOMPARE(datasetOf("/tmp"), QString("/tmp"));
+        QCOMPARE(datasetOf("my/images", {{"problem.dataset", "\"my/images\""}}), QString("my/images"));
     }
 
     void loadsFilesAndNamesWhatIsMissing()
