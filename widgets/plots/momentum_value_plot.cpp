@@ -71,8 +71,8 @@ void MomentumValuePlot::draw(Canvas& canvas)
     const double first = stepAxis().step(placedBy(), plot()->xAxis->range().lower);
     view.from = static_cast<std::int64_t>(std::floor(std::clamp(first, -1.0, 1e18)));
     header()->setSentence(verdict());
-    const bool spread = hasSpread();
-    const Series* middle = series(spread ? "gap" : "gap_difference");
+    const bool compared = isCompared(); // asked once: the trainer may write the first of them at any time
+    const bool spread = compared && hasSpread();
     setYLabel((spread ? tr("%1 [seed spreads]") : tr("%1 [loss]")).arg(difference()));
     QList<LegendEntry> legend;
     const QString subject = QString::fromStdString(history()->description().comparedSubject());
@@ -84,9 +84,10 @@ void MomentumValuePlot::draw(Canvas& canvas)
     if (spread)
         legend << LegendEntry{tr("95 %"), theme().text, LegendEntry::Mark::Band};
     header()->setLegend(legend);
-    if (!isCompared())
+    if (!compared)
         return;
 
+    const Series* middle = series(spread ? "gap" : "gap_difference");
     // One evaluation beyond each edge, so that the line runs on to the edges of a zoomed view.
     const std::int64_t from = middle->step(std::max<std::int64_t>(middle->lowerBound(view.from) - 1, 0));
     const std::int64_t to = middle->step(std::min(middle->lowerBound(view.to + 1), middle->size() - 1));

@@ -4,6 +4,9 @@
 #include "widgets/plots/plot_reading.h"
 #include "widgets/plots/synthetic_history.h"
 
+#include <atomic>
+#include <thread>
+
 using namespace tandem;
 
 /// What the plot of the value of momentum holds and says.
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void saysWhereTheComparisonIsNotOfMomentumAlone();
     void judgesNothingAtTheStart();
     void waitsForAllOfAnEvaluation();
+    void isDrawnWhileTheFirstIsWritten();
     void drawsTheDifferenceWithoutSpread();
     void namesDivergence();
     void aLabelLongerThanItsAxisIsBroken();
@@ -126,6 +130,27 @@ void MomentumValuePlotTest::waitsForAllOfAnEvaluation()
     plot.refresh();
     QVERIFY2(plot.sentence().startsWith(QStringLiteral("momentum helps")), qPrintable(plot.sentence()));
     QVERIFY(graph(plot, QStringLiteral("gap interval")));
+}
+
+/// The trainer makes the series one after the other, at any time of a drawing.
+void MomentumValuePlotTest::isDrawnWhileTheFirstIsWritten()
+{
+    MomentumValuePlot plot;
+    show(plot, syntheticHistory({}));
+    for (int turn = 0; turn < 500; ++turn) {
+        const auto history = syntheticHistory({});
+        std::atomic<bool> begins = false;
+        std::thread trainer([&] {
+            while (!begins) { }
+            for (volatile int wait = 0; wait < 20 * turn; wait = wait + 1) { }
+            compare(*history, 64, -0.3, 0.1);
+        });
+        begins = true;
+        plot.setHistory(history);
+        trainer.join();
+    }
+    plot.refresh();
+    QVERIFY(graph(plot, QStringLiteral("gap")));
 }
 
 void MomentumValuePlotTest::drawsTheDifferenceWithoutSpread()
