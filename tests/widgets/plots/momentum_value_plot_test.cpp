@@ -140,7 +140,7 @@ void MomentumValuePlotTest::isDrawnWhileTheFirstIsWritten()
     for (int turn = 0; turn < 500; ++turn) {
         const auto history = syntheticHistory({});
         std::atomic<bool> begins = false;
-        std::thread trainer([&] {
+        std::jthread trainer([&] {
             while (!begins) { }
             for (volatile int wait = 0; wait < 20 * turn; wait = wait + 1) { }
             compare(*history, 64, -0.3, 0.1);
