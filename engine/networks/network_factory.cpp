@@ -82,7 +82,7 @@ std::string chosenDevice(const std::string& wanted)
     std::string names;
     for (const DeviceInfo& device : present) {
         if (device.name == name)
-            return name;
+            return device.name;
         names += (names.empty() ? "" : ", ") + device.name;
     }
     throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);

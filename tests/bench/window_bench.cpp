@@ -170,9 +170,8 @@ void printWatching(const std::string& experiment, double seconds)
         ratios.push_back(2.0 * watchedTurns[turn].stepsPerSecond / (headless[turn] + headless[turn + 1]));
     }
     const auto valuesOf = [&](double Measurement::*member) {
-        std::vector<double> values;
-        for (const Measurement& turn : watchedTurns)
-            values.push_back(turn.*member);
+        std::vector<double> values(watchedTurns.size());
+        std::ranges::transform(watchedTurns, values.begin(), member);
         return values;
     };
     const auto median = [&](double Measurement::*member) { return middle(valuesOf(member)); };
