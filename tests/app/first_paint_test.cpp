@@ -44,7 +44,7 @@ private Q_SLOTS:
         QWidget window;
         FirstPaint painted;
         const std::shared_future<void> future = painted.of(&window);
-        QTest::qWait(500);
+        QTest::qWait(500); // that it stays away so long is what is tested
         QVERIFY(!isReady(future));
         QTRY_VERIFY(isReady(future));
     }

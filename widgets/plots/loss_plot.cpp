@@ -179,9 +179,9 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
     CurveTally tally;
     const Series* raw = armSeries(*history(), "train_loss", arm);
     const bool smoothed = halfLifeSteps() > 0.0;
-    const auto smooth = m_smoothed.find(arm);
+    const auto found = m_smoothed.find(arm);
     // What has come since the smoothing is left to the next drawing.
-    if (!raw || raw->size() == 0 || (smoothed && smooth == m_smoothed.end()))
+    if (!raw || raw->size() == 0 || (smoothed && found == m_smoothed.end()))
         return;
     tallies.minibatch = true;
     if (std::isfinite(raw->value(0)))
@@ -197,12 +197,12 @@ void LossPlot::drawArm(Canvas& canvas, int arm, Tallies& tallies)
         QPen(smoothed ? theme().faint(color, 0.76) : color, 1.0));
     if (smoothed) {
         CurveTally ignored; // the raw curve has counted the same samples
-        const auto points = smooth->second.series().envelope(view.from, view.to, view.buckets / pixelsPerSmoothedPoint);
+        const auto points = found->second.series().envelope(view.from, view.to, view.buckets / pixelsPerSmoothedPoint);
         canvas.line(name + QStringLiteral(" minibatch"), meanCurve(points, positive, ignored),
             QPen(theme().visible(theme().faint(color, 0.3)), lineWidth()));
     }
     tell(name + (smoothed ? QStringLiteral(" minibatch") : QStringLiteral(" minibatch raw")), arm, tr("minibatch"),
-        armSeriesKey(*history(), "train_loss", arm), smoothed ? &smooth->second.series() : raw);
+        armSeriesKey(*history(), "train_loss", arm), smoothed ? &found->second.series() : raw);
     tallies.unshown.add(tally, stepAxis(), arm);
     tallies.all.include(tally);
 }
