@@ -7,8 +7,8 @@
 
 namespace tandem {
 
-/// Lets a window be seen before what takes long begins. Above all the loading of LibTorch: while the dynamic linker is at it,
-/// Qt waits for it with the plugins of its own.
+/// Lets a window be seen before what takes long begins: reading a data set, and loading LibTorch where that is asked for. While
+/// the dynamic linker is at that, Qt waits for it with the plugins of its own.
 class FirstPaint : public QObject {
     Q_OBJECT
 public:

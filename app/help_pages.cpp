@@ -2,7 +2,6 @@
 #include "help_pages.h"
 
 #include "networks/network_factory.h"
-#include "support/input_error.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -78,19 +77,15 @@ QString shortcutsPage(const QWidget& window)
 
 QString aboutPage(const QString& device)
 {
-    BackendReport report;
-    QString absence = tr("not in this build: closed-form problems only");
-    try {
-        report = backendReport();
-    } catch (const InputError& error) { // its library may have gone, or not fit
-        absence = QString::fromUtf8(error.what()).toHtmlEscaped();
-    }
     QString page = QStringLiteral("<h3>Tandem %1</h3><p>%2</p><table cellspacing='4'>")
                        .arg(QCoreApplication::applicationVersion(),
                            tr("SGD and SGD with momentum, trained side by side and compared with error bars.").toHtmlEscaped());
     page += row(tr("Trains on"), device.isEmpty() ? tr("nothing yet") : device);
-    page += row(QStringLiteral("LibTorch"), report.libtorch.empty() ? absence : QString::fromStdString(report.libtorch));
-    page += row(QStringLiteral("BLAS"), QString::fromStdString(report.blas));
+    const BackendReport report = backendReport("cpu", Backend::Automatic);
+    page += row(tr("Networks by hand"), QString::fromStdString(report.blas));
+    page += row(QStringLiteral("LibTorch"),
+        report.libtorch.empty() ? tr("not in this build: no GPU, no curvature of networks")
+                                : QString::fromStdString(report.libtorch));
     page += row(QStringLiteral("Qt"), QString::fromLatin1(qVersion()));
     page += row(tr("Licence"), tr("GPL-3.0-or-later"));
     return page + QStringLiteral("</table>");

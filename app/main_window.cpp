@@ -68,9 +68,9 @@ QString askForPictureFile(QWidget* parent)
         parent, MainWindow::tr("Export picture"), QStringLiteral("tandem.png"), MainWindow::tr("Pictures (*.png *.svg *.pdf)"));
 }
 
-QString backendWarning()
+QString backendWarning(const std::string& device)
 {
-    const BackendReport report = backendReport();
+    const BackendReport report = backendReport(device, Backend::Automatic);
     if (report.referenceBlas)
         return MainWindow::tr("%1 multiplies the matrices, about ten times slower than OpenBLAS: install libopenblas0-pthread.")
             .arg(QString::fromStdString(report.blas));
@@ -297,7 +297,7 @@ void MainWindow::showLoaded()
 void MainWindow::showDevices()
 {
     if (std::holds_alternative<NetworkConfig>(m_controller.experiment().problem) && !m_backendWarning)
-        m_backendWarning = backendWarning();
+        m_backendWarning = backendWarning(m_controller.status().device);
     QStringList names, descriptions;
     for (const DeviceInfo& device : devicesFor(m_controller.experiment())) {
         names << QString::fromStdString(device.name);

@@ -27,9 +27,8 @@ void printList(const std::string& what)
             "noise, noise_variance, noise_tail, start, start_spread");
         for (const LandscapeName& landscape : landscapeNames)
             printLine(std::string(landscape.name), std::string(landscape.description));
-        if (networksAvailable())
-            for (const NetworkName& network : networkNames)
-                printLine(std::string(network.name), std::string(network.description));
+        for (const NetworkName& network : networkNames)
+            printLine(std::string(network.name), std::string(network.description));
     } else if (what == "optimizers") {
         for (const OptimizerName& optimizer : optimizerNames)
             printLine(std::string(optimizer.name), std::string(optimizer.description) + ", " + std::string(commonKeys));

@@ -13,16 +13,16 @@ std::string programName()
     return TANDEM_VERSION_TEXT;
 }
 
-RunProvenance provenanceHere(const Experiment& experiment, const std::string& device)
+RunProvenance provenanceHere(const Experiment& experiment, const std::string& device, Backend backend)
 {
     RunProvenance here;
     here.program = programName();
     here.device = device;
     here.processor = processorName();
     if (std::holds_alternative<NetworkConfig>(experiment.problem)) {
-        const BackendReport backend = backendReport();
-        here.libtorch = backend.libtorch;
-        here.blas = backend.blas;
+        const BackendReport report = backendReport(device, backend);
+        here.libtorch = report.libtorch;
+        here.blas = report.blas;
     }
     return here;
 }

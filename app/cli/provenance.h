@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "networks/backend.h"
 #include "runlog/run_record.h"
 #include "training/experiment.h"
 
@@ -12,6 +13,6 @@ namespace tandem {
 std::string programName();
 
 /// What makes the runs of an experiment on a device of this machine.
-RunProvenance provenanceHere(const Experiment& experiment, const std::string& device);
+RunProvenance provenanceHere(const Experiment& experiment, const std::string& device, Backend backend = Backend::Automatic);
 
 } // namespace tandem

@@ -25,23 +25,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void announce(const Experiment& experiment, const TrainerStatus& status)
+void announce(const Experiment& experiment, const TrainerStatus& status, Backend backend)
 {
     const std::size_t arms = experiment.arms.size();
     std::string text = experiment.title + ": " + std::to_string(arms) + (arms == 1 ? " arm" : " arms") + ", "
         + std::to_string(experiment.seeds) + (experiment.seeds == 1 ? " seed" : " seeds") + " each, "
         + std::to_string(experiment.steps) + (experiment.steps == 1 ? " step" : " steps") + " on " + status.device;
     const bool isNetwork = std::holds_alternative<NetworkConfig>(experiment.problem);
-    const BackendReport backend = isNetwork ? backendReport() : BackendReport{};
+    const BackendReport report = isNetwork ? backendReport(status.device, backend) : BackendReport{};
     if (isNetwork)
-        text += " (LibTorch " + backend.libtorch + (backend.blas.empty() ? "" : ", " + backend.blas) + ")";
+        text += " (LibTorch " + report.libtorch + ", " + report.blas + ")";
     std::fprintf(stderr, "%s.\n", text.c_str());
-    if (backend.referenceBlas)
+    if (report.referenceBlas)
         std::fputs(
             "Warning: matrices are multiplied by the reference BLAS, which is about ten times slower than OpenBLAS: install "
             "libopenblas0-pthread.\n",
             stderr);
-    if (backend.faultyAmx)
+    if (report.faultyAmx)
         std::fputs("Warning: AMX of this processor gave wrong numbers when it was checked, and is not used.\n", stderr);
 }
 
@@ -58,6 +58,7 @@ std::string sizeText(std::int64_t bytes)
 class Recording {
 public:
     explicit Recording(const RunRequest& request)
+        : m_backend(request.backend)
     {
         if (request.logFile.empty())
             return;
@@ -83,7 +84,7 @@ public:
         if (history) {
             const TrainerStatus status = trainer.status();
             m_begun = true;
-            m_writer->record(history, provenanceHere(plan.experiment, status.device), plan.parent);
+            m_writer->record(history, provenanceHere(plan.experiment, status.device, m_backend), plan.parent);
             if (plan.resume)
                 m_writer->add(plan.resume->checkpoint);
             if (!quiet)
@@ -111,12 +112,13 @@ public:
 
 private:
     std::unique_ptr<LogWriter> m_writer;
+    Backend m_backend;
     bool m_begun = false;
     bool m_complained = false;
 };
 
 /// Waits for the end while telling how far the run is; true when Ctrl-C ended it.
-bool watch(Trainer& trainer, const std::function<void()>& lookAfter, bool quiet)
+bool watch(Trainer& trainer, const std::function<void()>& lookAfter, Backend backend, bool quiet)
 {
     const InterruptGuard interrupt;
     ProgressReport progress;
@@ -128,7 +130,7 @@ bool watch(Trainer& trainer, const std::function<void()>& lookAfter, bool quiet)
         if (status.state == TrainerState::Loading || status.state == TrainerState::Failed)
             continue;
         if (!announced && !quiet)
-            announce(trainer.experiment(), status);
+            announce(trainer.experiment(), status, backend);
         announced = true;
         lookAfter();
         if (!quiet)
@@ -212,11 +214,11 @@ int runExperiment(const RunRequest& request)
     bool warned = !log;
     const auto lookAfter = [&] {
         if (!warned)
-            warnOfDifference(*log, provenanceHere(plan.experiment, trainer.status().device));
+            warnOfDifference(*log, provenanceHere(plan.experiment, trainer.status().device, request.backend));
         warned = true;
         recording.follow(trainer, plan, request.quiet);
     };
-    const bool interrupted = watch(trainer, lookAfter, request.quiet);
+    const bool interrupted = watch(trainer, lookAfter, request.backend, request.quiet);
 
     const TrainerStatus status = trainer.status();
     if (status.inputRejected)
@@ -228,7 +230,7 @@ int runExperiment(const RunRequest& request)
         if (!request.csvFolder.empty())
             exportCsv(*history, request.csvFolder);
         if (log && request.from.empty() && !interrupted && !request.steps)
-            well = holdsAgainst(*log, *history, provenanceHere(plan.experiment, status.device)) && well;
+            well = holdsAgainst(*log, *history, provenanceHere(plan.experiment, status.device, request.backend)) && well;
     }
     if (status.state == TrainerState::Failed)
         throw std::runtime_error(status.message);

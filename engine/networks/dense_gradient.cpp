@@ -57,6 +57,8 @@ DenseGradient::DenseGradient(NetworkLayout layout)
     , m_outputs(m_layout.denseLayers().size())
     , m_deltas(m_layout.denseLayers().size())
 {
+    // It would look for a profiler's library before its first product, and wait while another thread loads LibTorch.
+    dnnl_set_jit_profiling_flags(DNNL_JIT_PROFILE_NONE);
 }
 
 GradientSums DenseGradient::gradient(std::span<const float> theta, const ExampleBatch& batch, float scale, PerExample perExample,

@@ -6,16 +6,22 @@
 #include "ensemble/ensemble_options.h"
 #include "networks/compute_path.h"
 #include "networks/network_shape.h"
+#include "networks/replica_computation.h"
+#include "networks/subspace_projection.h"
 
 #include <memory>
-#include <string>
 
 namespace tandem {
 
-/// A network for every replica, on images already read. `device` is one that devices() names; the result depends on it and
-/// on `path` by float rounding only (by that of TF32 with tf32Suffix). Throws InputError when a batch is larger than the training
-/// set, or the replicas than the device's memory.
+/// What a network's ensemble is made with.
+struct NetworkParts {
+    MakeComputation makeComputation;
+    DominantSubspaces::ObjectiveFactory makeObjective; ///< of the same network, for Dom-SGD and Bulk-SGD
+};
+
+/// A network for every replica, on images already read. The result depends on `path`, and on where it is computed, by float
+/// rounding only. Throws InputError when a batch is larger than the training set, or the replicas than the memory there.
 std::unique_ptr<Ensemble> makeNetworkEnsemble(const std::shared_ptr<const ImageDataset>& dataset, const NetworkShape& shape,
-    const EnsembleOptions& options, const std::string& device, ComputePath path);
+    const EnsembleOptions& options, ComputePath path, const NetworkParts& parts);
 
 } // namespace tandem

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/network_factory.h"
 
-#include "networks/network_library.h"
+#include "networks/dnnl_version.h"
+#include "networks/hand_computation.h"
+#include "networks/hand_objective.h"
+#include "networks/network_ensemble.h"
+#include "networks/tiles.h"
+#include "networks/torch_library.h"
 #include "support/input_error.h"
+#include "support/processor.h"
 
-#include <dlfcn.h>
-
-#include <filesystem>
+#include <algorithm>
 #include <future>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -15,32 +20,20 @@
 namespace tandem {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr const char* processor = "cpu";
 
-/// Where the program was installed to, otherwise where it was built.
-fs::path libraryFile()
+bool hasTiles()
 {
-    std::error_code ignored;
-    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-    const fs::path built = TANDEM_NETWORK_LIBRARY;
-    const fs::path installed = program.parent_path().parent_path() / TANDEM_LIBRARY_FOLDER / built.filename();
-    return fs::exists(installed, ignored) ? installed : built;
+    return bestTileUnit() == TileUnit::Hardware;
 }
 
-const NetworkLibrary& load()
+ComputePath pathOn(const std::string& device, Backend backend)
 {
-    const auto function = [](void* library) { return library ? dlsym(library, networkLibraryEntry) : nullptr; };
-    void* const entry = function(dlopen(libraryFile().c_str(), RTLD_LAZY));
-    if (!entry)
-        throw InputError(std::string("networks cannot be computed: ") + dlerror() + "; install or build Tandem again");
-    return *reinterpret_cast<NetworkLibraryEntry*>(entry)();
-}
-
-/// From the first question on, and for good. LibTorch comes with it, which takes longer to load than all else takes to start.
-const NetworkLibrary& library()
-{
-    static const NetworkLibrary& loaded = load();
-    return loaded;
+    if (device != processor)
+        return backend == Backend::Reference ? ComputePath::StackedAutograd : ComputePath::Stacked;
+    if (backend == Backend::Reference)
+        return ComputePath::Autograd;
+    return hasTiles() ? ComputePath::ByHandBfloat16 : ComputePath::ByHand;
 }
 
 /// The data set by name, shared by all ensembles that are alive and want the same: its bytes are kept once.
@@ -62,18 +55,18 @@ std::shared_ptr<const ImageDataset> sharedDataset(const std::string& name, const
 
 } // namespace
 
-bool networksAvailable()
-{
-    return true;
-}
-
 std::vector<DeviceInfo> devices()
 {
-    return library().devices();
+    std::vector<DeviceInfo> found{{processor, processorText(hasTiles() ? " with AMX" : "")}};
+    if (torchHasCuda())
+        std::ranges::move(torchLibrary().gpus(), std::back_inserter(found));
+    return found;
 }
 
 std::string chosenDevice(const std::string& wanted)
 {
+    if (wanted == processor)
+        return wanted;
     const std::vector<DeviceInfo> present = devices();
     if (wanted == "auto")
         return present.size() > 1 ? present[1].name : present[0].name;
@@ -88,23 +81,33 @@ std::string chosenDevice(const std::string& wanted)
     throw InputError("device \"" + wanted + "\" is not here; available: auto, " + names);
 }
 
-BackendReport backendReport()
+BackendReport backendReport(const std::string& device, Backend backend)
 {
-    return library().report();
+    if (!isByHand(pathOn(device, backend)))
+        return torchLibrary().report();
+    return {torchVersion(), "oneDNN " + dnnlVersion(), false, amxUse() == AmxUse::Faulty};
 }
 
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
     // Both take long where they are needed for the first time.
-    auto dataset = std::async(std::launch::async, [&config] { return sharedDataset(config.dataset, config.changes); });
+    auto reading = std::async(std::launch::async, [&config] { return sharedDataset(config.dataset, config.changes); });
     const std::string chosen = chosenDevice(device);
-    return library().ensemble(dataset.get(), config.shape, options, chosen, backend);
+    const ComputePath path = pathOn(chosen, backend);
+    const TorchLibrary* const torch = isByHand(path) ? nullptr : &torchLibrary();
+    const std::shared_ptr<const ImageDataset> dataset = reading.get();
+    const auto makeComputation
+        = [&](const ReplicaTask& task) { return torch ? torch->computation(task, chosen) : makeHandComputation(task); };
+    const auto makeObjective = [dataset, shape = config.shape] { return torchLibrary().objective(dataset, shape, {}); };
+    return makeNetworkEnsemble(dataset, config.shape, options, path, {makeComputation, makeObjective});
 }
 
 std::unique_ptr<Objective> makeNetworkObjective(const NetworkConfig& config, const NetworkObjectiveOptions& options)
 {
-    return library().objective(sharedDataset(config.dataset, config.changes), config.shape, options);
+    const std::shared_ptr<const ImageDataset> dataset = sharedDataset(config.dataset, config.changes);
+    return std::make_unique<HandObjective>(dataset, config.shape, options,
+        [dataset, shape = config.shape, options] { return torchLibrary().objective(dataset, shape, options); });
 }
 
 } // namespace tandem

@@ -2,8 +2,8 @@
 #include "app/small_resources.h"
 #include "app/window_fixture.h"
 #include "controls/transport_bar.h"
+#include "engine/networks/torch_presence.h"
 #include "lessons/lesson_player.h"
-#include "networks/network_factory.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
 #include "widgets/any_warning.h"
@@ -45,8 +45,8 @@ private Q_SLOTS:
         m_at.part<QAction>(qPrintable("lesson-" + name))->trigger();
         QVERIFY(player().isOpen());
         QVERIFY(m_at.part<QWidget>("lessonPanel")->isVisible());
-        if (std::holds_alternative<NetworkConfig>(m_at.controller().experiment().problem) && !networksAvailable())
-            QSKIP("This build has no networks.");
+        if (std::holds_alternative<NetworkConfig>(m_at.controller().experiment().problem) && !torchIsBuiltIn())
+            QSKIP("This build has no LibTorch.");
         const int steps = static_cast<int>(player().lesson().steps.size());
         for (int at = 0; at < steps; ++at) {
             QCOMPARE(player().at(), at);
@@ -277,8 +277,8 @@ private Q_SLOTS:
 
     void aSettingThatIsRefusedDoesNotStopIt()
     {
-        if (!networksAvailable())
-            QSKIP("This build has no networks.");
+        if (!torchIsBuiltIn())
+            QSKIP("This build has no LibTorch.");
         const QTemporaryDir folder;
         QFile file(folder.filePath("refused.toml"));
         QVERIFY(file.open(QIODevice::WriteOnly));

@@ -133,7 +133,8 @@ Measurement watched(const std::string& experiment, double seconds)
     return found;
 }
 
-/// From `began`, a time of the steady clock, to a window that is painted, and to the first point in it.
+/// From `began`, a time of the steady clock, to a window that is painted, and to the first point in it; and the longest pause
+/// between that and two seconds later, in which LibTorch is loaded for the instruments of a network.
 void printStart(const std::string& experiment, double began)
 {
     const auto age
@@ -148,7 +149,13 @@ void printStart(const std::string& experiment, double began)
     const double painted = age();
     while (!somethingIsDrawn(window))
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    std::printf("{\"window_seconds\": %.3f, \"point_seconds\": %.3f}\n", painted, age());
+    const double drawn = age();
+    StallMeter meter;
+    meter.start();
+    runEvents(2.0);
+    meter.stop();
+    std::printf("{\"window_seconds\": %.3f, \"point_seconds\": %.3f, \"longest_pause_ms\": %.1f}\n", painted, drawn,
+        meter.longestPauseMilliseconds());
 }
 
 double middle(std::vector<double> values)

@@ -46,6 +46,9 @@ PlaneWorker::PlaneWorker(QObject* parent)
 {
     m_pool.setMaxThreadCount(1);
     m_pool.setThreadPriority(QThread::LowPriority);
+    // The thread begins here, and stays: while a large library is loaded elsewhere no other can begin, and the window would wait.
+    m_pool.setExpiryTimeout(-1);
+    m_pool.start([] {});
 }
 
 PlaneWorker::~PlaneWorker()

@@ -112,8 +112,8 @@ const QList<Room>& roomTable()
         {"engine/verification", {"problems", "ensemble", "instruments", "optimizers", "statistics", "theory"}, {"Eigen"}},
         // ensembles
         {"engine/problems", {"ensemble", "instruments", "optimizers", "statistics"}, {"Eigen", "Highway"}},
-        {"engine/networks", {"ensemble", "instruments", "optimizers", "statistics", "datasets"},
-            {"LibTorch", "oneDNN", "OpenMP", "Highway"}},
+        {"engine/libtorch", {"networks", "ensemble", "instruments", "optimizers", "statistics", "datasets"}, {"LibTorch"}},
+        {"engine/networks", {"ensemble", "instruments", "optimizers", "statistics", "datasets"}, {"oneDNN", "OpenMP", "Highway"}},
         // the waist
         {"engine/ensemble", {"optimizers"}, {}},
         // ground, of which the instruments stand on the statistics

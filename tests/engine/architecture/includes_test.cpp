@@ -57,7 +57,7 @@ private Q_SLOTS:
         QTest::newRow("Qt under the command line") << "app/cli/a.h"
                                                    << "#include <QtCore/QString>"
                                                    << "app/cli/a.h includes QtCore/QString: app/cli may not use Qt";
-        QTest::newRow("torch outside networks")
+        QTest::newRow("torch outside its room")
             << "engine/training/a.cpp"
             << "#include <torch/types.h>"
             << "engine/training/a.cpp includes torch/types.h: engine/training may not use LibTorch";
@@ -71,9 +71,13 @@ private Q_SLOTS:
         QTest::newRow("QCustomPlot in the app") << "app/a.cpp"
                                                 << "#include <qcustomplot.h>"
                                                 << "app/a.cpp includes qcustomplot.h: app may not use QCustomPlot";
-        QTest::newRow("torch through a header") << "app/a.cpp"
-                                                << "#include <QString>\n#include \"networks/inside.h\""
-                                                << "app/a.cpp sees both LibTorch and Qt";
+        QTest::newRow("torch through a header") << "tests/app/a_test.cpp"
+                                                << "#include <QString>\n#include \"libtorch/inside.h\""
+                                                << "tests/app/a_test.cpp sees both LibTorch and Qt";
+        QTest::newRow("LibTorch's room")
+            << "engine/networks/a.cpp"
+            << "#include \"libtorch/inside.h\""
+            << "engine/networks/a.cpp includes libtorch/inside.h: engine/networks may not include engine/libtorch";
         QTest::newRow("torch and Qt in a test") << "tests/engine/a_test.cpp"
                                                 << "#include <ATen/ATen.h>\n#include <QTest>"
                                                 << "tests/engine/a_test.cpp sees both LibTorch and Qt";
@@ -110,7 +114,7 @@ private Q_SLOTS:
         SourceTree tree{
             {"engine/training/trainer.h", "#include <thread>"},
             {"engine/networks/network_factory.h", "#include <memory>"},
-            {"engine/networks/inside.h", "#include <ATen/ATen.h>"},
+            {"engine/libtorch/inside.h", "#include <ATen/ATen.h>"},
             {"engine/support/random.h", "#include <array>"},
         };
         QCOMPARE(includeViolations(tree), QStringList());

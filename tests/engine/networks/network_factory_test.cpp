@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networks/network_factory.h"
 
+#include "engine/networks/torch_presence.h"
 #include "support/input_error.h"
 
 #include <QDir>
@@ -47,12 +48,19 @@ private Q_SLOTS:
 
 void NetworkFactoryTest::reportsItsBackend()
 {
-    QVERIFY(networksAvailable());
     QCOMPARE(devices().front().name, std::string("cpu"));
-    const BackendReport report = backendReport();
-    QVERIFY(!report.libtorch.empty());
-    QVERIFY(!report.blas.empty());
-    QCOMPARE(report.referenceBlas, report.blas.starts_with("reference"));
+    const BackendReport byHand = backendReport("cpu", Backend::Automatic);
+    QVERIFY(byHand.blas.starts_with("oneDNN "));
+    QVERIFY(!byHand.referenceBlas);
+    QVERIFY(!torchIsLoaded());
+    if (!torchIsBuiltIn())
+        QSKIP("This build has no LibTorch.");
+    const BackendReport autograd = backendReport("cpu", Backend::Reference);
+    QVERIFY(torchIsLoaded());
+    QVERIFY(!autograd.libtorch.empty());
+    QCOMPARE(autograd.libtorch, byHand.libtorch);
+    QVERIFY(!autograd.blas.empty());
+    QCOMPARE(autograd.referenceBlas, autograd.blas.starts_with("reference"));
 }
 
 void NetworkFactoryTest::refusesDevicesThatAreNotThere()

@@ -1,48 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/ensemble_choice.h"
 
-#include <QFile>
+#include "engine/networks/torch_presence.h"
+
 #include <QTest>
 
 using namespace tandem;
-
-namespace {
-
-/// Whether this process has LibTorch in its memory.
-bool libTorchIsHere()
-{
-    QFile maps(QStringLiteral("/proc/self/maps"));
-    return maps.open(QIODevice::ReadOnly) && maps.readAll().contains("libtorch");
-}
-
-} // namespace
 
 class EnsembleChoiceTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
-    /// LibTorch takes longer to load than all else to start: only a network may ask for it.
     void closedFormProblemsLeaveLibTorchOut()
     {
         const Experiment experiment = loadExperiment("noisy-quadratic");
-        const auto ensemble = makeEnsemble(experiment, chosenDevice(experiment, "auto"), 1);
-        RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
-        ensemble->advance(10, records);
+        trainALittle(experiment, Backend::Automatic);
         makeObjective(experiment);
         QCOMPARE(devicesFor(experiment).size(), std::size_t(1));
         QCOMPARE(devicesFor(experiment).front().name, std::string("cpu"));
-        QVERIFY(!libTorchIsHere());
+        QVERIFY(!torchIsLoaded());
     }
 
-    void networksBringIt()
+    /// LibTorch takes longer to load than all else to start: what is computed by hand on the processor does without.
+    void networksByHandLeaveItOut()
     {
-        if (!networksAvailable())
-            QSKIP("this build has no LibTorch");
         const Experiment experiment = loadExperiment("fashion-mlp");
-        QCOMPARE(devicesFor(experiment).front().name, std::string("cpu"));
         QCOMPARE(chosenDevice(experiment, "cpu"), std::string("cpu"));
-        QVERIFY(libTorchIsHere());
+        trainALittle(experiment, Backend::Automatic);
+        const auto objective = makeObjective(experiment);
+        const std::vector<double> theta(static_cast<std::size_t>(objective->parameters()), .01);
+        QVERIFY(objective->loss(theta) > 0.0);
+        QVERIFY(!torchIsLoaded());
+    }
+
+    void autogradBringsIt()
+    {
+        if (!torchIsBuiltIn())
+            QSKIP("This build has no LibTorch.");
+        trainALittle(loadExperiment("fashion-mlp"), Backend::Reference);
+        QVERIFY(torchIsLoaded());
+    }
+
+private:
+    static void trainALittle(const Experiment& experiment, Backend backend)
+    {
+        const auto ensemble = makeEnsemble(experiment, "cpu", 1, backend);
+        RecordBlock records(ensemble->stepMetrics(), ensemble->shape().replicas());
+        ensemble->advance(2, records);
+        QCOMPARE(ensemble->step(), 2);
     }
 };
 

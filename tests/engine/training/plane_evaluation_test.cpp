@@ -2,7 +2,6 @@
 #include "training/plane_evaluation.h"
 
 #include "idx_images.h"
-#include "networks/network_factory.h"
 #include "training/ensemble_choice.h"
 #include "training/trainer.h"
 
@@ -198,8 +197,6 @@ private Q_SLOTS:
 
     void aNetworkToo()
     {
-        if (!networksAvailable())
-            QSKIP("a build without networks");
         const QTemporaryDir folder;
         writeIdxImages(folder, 90, 5);
         const std::string text = textOf(

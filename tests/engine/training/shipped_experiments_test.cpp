@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/networks/torch_presence.h"
 #include "idx_images.h"
-#include "networks/network_factory.h"
 #include "training/trainer.h"
 
 #include <QRegularExpression>
@@ -37,7 +37,7 @@ private Q_SLOTS:
         const std::string file = name.toStdString();
         std::vector<Setting> settings{{"run.seeds", "2"}, {"run.steps", "5"}};
         if (std::holds_alternative<NetworkConfig>(loadExperiment(file).problem)) {
-            if (!networksAvailable())
+            if (!torchIsBuiltIn())
                 QSKIP("This build has no LibTorch.");
             settings.push_back({"problem.dataset", '"' + m_folder.path().toStdString() + '"'});
             settings.push_back({"problem.examples", std::to_string(images)});
