@@ -296,8 +296,8 @@ void MainWindow::showLoaded()
 
 void MainWindow::showDevices()
 {
-    if (std::holds_alternative<NetworkConfig>(m_controller.experiment().problem) && !m_backendWarning)
-        m_backendWarning = backendWarning(m_controller.status().device);
+    const bool isNetwork = std::holds_alternative<NetworkConfig>(m_controller.experiment().problem);
+    m_backendWarning = isNetwork ? backendWarning(m_controller.status().device) : QString();
     QStringList names, descriptions;
     for (const DeviceInfo& device : devicesFor(m_controller.experiment())) {
         names << QString::fromStdString(device.name);
@@ -321,7 +321,7 @@ void MainWindow::showStatus()
     m_message->setText(!m_said.isEmpty() ? m_said : m_shown.sentence());
     QString warning = m_shown.warning();
     if (warning.isEmpty() && m_shown.isLive())
-        warning = m_backendWarning.value_or(QString());
+        warning = m_backendWarning;
     m_warning->setText(warning);
     m_warning->setToolTip(warning);
 }

@@ -10,7 +10,6 @@
 #include <QMainWindow>
 
 #include <functional>
-#include <optional>
 #include <string>
 
 class QSplitter;
@@ -110,7 +109,7 @@ private:
     Forking* m_forking = nullptr;
     RunMarksVersion m_marksVersion;          ///< of the marks that are shown
     QString m_said;                          ///< goes before the run's own state until the user acts again
-    std::optional<QString> m_backendWarning; ///< known once loaded; empty when all is well
+    QString m_backendWarning; ///< of the network that is loaded; empty when all is well
 };
 
 } // namespace tandem

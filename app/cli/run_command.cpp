@@ -34,7 +34,7 @@ void announce(const Experiment& experiment, const TrainerStatus& status, Backend
     const bool isNetwork = std::holds_alternative<NetworkConfig>(experiment.problem);
     const BackendReport report = isNetwork ? backendReport(status.device, backend) : BackendReport{};
     if (isNetwork)
-        text += " (LibTorch " + report.libtorch + ", " + report.blas + ")";
+        text += " (" + (report.libtorch.empty() ? "" : "LibTorch " + report.libtorch + ", ") + report.blas + ")";
     std::fprintf(stderr, "%s.\n", text.c_str());
     if (report.referenceBlas)
         std::fputs(

@@ -2,7 +2,7 @@
 #include "app/small_resources.h"
 #include "app/window_fixture.h"
 #include "controls/transport_bar.h"
-#include "engine/networks/torch_presence.h"
+#include "engine/training/torch_need.h"
 #include "lessons/lesson_player.h"
 #include "plot_grid.h"
 #include "plots/run_plot.h"
@@ -45,7 +45,7 @@ private Q_SLOTS:
         m_at.part<QAction>(qPrintable("lesson-" + name))->trigger();
         QVERIFY(player().isOpen());
         QVERIFY(m_at.part<QWidget>("lessonPanel")->isVisible());
-        if (std::holds_alternative<NetworkConfig>(m_at.controller().experiment().problem) && !torchIsBuiltIn())
+        if (lacksTorchFor(m_at.controller().experiment()))
             QSKIP("This build has no LibTorch.");
         const int steps = static_cast<int>(player().lesson().steps.size());
         for (int at = 0; at < steps; ++at) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/networks/torch_presence.h"
+#include "engine/training/torch_need.h"
 #include "idx_images.h"
 #include "training/trainer.h"
 
@@ -37,11 +37,11 @@ private Q_SLOTS:
         const std::string file = name.toStdString();
         std::vector<Setting> settings{{"run.seeds", "2"}, {"run.steps", "5"}};
         if (std::holds_alternative<NetworkConfig>(loadExperiment(file).problem)) {
-            if (!torchIsBuiltIn())
-                QSKIP("This build has no LibTorch.");
             settings.push_back({"problem.dataset", '"' + m_folder.path().toStdString() + '"'});
             settings.push_back({"problem.examples", std::to_string(images)});
         }
+        if (lacksTorchFor(loadExperiment(file)))
+            QSKIP("This build has no LibTorch.");
         Trainer trainer(loadExperiment(file, settings), {.threads = 1});
         QVERIFY(trainer.waitUntilStopped(60s));
         QVERIFY2(trainer.status().state == TrainerState::Finished, trainer.status().message.c_str());
