@@ -346,10 +346,10 @@ void TrajectoryPlot::fit()
             y.include(view.y[i]);
         }
     }
-    const double size = std::max({x.high - x.low, y.high - y.low, 1e-12});
+    const double size = std::max(x.high - x.low, y.high - y.low);
     if (!std::isfinite(size))
         return;
-    const double room = 0.04 * size;
+    const double room = size > 1e-12 ? 0.04 * size : 0.5; // at the start all is in one place
     fitX(x.low - room, x.high + room);
     fitY(y.low - room, y.high + room);
 }

@@ -48,11 +48,11 @@ private Q_SLOTS:
 
 void NetworkFactoryTest::reportsItsBackend()
 {
-    QCOMPARE(devices().front().name, std::string("cpu"));
     const BackendReport byHand = backendReport("cpu", Backend::Automatic);
     QVERIFY(byHand.blas.starts_with("oneDNN "));
     QVERIFY(!byHand.referenceBlas);
     QVERIFY(!torchIsLoaded());
+    QCOMPARE(devices().front().name, std::string("cpu"));
     if (!torchIsBuiltIn())
         QSKIP("This build has no LibTorch.");
     const BackendReport autograd = backendReport("cpu", Backend::Reference);
