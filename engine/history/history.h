@@ -80,6 +80,8 @@ struct RunDescription {
     std::int64_t trainingExamples = 0; ///< 0: fresh examples, no epochs
     int sketchSize = 0;
     ComparedArms compared = {};
+    /// Settings, besides what series record, in which these differ: "weight decay and schedule"; empty where in none.
+    std::string comparedDifferences = {};
     /// What the experiment does not measure, and why; a series that is neither there nor named here was not asked for by
     /// anybody. Empty in logs of other tools.
     std::vector<MissingInstrument> missing = {};

@@ -124,6 +124,7 @@ std::pair<RunDescription, std::vector<SnapshotSource>> describe(const std::vecto
     all.firstSeed = first.firstSeed;
     all.trainingExamples = first.trainingExamples;
     all.compared = first.comparedArms();
+    all.comparedDifferences = first.comparedDifferences;
     all.runs = layOut(runs);
     const RunDescription* reference = nullptr;
     for (const RunToJoin& joined : runs) {

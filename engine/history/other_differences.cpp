@@ -15,6 +15,7 @@ std::string otherDifferences(const History& history, std::int64_t step)
     if (!compared.exist())
         return {};
     std::string differences;
+    const auto add = [&differences](const std::string& words) { differences += (differences.empty() ? "" : " and ") + words; };
     for (const auto& [metric, words] : {std::pair{"learning_rate", "learning rate"}, std::pair{"batch_size", "batch size"}}) {
         const auto valueOf = [&, key = metric](int arm) {
             const Series* series = history.find({key, arm, allSeeds});
@@ -23,8 +24,10 @@ std::string otherDifferences(const History& history, std::int64_t step)
         const double first = valueOf(compared.first);
         const double second = valueOf(compared.second);
         if (std::abs(first - second) > rounding * std::max(first, second))
-            differences += (differences.empty() ? "" : " and ") + std::string(words);
+            add(words);
     }
+    if (!history.description().comparedDifferences.empty())
+        add(history.description().comparedDifferences);
     return differences;
 }
 

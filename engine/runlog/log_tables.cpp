@@ -75,6 +75,7 @@ void writeRun(Database& database, const RunDescription& run, const RunProvenance
     writeRunValue(database, "sketch_size", run.sketchSize);
     writeRunValue(database, "compared_first", run.compared.first);
     writeRunValue(database, "compared_second", run.compared.second);
+    writeRunValue(database, "compared_differences", run.comparedDifferences);
     writeRunValue(database, "missing_instruments", linesOf(run.missing));
     writeRunValue(database, "program", provenance.program);
     writeRunValue(database, "libtorch", provenance.libtorch);

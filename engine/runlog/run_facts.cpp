@@ -60,6 +60,7 @@ RunDescription readDescription(Database& database, const RunValues& values)
     const std::int64_t lastArm = std::ssize(run.arms) - 1;
     run.compared = {static_cast<int>(integerIn(values, "compared_first", -1, lastArm)),
         static_cast<int>(integerIn(values, "compared_second", -1, lastArm))};
+    run.comparedDifferences = textIn(values, "compared_differences");
     run.missing = missingInstrumentsIn(textIn(values, "missing_instruments"), static_cast<int>(run.arms.size()));
     if (static_cast<std::int64_t>(run.arms.size()) * run.recordedSeeds * run.sketchSize > mostSketchNumbers)
         throw InputError("it counts more replicas than can be shown");

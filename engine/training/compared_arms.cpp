@@ -8,8 +8,7 @@ namespace {
 bool differInMomentumOnly(const Arm& sgd, const Arm& momentum)
 {
     return sgd.initial.learningRate == momentum.initial.learningRate && sgd.initial.batchSize == momentum.initial.batchSize
-        && sgd.settings.weightDecay == momentum.settings.weightDecay && sgd.settings.schedule == momentum.settings.schedule
-        && sgd.settings.svag == momentum.settings.svag;
+        && settingsThatDiffer(sgd, momentum).empty();
 }
 
 } // namespace
@@ -29,6 +28,19 @@ ComparedArms chooseCompared(const std::vector<Arm>& arms)
         }
     }
     return any;
+}
+
+std::string settingsThatDiffer(const Arm& first, const Arm& second)
+{
+    std::string differences;
+    const auto look = [&](bool differ, const char* words) {
+        if (differ)
+            differences += (differences.empty() ? "" : " and ") + std::string(words);
+    };
+    look(first.settings.weightDecay != second.settings.weightDecay, "weight decay");
+    look(!(first.settings.schedule == second.settings.schedule), "schedule");
+    look(first.settings.svag != second.settings.svag, "SVAG");
+    return differences;
 }
 
 } // namespace tandem

@@ -4,6 +4,7 @@
 #include "ensemble/ensemble_shape.h"
 #include "history/history.h"
 
+#include <string>
 #include <vector>
 
 namespace tandem {
@@ -13,5 +14,8 @@ namespace tandem {
 /// decay, schedule and SVAG. Where there is no such pair, the first SGD arm with the first SGDM or Nesterov arm; none where
 /// either is missing.
 ComparedArms chooseCompared(const std::vector<Arm>& arms);
+
+/// RunDescription::comparedDifferences of two arms.
+std::string settingsThatDiffer(const Arm& first, const Arm& second);
 
 } // namespace tandem

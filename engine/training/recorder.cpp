@@ -5,6 +5,7 @@
 #include "statistics/finite_moments.h"
 #include "statistics/momentum_value.h"
 #include "support/input_error.h"
+#include "training/compared_arms.h"
 #include "training/instrument_reader.h"
 
 #include <algorithm>
@@ -39,6 +40,9 @@ RunDescription describe(const Experiment& experiment, const EnsembleShape& shape
     for (const Arm& arm : experiment.arms)
         description.arms.push_back({arm.name, std::string(nameOf(arm.optimizer))});
     description.compared = experiment.compared;
+    if (experiment.compared.exist())
+        description.comparedDifferences
+            = settingsThatDiffer(experiment.arms[experiment.compared.first], experiment.arms[experiment.compared.second]);
     description.seeds = shape.seeds;
     description.recordedSeeds = std::min(experiment.recordSeeds, shape.seeds);
     description.firstSeed = shape.firstSeed;

@@ -31,7 +31,7 @@ std::string withoutStatistic(const std::string& metric)
 } // namespace
 
 std::vector<DataPart> dataParts(const History& history, const std::vector<ReadableCurve>& curves, DataSeeds seeds,
-    const std::function<StepRange(int arm)>& visible)
+    const std::function<StepRange(const ReadableCurve&)>& visible)
 {
     std::vector<DataPart> parts;
     std::set<SeriesKey> taken;
@@ -39,7 +39,7 @@ std::vector<DataPart> dataParts(const History& history, const std::vector<Readab
         const Series* series = history.find(key);
         if (!series || series->size() == 0 || !taken.insert(key).second)
             return;
-        const auto [from, to] = visible(curve.arm);
+        const auto [from, to] = visible(curve);
         const QString seed = key.seed == allSeeds ? QString() : QString::number(history.description().firstSeed + key.seed);
         parts.push_back({key, curve.arm == wholeRun ? QString() : curve.armName, seed, series, from, to});
     };

@@ -30,7 +30,7 @@ enum class DataSeeds {
 };
 using StepRange = std::pair<std::int64_t, std::int64_t>;
 std::vector<DataPart> dataParts(const History& history, const std::vector<ReadableCurve>& curves, DataSeeds seeds,
-    const std::function<StepRange(int arm)>& visible);
+    const std::function<StepRange(const ReadableCurve&)>& visible);
 
 /// Samples of all parts.
 std::int64_t dataRows(const std::vector<DataPart>& parts);

@@ -178,7 +178,7 @@ std::vector<DataPart> PlotMenu::parts() const
 {
     const bool every = m_plot->hasSeedBand() && m_plot->seedBand() != SeedBand::StandardError;
     return dataParts(*m_plot->sharedHistory(), m_plot->curves(), every ? DataSeeds::EverySeed : DataSeeds::Statistics,
-        [this](int arm) { return m_plot->visibleSteps(arm); });
+        [this](const ReadableCurve& curve) { return m_plot->visibleSteps(curve); });
 }
 
 void PlotMenu::saveData()

@@ -102,9 +102,9 @@ void RangeStatistics::ask()
             = [&](std::optional<std::int64_t> step) { return step ? curve.valueAt(m_plot->armStep(curve.arm, *step)) : none; };
         const QString name = curve.armName.isEmpty() ? curve.quantity : curve.armName + QStringLiteral(" · ") + curve.quantity;
         questions.push_back({{name, curve.color, at(m_plot->cursorPair().a), at(m_plot->cursorPair().b), {}}, series,
-            m_plot->visibleSteps(curve.arm)});
+            m_plot->visibleSteps(curve)});
     }
-    const auto [from, to] = m_plot->visibleSteps(wholeRun);
+    const auto [from, to] = m_plot->visibleSteps();
     m_range->setText(tr("All samples of steps %1 to %2; A and B are set by their keys at the mouse")
                          .arg(groupedNumber(from), groupedNumber(std::min(to, history->step()))));
     ++m_asked;

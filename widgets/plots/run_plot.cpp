@@ -279,11 +279,16 @@ void RunPlot::setXRange(double lower, double upper)
         range().setX(lower, upper);
 }
 
-std::pair<std::int64_t, std::int64_t> RunPlot::visibleSteps(int arm) const
+std::pair<std::int64_t, std::int64_t> RunPlot::visibleSteps(const ReadableCurve& curve) const
+{
+    // What belongs to no arm, such as the gap between two, stands along the axis where one of them does.
+    return visibleSteps(curve.arm, m_history && curve.key.arm != wholeRun ? m_history->description().firstStepOf(curve.arm) : 0);
+}
+
+std::pair<std::int64_t, std::int64_t> RunPlot::visibleSteps(int placedBy, std::int64_t first) const
 {
     const QCPRange range = plot()->xAxis->range();
-    const auto step = [&](double place) { return std::clamp(m_stepAxis->step(arm, place), -1.0, 1e18); };
-    const std::int64_t first = m_history && arm != wholeRun ? m_history->description().firstStepOf(arm) : 0;
+    const auto step = [&](double place) { return std::clamp(m_stepAxis->step(placedBy, place), -1.0, 1e18); };
     return {std::max(static_cast<std::int64_t>(std::ceil(step(range.lower))), first),
         static_cast<std::int64_t>(std::floor(step(range.upper)))};
 }

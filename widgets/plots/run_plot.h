@@ -56,8 +56,9 @@ public:
     /// The curves that were drawn last and whose values can be told.
     const std::vector<ReadableCurve>& curves() const { return m_curves; }
     std::shared_ptr<const History> sharedHistory() const { return m_history; }
-    /// First and last step of an arm that can be seen; of what belongs to no arm for wholeRun.
-    std::pair<std::int64_t, std::int64_t> visibleSteps(int arm) const;
+    /// First and last step that can be seen; of a curve those that it has to itself, which a branch's arm has from its fork on.
+    std::pair<std::int64_t, std::int64_t> visibleSteps() const { return visibleSteps(wholeRun, 0); }
+    std::pair<std::int64_t, std::int64_t> visibleSteps(const ReadableCurve& curve) const;
     /// Who the curve at a place of the plot is, with its value there; empty when there is none.
     QString curveTextAt(const QPointF& place) const;
     /// The step of an arm that stands where the arm that has come farthest had `step`: the same unless the x-axis counts
@@ -168,6 +169,7 @@ private:
     ReadoutTable makeReadout() const;
     /// The fewest units of the x-axis that a zoom around a place can show.
     double finestRange(double place) const;
+    std::pair<std::int64_t, std::int64_t> visibleSteps(int placedBy, std::int64_t first) const;
 
     XAxis m_xAxis;
     std::shared_ptr<StepAxis> m_stepAxis;

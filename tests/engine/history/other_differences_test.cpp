@@ -17,6 +17,7 @@ private Q_SLOTS:
     void areThoseOfTheStep();
     void roundingIsNone();
     void whatIsNotRecordedIsNone();
+    void settingsComeLast();
 };
 
 namespace {
@@ -66,6 +67,17 @@ void OtherDifferencesTest::whatIsNotRecordedIsNone()
     history.series({"learning_rate", 2, allSeeds});
     QCOMPARE(otherDifferences(history, 9), std::string());
     QCOMPARE(otherDifferences(History(run({{"SGD", "sgd"}, {"Adam", "adam"}})), 9), std::string());
+}
+
+void OtherDifferencesTest::settingsComeLast()
+{
+    RunDescription description = run();
+    description.comparedDifferences = "weight decay and SVAG";
+    History history(description);
+    QCOMPARE(otherDifferences(history, 0), std::string("weight decay and SVAG"));
+    history.series({"batch_size", 1, allSeeds}).append(0, 32.0);
+    history.series({"batch_size", 2, allSeeds}).append(0, 64.0);
+    QCOMPARE(otherDifferences(history, 0), std::string("batch size and weight decay and SVAG"));
 }
 
 QTEST_GUILESS_MAIN(OtherDifferencesTest)

@@ -21,14 +21,6 @@ NetworkShape shapeOf(const QString& name)
     return name == "mlp" ? NetworkShape{{}, {9, 4}} : NetworkShape{{3, 2}, {5}};
 }
 
-std::vector<double> startOf(const NetworkShape& shape)
-{
-    const NetworkLayout layout({6, 5}, shape, 4);
-    std::vector<float> row(static_cast<std::size_t>(layout.parameters()));
-    layout.start(1, row);
-    return {row.begin(), row.end()};
-}
-
 /// |a − b|/|b|.
 double distance(const std::vector<double>& a, const std::vector<double>& b)
 {

@@ -3,7 +3,6 @@
 #include "instruments/lanczos.h"
 #include "instruments/one_step_split.h"
 #include "libtorch/network_objective.h"
-#include "networks/network_layout.h"
 #include "support/interrupted.h"
 
 #include <Eigen/Eigenvalues>
@@ -24,14 +23,6 @@ NetworkShape shapeOf(const QString& name)
     if (name == "softmax")
         return {};
     return name == "mlp" ? NetworkShape{{}, {4}} : NetworkShape{{2}, {}};
-}
-
-std::vector<double> startOf(const NetworkShape& shape)
-{
-    const NetworkLayout layout({6, 5}, shape, 4);
-    std::vector<float> row(static_cast<std::size_t>(layout.parameters()));
-    layout.start(1, row);
-    return {row.begin(), row.end()};
 }
 
 std::vector<double> gradientAt(Objective& objective, const std::vector<double>& theta)

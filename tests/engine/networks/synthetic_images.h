@@ -2,9 +2,11 @@
 #pragma once
 
 #include "datasets/image_dataset.h"
+#include "networks/network_layout.h"
 #include "support/random.h"
 
 #include <memory>
+#include <vector>
 
 namespace tandem {
 
@@ -33,6 +35,15 @@ inline ImageSet syntheticImages(std::int64_t count, std::uint64_t seed)
 inline std::shared_ptr<const ImageDataset> syntheticDataset()
 {
     return std::make_shared<const ImageDataset>(ImageDataset{syntheticImages(602, 1), syntheticImages(203, 2), 4});
+}
+
+/// θ₀ [P] of seed 1 of a network on them.
+inline std::vector<double> startOf(const NetworkShape& shape)
+{
+    const NetworkLayout layout({6, 5}, shape, 4);
+    std::vector<float> row(static_cast<std::size_t>(layout.parameters()));
+    layout.start(1, row);
+    return {row.begin(), row.end()};
 }
 
 } // namespace tandem

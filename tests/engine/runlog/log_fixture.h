@@ -29,6 +29,7 @@ inline RunDescription describedRun()
     run.trainingExamples = 1000;
     run.sketchSize = 5;
     run.compared = {1, 0};
+    run.comparedDifferences = "weight decay";
     run.missing = {{"sharpness", wholeRun, "It is off."}, {"noise_scale", 1, "Arm \"SGDM\" has none: ∇ of one example."}};
     return run;
 }

@@ -104,6 +104,7 @@ private Q_SLOTS:
         QCOMPARE(run.arms[1].optimizer, std::string("sgdm"));
         QCOMPARE(run.firstSeed, 40);
         QCOMPARE(run.compared, (ComparedArms{1, 0}));
+        QCOMPARE(run.comparedDifferences, std::string("weight decay"));
         QVERIFY(run.missing == describedRun().missing);
         QCOMPARE(run.plannedSteps, 20000);
         QVERIFY(reader.facts().provenance == describedMachine());

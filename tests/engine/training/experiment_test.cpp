@@ -265,6 +265,20 @@ set = { practical_learning_rate = 0.0032 }
         QVERIFY(errorOf(replaced(network, "seeds = 2", "compare = [\"SGD\"]")).find("a list of 2 texts") != std::string::npos);
     }
 
+    void namesSettingsThatDiffer()
+    {
+        Arm first;
+        Arm second;
+        second.optimizer = Optimizer::Sgdm;
+        second.initial = {.1, .9, 32};
+        QCOMPARE(settingsThatDiffer(first, second), std::string());
+        second.settings.weightDecay = .01;
+        QCOMPARE(settingsThatDiffer(first, second), std::string("weight decay"));
+        second.settings.schedule.kind = Schedule::Kind::Cosine;
+        second.settings.svag = 2;
+        QCOMPARE(settingsThatDiffer(first, second), std::string("weight decay and schedule and SVAG"));
+    }
+
     void readsAQuadratic()
     {
         const Experiment experiment = parseExperiment(

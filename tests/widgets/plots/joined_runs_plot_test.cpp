@@ -77,6 +77,8 @@ void JoinedRunsPlotTest::branchesBeginAtTheirFork()
     QVERIFY(graph(plot, QStringLiteral("branch · SGD minibatch raw"))->data()->at(0)->key >= static_cast<double>(forkStep));
     // An evaluation before, so that no gap parts the two.
     QCOMPARE(graph(plot, QStringLiteral("branch · SGD test"))->data()->at(0)->key, 1900.0);
+    for (const ReadableCurve& curve : plot.curves()) // for statistics and export
+        QCOMPARE(plot.visibleSteps(curve).first == forkStep, curve.armName.startsWith(QStringLiteral("branch")));
 }
 
 void JoinedRunsPlotTest::branchesLookLikeTheirParent()
@@ -175,6 +177,8 @@ void JoinedRunsPlotTest::theGapOfABranchBeginsBeforeItsFork()
         JoinedHistory({{"branch", recordedHistory(ofSeeds(4)), "2", "1", forkStep}, {"long", recordedHistory(ofSeeds(4)), "1"}})
             .history());
     QCOMPARE(graph(plot, QStringLiteral("gap"))->data()->at(0)->key, 0.0);
+    QCOMPARE(plot.curves().size(), 1U);
+    QVERIFY(plot.visibleSteps(plot.curves().front()).first <= 0);
     QVERIFY2(plot.legendTexts().first().startsWith(QStringLiteral("branch · gap in full loss")),
         qPrintable(plot.legendTexts().first()));
     plot.setHistory(recordedHistory(ofSeeds(4)));
