@@ -2,7 +2,9 @@
 #include "first_paint.h"
 
 #include <QEvent>
+#include <QImage>
 #include <QMetaObject>
+#include <QPainter>
 #include <QTimer>
 #include <QWidget>
 
@@ -10,10 +12,21 @@
 #include <utility>
 
 namespace tandem {
+namespace {
+
+/// Fills an area so large that Qt does it on threads of its own, which begin with the first.
+void beginFillThreads()
+{
+    QImage image(1024, 255, QImage::Format_RGB32);
+    QPainter(&image).fillRect(image.rect(), QColor(0, 0, 0, 128));
+}
+
+} // namespace
 
 std::shared_future<void> FirstPaint::of(QWidget* window)
 {
     using namespace std::chrono_literals;
+    beginFillThreads();
     window->installEventFilter(this);
     QTimer::singleShot(1s, this, &FirstPaint::release);
     return m_promise.get_future().share();

@@ -8,7 +8,7 @@
 namespace tandem {
 
 /// Lets a window be seen before what takes long begins: reading a data set, and loading LibTorch where that is asked for. While
-/// the dynamic linker is at that, Qt waits for it with the plugins of its own.
+/// the dynamic linker is at that, Qt waits for it with its plugins, and with threads that have not begun.
 class FirstPaint : public QObject {
     Q_OBJECT
 public:

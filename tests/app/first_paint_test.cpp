@@ -4,6 +4,7 @@
 #include "main_window.h"
 #include "training/experiment.h"
 
+#include <QDir>
 #include <QTest>
 #include <QWidget>
 
@@ -20,12 +21,28 @@ bool isReady(const std::shared_future<void>& future)
     return future.wait_for(0s) == std::future_status::ready;
 }
 
+/// Of this process.
+qsizetype threads()
+{
+    return QDir(QStringLiteral("/proc/self/task")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size();
+}
+
 } // namespace
 
 class FirstPaintTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)"))); }
+
+    /// First of all here, since they stay for a while.
+    void threadsThatFillLargeAreasHaveBegun()
+    {
+        const qsizetype before = threads();
+        QWidget window;
+        FirstPaint painted;
+        painted.of(&window);
+        QVERIFY(threads() > before);
+    }
 
     void comesWithThePaintNotBefore()
     {
