@@ -128,6 +128,7 @@ LibraryWindow::LibraryWindow(LibraryPlace place, QWidget* parent)
     connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT compareRequested(selectedPaths()); });
     connect(m_keep, &QPushButton::clicked, this, &LibraryWindow::toggleKept);
     connect(m_rename, &QPushButton::clicked, this, [this] {
+        m_list->setFocus(); // takes in what is being typed, where the button's key was pressed meanwhile
         if (const QList<QTreeWidgetItem*> items = m_list->selectedItems(); !items.isEmpty())
             m_list->editItem(items.first(), TitleColumn);
     });
@@ -320,7 +321,7 @@ void LibraryWindow::showSelection()
     m_open->setEnabled(!runs.empty());
     m_compare->setEnabled(!runs.empty());
     m_keep->setEnabled(!runs.empty() && still);
-    m_rename->setEnabled(runs.size() == 1 && still);
+    m_rename->setEnabled(runs.size() == 1 && still && runs.front()->problem.empty());
     m_delete->setEnabled(!runs.empty() && still);
     const bool allKept
         = !runs.empty() && std::all_of(runs.begin(), runs.end(), [](const LibraryRun* run) { return run->kept == Kept::Yes; });

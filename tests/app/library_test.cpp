@@ -137,6 +137,31 @@ private Q_SLOTS:
         QCOMPARE(m_at.window().windowTitle(), QString("The steep one – Tandem"));
     }
 
+    void aRunThatCannotBeReadIsNotRenamed()
+    {
+        m_folder->record("one.tandem", loadExperiment("ravine"));
+        QFile broken(file("two.tandem"));
+        QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("no log") > 0);
+        broken.close();
+        m_at.openNothing();
+        m_at.controller().recordInto({.folder = m_folder->path()});
+        m_at.part<QAction>("runLibrary")->trigger();
+        auto* library = m_at.part<LibraryWindow>("library");
+        auto* list = library->findChild<QTreeWidget*>("runs");
+        auto* rename = library->findChild<QPushButton*>("renameRun");
+        QTRY_COMPARE(list->topLevelItemCount(), 2);
+        QVERIFY(QTest::qWaitForWindowActive(library));
+        for (int row = 0; row < 2; ++row) {
+            QTreeWidgetItem* item = list->topLevelItem(row);
+            list->setCurrentItem(item);
+            QCOMPARE(rename->isEnabled(), item->text(3) != QString("cannot be read"));
+            rename->click();
+            QCOMPARE(list->findChild<QLineEdit*>() != nullptr, rename->isEnabled());
+            rename->click(); // by its key, while a title is being typed
+            QCOMPARE(list->findChild<QLineEdit*>() != nullptr, rename->isEnabled());
+        }
+    }
+
     void theStarsAreThoseOfTheRows()
     {
         m_folder->record("one.tandem", loadExperiment("ravine"));
