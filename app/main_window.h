@@ -107,9 +107,9 @@ private:
     RunFiles* m_files = nullptr;
     RecordingLine* m_recording = nullptr;
     Forking* m_forking = nullptr;
-    RunMarksVersion m_marksVersion;          ///< of the marks that are shown
-    QString m_said;                          ///< goes before the run's own state until the user acts again
-    QString m_backendWarning; ///< of the network that is loaded; empty when all is well
+    RunMarksVersion m_marksVersion; ///< of the marks that are shown
+    QString m_said;                 ///< goes before the run's own state until the user acts again
+    QString m_backendWarning;       ///< of the network that is loaded; empty when all is well
 };
 
 } // namespace tandem

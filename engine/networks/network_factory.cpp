@@ -91,7 +91,7 @@ BackendReport backendReport(const std::string& device, Backend backend)
 std::unique_ptr<Ensemble> makeNetworkEnsemble(
     const NetworkConfig& config, const EnsembleOptions& options, const std::string& device, Backend backend)
 {
-    // Both take long where they are needed for the first time.
+    // Beside the loading of LibTorch, where that is needed: both take long the first time.
     auto reading = std::async(std::launch::async, [&config] { return sharedDataset(config.dataset, config.changes); });
     const std::string chosen = chosenDevice(device);
     const ComputePath path = pathOn(chosen, backend);
